@@ -1,0 +1,1 @@
+"""Parity: the two custom integrations of an Amazon API Gateway REST API, side by side, on AWS and on a laptop."""

@@ -1,0 +1,7 @@
+"""`python -m parity.cli` is `parity`."""
+
+import sys
+
+from parity.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""Sends the same requests to both integrations and explains each difference."""

@@ -1,0 +1,14 @@
+"""What a command tells its user instead of a traceback."""
+
+
+class UserError(Exception):
+    """Something the user can mend; its text names the thing, where it stands and the fix.
+
+    Args:
+        message: the text, printed after `parity: `.
+        status: the exit status of the command.
+    """
+
+    def __init__(self, message: str, status: int = 1) -> None:
+        super().__init__(message)
+        self.status = status

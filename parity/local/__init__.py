@@ -1,0 +1,1 @@
+"""Runs a Pulumi program in process and makes the resources that it registers live."""
