@@ -1,0 +1,151 @@
+"""The functions of JSONPath: `length()`, `min()`, `concat()` and so on, with the results that Jayway gives."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+from parity.gateway.json_path_tokens import CompiledPath, Evaluation, InvalidPathError, JsonPathError, Token, WildcardToken
+from parity.velocity import java_string
+
+Parameter = CompiledPath | list[Any]
+"""An argument of a function: a path, or a JSON value in a list of one."""
+
+_SMALLEST_DOUBLE: Final = 5e-324
+_LARGEST_DOUBLE: Final = 1.7976931348623157e308
+
+
+class FunctionToken(Token):
+    """`name(...)` at the end of a path."""
+
+    def __init__(self, name: str, parameters: Sequence[Parameter]) -> None:
+        self.name = name
+        self.parameters = list(parameters)
+        if name in ("length", "size") and parameters and isinstance(parameters[0], CompiledPath):
+            self.parameters[0] = _children(parameters[0])
+
+    def evaluate(self, model: Any, evaluation: Evaluation) -> None:
+        function = FUNCTIONS.get(self.name)
+        if function is None:
+            raise InvalidPathError(f"there is no function {self.name}()")
+        result = function(model, self.parameters, evaluation.root)
+        evaluation.results.append(result)
+        if self.following is not None:
+            self.following.evaluate(result, evaluation)
+
+
+def _children(path: CompiledPath) -> CompiledPath:
+    """The path of what is in the value that `path` selects, since `length($.a)` counts that."""
+    if len(path.tokens) == 1 or isinstance(path.tokens[-1], FunctionToken):
+        return path
+    return CompiledPath([*path.tokens, WildcardToken()], root=path.is_root)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _parameter_values(parameters: Sequence[Parameter], root: Any) -> Iterator[Any]:
+    """The parameters' values; a path that selects an array stands for its items."""
+    for parameter in parameters:
+        value = parameter.value(root, root) if isinstance(parameter, CompiledPath) else parameter[0]
+        if isinstance(value, list):
+            yield from value
+        else:
+            yield value
+
+
+def _numbers(model: Any, parameters: Sequence[Parameter], root: Any) -> list[float]:
+    values = [*(model if isinstance(model, list) else ()), *_parameter_values(parameters, root)]
+    numbers = [float(value) for value in values if _is_number(value)]
+    if not numbers:
+        raise JsonPathError("there is no number to aggregate")
+    return numbers
+
+
+def _minimum(model: Any, parameters: Sequence[Parameter], root: Any) -> float:
+    return min([*_numbers(model, parameters, root), _LARGEST_DOUBLE])
+
+
+def _maximum(model: Any, parameters: Sequence[Parameter], root: Any) -> float:
+    """The largest number. It begins at the smallest positive double, so negative numbers alone give that one."""
+    return max([*_numbers(model, parameters, root), _SMALLEST_DOUBLE])
+
+
+def _sum(model: Any, parameters: Sequence[Parameter], root: Any) -> float:
+    total = 0.0
+    for number in _numbers(model, parameters, root):
+        total += number
+    return total
+
+
+def _average(model: Any, parameters: Sequence[Parameter], root: Any) -> float:
+    return _sum(model, parameters, root) / len(_numbers(model, parameters, root))
+
+
+def _standard_deviation(model: Any, parameters: Sequence[Parameter], root: Any) -> float:
+    numbers = _numbers(model, parameters, root)
+    count = float(len(numbers))
+    total = squares = 0.0
+    for number in numbers:
+        total += number
+        squares += number * number
+    variance = squares / count - total * total / count / count
+    return math.sqrt(variance) if variance >= 0 else math.nan
+
+
+def _length(model: Any, parameters: Sequence[Parameter], root: Any) -> int | None:
+    """The number of items or members; with a path as parameter, that of what the path selects."""
+    if parameters and isinstance(parameters[0], CompiledPath):
+        inner = parameters[0].value(model, model)
+        if isinstance(inner, list):
+            return len(inner)
+    return len(model) if isinstance(model, (list, dict)) else None
+
+
+def _concatenate(model: Any, parameters: Sequence[Parameter], root: Any) -> str:
+    texts = [item for item in model if isinstance(item, str)] if isinstance(model, list) else []
+    return "".join([*texts, *(java_string(value) for value in _parameter_values(parameters, root) if value is not None)])
+
+
+def _keys(model: Any, parameters: Sequence[Parameter], root: Any) -> list[str] | None:
+    return list(model) if isinstance(model, dict) else None
+
+
+def _append(model: Any, parameters: Sequence[Parameter], root: Any) -> Any:
+    if not isinstance(model, list):
+        return model
+    added = [item.value(root, root) if isinstance(item, CompiledPath) else item[0] for item in parameters]
+    return [*model, *added]
+
+
+def _item(model: Any, index: int) -> Any:
+    if not isinstance(model, list):
+        raise JsonPathError("an item of what is not an array")
+    position = index if index >= 0 else index + len(model)
+    if (index < 0 and position <= 0) or position >= len(model):
+        raise JsonPathError(f"there is no item {index}")
+    return model[position]
+
+
+def _index(model: Any, parameters: Sequence[Parameter], root: Any) -> Any:
+    numbers = [int(value) for value in _parameter_values(parameters, root) if _is_number(value)]
+    if not numbers:
+        raise JsonPathError("index() needs a number")
+    return _item(model, numbers[0])
+
+
+FUNCTIONS: Final[dict[str, Callable[[Any, Sequence[Parameter], Any], Any]]] = {
+    "avg": _average,
+    "stddev": _standard_deviation,
+    "sum": _sum,
+    "min": _minimum,
+    "max": _maximum,
+    "concat": _concatenate,
+    "length": _length,
+    "size": _length,
+    "append": _append,
+    "keys": _keys,
+    "first": lambda model, _parameters, _root: _item(model, 0),
+    "last": lambda model, _parameters, _root: _item(model, -1),
+    "index": _index,
+}
