@@ -1,0 +1,171 @@
+"""Sends the same requests to the Lambda and the HTTP integration of one REST API, and explains each difference.
+
+Without --stack and --url it runs the program on this machine, with the configuration of stack dev, and needs no AWS
+account. The exit status is 1 when a difference has no known reason, or a recording no longer holds.
+
+which API:
+  parity compare                          this folder's program, on this machine
+  parity compare --config backend=http    the same with another configuration
+  parity compare --stack prod --local     the same with the configuration of stack prod
+  parity compare --stack prod             the deployed stack prod (through 'pulumi stack output --json')
+  parity compare --url https://…/prod     the deployed API at this URL
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parity.errors import UserError
+
+if TYPE_CHECKING:
+    from parity.compare.comparison import Comparison
+    from parity.compare.recording import Drift
+    from parity.compare.target import Target
+
+DEFAULT_STACK = "dev"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of `parity compare`."""
+    parser.add_argument(
+        "program", nargs="?", type=Path, default=Path(), help="folder of the Pulumi program (default: this folder)"
+    )
+    which = parser.add_argument_group("which API")
+    which.add_argument("--stack", metavar="NAME", help="compare the deployed stack NAME")
+    which.add_argument("--url", help="compare the deployed API at this stage URL")
+    which.add_argument(
+        "--local", action="store_true", help="with --stack: run on this machine, with that stack's configuration"
+    )
+    which.add_argument(
+        "--config",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a configuration value (repeatable); for a deployed API: what it was deployed with",
+    )
+    which.add_argument(
+        "--container", choices=("process", "docker"), default="process", help="how images are run on this machine"
+    )
+    what = parser.add_argument_group("which requests")
+    what.add_argument("--cases", type=Path, metavar="FILE", help="a case file (default: the one Parity comes with)")
+    what.add_argument(
+        "--only", action="append", default=[], metavar="NAME", help="only the cases whose name holds NAME (repeatable)"
+    )
+    output = parser.add_argument_group("output")
+    output.add_argument("--report", type=Path, metavar="FILE", help="write a self-contained HTML page")
+    output.add_argument(
+        "--json", nargs="?", const="-", metavar="FILE", help="write JSON, to standard output in place of the table"
+    )
+    output.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML, one test case a request")
+    output.add_argument("--record", type=Path, metavar="FILE", help="save what was received and answered")
+    output.add_argument(
+        "--replay", type=Path, metavar="FILE", help="compare with a recording too; what changed since is a failure"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compares, prints and writes what was asked for.
+
+    Returns:
+        0 when every difference has its reason and no recorded answer changed, else 1.
+    """
+    from parity.compare.case_file import DEFAULT_CASES, load_cases
+    from parity.compare.comparison import compare
+    from parity.compare.progress import progress_on
+    from parity.compare.recording import drift_since, read_recording
+
+    cases = load_cases(options.cases or DEFAULT_CASES, only=options.only)
+    config = parse_config(options.config)
+    for path in (options.report, options.junit, options.record, None if options.json == "-" else options.json):
+        if path is not None and not Path(path).absolute().parent.is_dir():
+            raise UserError(f"{path}: its folder does not exist; make it first", status=2)
+    with progress_on(sys.stderr) as progress, target_of(options, config, progress.show) as target:
+        comparison = compare(target, cases, on_result=progress.counting(len(cases)))
+    drifts = drift_since(read_recording(options.replay), comparison) if options.replay else ()
+    write_files(comparison, drifts, options)
+    return 0 if comparison.passed and not drifts else 1
+
+
+def parse_config(pairs: list[str]) -> dict[str, str]:
+    """Splits `KEY=VALUE` arguments.
+
+    Raises:
+        UserError: one has no `=`.
+    """
+    config = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            raise UserError(f"--config {pair}: is KEY=VALUE, such as backend=http", status=2)
+        config[key] = value
+    return config
+
+
+@contextmanager
+def target_of(options: argparse.Namespace, config: dict[str, str], show: Callable[[str], None]) -> "Iterator[Target]":
+    """The API that the arguments name, for as long as the context lasts.
+
+    Raises:
+        UserError: the arguments contradict each other, or the API cannot be found or run.
+    """
+    from parity.compare.target import local_target, stack_target, url_target
+
+    if options.url and (options.stack or options.local):
+        raise UserError("--url names a deployed API; leave out --stack and --local", status=2)
+    if options.url:
+        yield url_target(options.url, config)
+    elif options.stack and not options.local:
+        yield stack_target(options.program, options.stack, config)
+    else:
+        stack = options.stack or DEFAULT_STACK
+        with local_target(
+            options.program, stack=stack, config=config, container=options.container, on_progress=show
+        ) as target:
+            yield target
+
+
+def write_files(comparison: "Comparison", drifts: "Sequence[Drift]", options: argparse.Namespace) -> None:
+    """Prints the table, or JSON in its place, and writes each file that was asked for."""
+    if options.json:
+        from parity.compare.json_output import comparison_to_json
+
+        text = json.dumps(comparison_to_json(comparison, drifts), ensure_ascii=False, indent=2, default=str) + "\n"
+        if options.json == "-":
+            print(text, end="")
+        else:
+            _write(Path(options.json), text)
+    if options.junit:
+        from parity.compare.junit import junit_xml
+
+        _write(options.junit, junit_xml(comparison, drifts))
+    if options.record:
+        from parity.compare.recording import recording_text
+
+        _write(options.record, recording_text(comparison))
+    if options.report:
+        from parity.compare.report import report_html
+
+        _write(options.report, report_html(comparison, drifts))
+    if options.json != "-":
+        from parity.compare.table import console_for, print_comparison, print_drift
+
+        console = console_for(sys.stdout)
+        print_comparison(comparison, console)
+        print_drift(drifts, options.replay, console)
+
+
+def _write(path: Path, text: str) -> None:
+    """Writes a file; half a character, which a request may hold and UTF-8 may not, becomes a question mark.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    try:
+        path.write_text(text, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise UserError(f"{path}: cannot be written ({error.strerror})") from error
+    print(f"wrote {path}", file=sys.stderr)

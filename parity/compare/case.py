@@ -1,0 +1,92 @@
+"""One request of the comparison, as the client sends it to both integrations."""
+
+import json
+import shlex
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, unquote
+
+import yaml
+
+Headers = tuple[tuple[str, str], ...]
+
+URL_CHARACTERS = "/:@!$&'()*+,;=-._~%"
+"""What may stand in a path besides letters and digits (RFC 3986, section 3.3), with the sign of the encoding."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A request, and why it is worth comparing.
+
+    `path` is percent-encoded and begins with `/`; it is sent below both `/lambda` and `/http`. `query_string` is raw,
+    without `?`. `headers` are sent in this order and case; `body` is None where none is sent.
+    """
+
+    name: str
+    method: str = "GET"
+    path: str = "/"
+    query_string: str = ""
+    headers: Headers = ()
+    body: bytes | None = None
+    why: str = ""
+    declared_at: str = ""
+
+    @property
+    def target(self) -> str:
+        """The path with its query string, as it stands in the request line below the integration's own path."""
+        return f"{self.path}?{self.query_string}" if self.query_string else self.path
+
+    @property
+    def decoded_path(self) -> str:
+        """The path as API Gateway decodes `{proxy+}`: percent-decoded, without the first slash."""
+        return unquote(self.path).removeprefix("/")
+
+    @property
+    def query(self) -> dict[str, tuple[str, ...]]:
+        """Every value of each query string parameter, decoded, in the order in which they were sent."""
+        values: dict[str, list[str]] = {}
+        for name, value in parse_qsl(self.query_string, keep_blank_values=True):
+            values.setdefault(name, []).append(value)
+        return {name: tuple(several) for name, several in values.items()}
+
+    def header(self, name: str) -> str | None:
+        """The last value of a header, its name compared without regard to case; None when it is not sent."""
+        values = [value for sent, value in self.headers if sent.lower() == name.lower()]
+        return values[-1] if values else None
+
+    @property
+    def body_text(self) -> str:
+        """The body as text, for a reader: bytes that are not UTF-8 are replaced."""
+        return (self.body or b"").decode("utf-8", "replace")
+
+    def curl(self, url: str) -> str:
+        """The request as a curl command to paste.
+
+        Args:
+            url: the base URL of one integration, such as `https://…/dev/lambda`.
+        """
+        words = ["curl", "-i", "--path-as-is", "-X", self.method, url.rstrip("/") + self.target]
+        for name, value in self.headers:
+            words += ["-H", f"{name}: {value}" if value else f"{name};"]
+        if self.body is not None:
+            words += ["--data-binary", self.body_text]
+        return " ".join(shlex.quote(word) for word in words)
+
+    def to_yaml(self) -> str:
+        """The case as an entry of a case file, ready to paste."""
+        entry: dict[str, object] = {"name": self.name}
+        if self.why:
+            entry["why"] = self.why
+        entry |= {"method": self.method, "path": self.path}
+        if self.query_string:
+            entry["query"] = self.query_string
+        if self.headers:
+            entry["headers"] = [{name: value} for name, value in self.headers]
+        if self.body is not None:
+            entry["body"] = self.body_text
+        text: str = yaml.safe_dump([entry], sort_keys=False, allow_unicode=True, width=110)
+        return text
+
+
+def json_body(value: object) -> bytes:
+    """A JSON value as the bytes that are sent for it: compact, non-ASCII characters as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

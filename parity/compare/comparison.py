@@ -1,0 +1,245 @@
+"""Sends every case to both integrations and compares what arrived."""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from parity.compare.case import Case
+from parity.compare.client import Answer, Client
+from parity.compare.difference import Deviation, Difference, Field, compare_fields, same
+from parity.compare.reasons import Circumstances, reason_for
+from parity.compare.received import Received, parse_json, received_by_http, received_by_lambda, sent_by_client
+from parity.compare.settings import Settings, Side
+
+if TYPE_CHECKING:
+    from parity.compare.target import Target
+    from parity.gateway.exchange import Exchange
+
+STATUS_PATH = re.compile(r"/status/([1-5]\d\d)")
+"""The path for which both backends fail, or answer, with the status that it names."""
+READERS: dict[Side, Callable[[str], Received | None]] = {
+    Side.LAMBDA: received_by_lambda,
+    Side.HTTP: received_by_http,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseResult:
+    """A case, what was answered, what each backend received, and the differences.
+
+    `received` has no entry for a backend that was not reached or answered no echo. `exchanges` tells what the local
+    gateway did with each request; it is empty for a deployed API.
+    """
+
+    case: Case
+    sent: Received
+    answers: Mapping[Side, Answer]
+    received: Mapping[Side, Received]
+    differences: tuple[Difference, ...]
+    exchanges: "Mapping[Side, Exchange]" = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every difference has its reason."""
+        return all(difference.explained for difference in self.differences)
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two backends received something different of what the case itself sends."""
+        return any(difference.between_backends for difference in self.own_differences)
+
+    @property
+    def own_differences(self) -> tuple[Difference, ...]:
+        """The differences without those that API Gateway makes in every request, whatever the case sends."""
+        sent = {name.lower() for name, _ in self.case.headers}
+        return tuple(
+            difference
+            for difference in self.differences
+            if not difference.explained
+            or (difference.field.kind == "header" and difference.field.name.lower() in sent)
+            or (difference.field.kind == "body" and self.case.body is not None)
+            or difference.field.kind not in ("header", "body")
+        )
+
+    @property
+    def clues(self) -> dict[Side, str]:
+        """What is known of why an answer is not the expected one: the gateway's reason, the function's error."""
+        return {
+            side: clue
+            for side, answer in self.answers.items()
+            if (clue := _clue(answer, self.exchanges.get(side), expected_status(self.case)))
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """All results, in the order of the cases. `duration_ms` is the time all requests took together."""
+
+    description: str
+    urls: Mapping[Side, str]
+    settings: Settings
+    results: tuple[CaseResult, ...]
+    started: datetime
+    duration_ms: float
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        """Whether no case has a difference without a known reason."""
+        return all(result.passed for result in self.results)
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The integrations that exist."""
+        return tuple(self.urls)
+
+
+def compare(
+    target: "Target", cases: Sequence[Case], *, on_result: Callable[[CaseResult], None] | None = None
+) -> Comparison:
+    """Sends the cases to every integration of the target, both at the same time.
+
+    Args:
+        target: the API.
+        cases: what to send.
+        on_result: told each result as soon as it is known, one at a time, in no particular order.
+    """
+    started, clock = datetime.now(UTC), time.perf_counter()
+    answers: list[dict[Side, Answer]] = [{} for _ in cases]
+    results: dict[int, CaseResult] = {}
+    lock = threading.Lock()
+
+    def answered(index: int, side: Side, answer: Answer) -> None:
+        with lock:
+            answers[index][side] = answer
+            if len(answers[index]) < len(target.urls):
+                return
+            results[index] = compare_answers(cases[index], answers[index], target)
+            if on_result is not None:
+                on_result(results[index])
+
+    def send_every(side: Side, first: int, step: int) -> None:
+        with Client(target.urls[side]) as client:
+            for index in range(first, len(cases), step):
+                answered(index, side, client.send(cases[index]))
+
+    step = max(1, min(target.connections, len(cases)))
+    with ThreadPoolExecutor(len(target.urls) * step, thread_name_prefix="compare") as pool:
+        sending = [pool.submit(send_every, side, first, step) for side in target.urls for first in range(step)]
+        for future in sending:
+            future.result()
+    return Comparison(
+        description=target.description,
+        urls=target.urls,
+        settings=target.settings,
+        results=tuple(results[index] for index in range(len(cases))),
+        started=started,
+        duration_ms=(time.perf_counter() - clock) * 1000,
+        outputs=target.outputs,
+    )
+
+
+def compare_answers(case: Case, answers: Mapping[Side, Answer], target: "Target") -> CaseResult:
+    """Compares what was answered to one case; `answers` has an entry for each integration of the target."""
+    ordered = {side: answers[side] for side in target.urls}
+    exchanges = {}
+    for side, answer in ordered.items():
+        request_id = answer.header("x-amzn-RequestId")
+        exchange = target.exchange_of(request_id) if target.exchange_of and request_id else None
+        if exchange is not None:
+            exchanges[side] = exchange
+    sent = sent_by_client(case, next(iter(ordered.values())).sent_headers)
+    expected = expected_status(case)
+    received = {}
+    for side, answer in ordered.items():
+        echo = READERS[side](answer.text) if answer.status == expected == 200 else None
+        if echo is not None:
+            received[side] = echo
+    found = [*_status_differences(expected, ordered), *_answer_differences(case, ordered, received)]
+    found += [_difference(name, value, values) for name, value, values in compare_fields(sent, received)]
+    circumstances = {
+        side: Circumstances(case=case, sent=sent, received=received.get(side), answer=answer, settings=target.settings)
+        for side, answer in ordered.items()
+    }
+    return CaseResult(
+        case=case,
+        sent=sent,
+        answers=ordered,
+        received=received,
+        differences=tuple(_with_reasons(difference, circumstances) for difference in found),
+        exchanges=exchanges,
+    )
+
+
+def expected_status(case: Case) -> int:
+    """The status that both integrations should answer with: 200, but for the path `/status/{code}`."""
+    match = STATUS_PATH.fullmatch(case.path)
+    return int(match[1]) if match else 200
+
+
+def _clue(answer: Answer, exchange: "Exchange | None", expected: int) -> str:
+    if answer.error:
+        return answer.error
+    if exchange is not None and exchange.gateway_response is not None:
+        ended = exchange.gateway_response
+        return f"{ended.response_type}: {ended.reason or ended.message or ''}"
+    if exchange is not None and exchange.endpoint_response is not None and answer.status != expected:
+        return f"the backend answered {exchange.endpoint_response.status}: {_text(exchange.endpoint_response.body)}"
+    return f"answered {answer.status}: {answer.text[:500]}" if answer.status != expected else ""
+
+
+def _status_differences(expected: int, answers: Mapping[Side, Answer]) -> list[Difference]:
+    statuses = {side: answer.status for side, answer in answers.items()}
+    if all(status == expected for status in statuses.values()):
+        return []
+    return [_difference(Field("status"), expected, statuses)]
+
+
+def _answer_differences(
+    case: Case, answers: Mapping[Side, Answer], received: Mapping[Side, Received]
+) -> list[Difference]:
+    """Error answers that the two integrations put in different words, and answers of 200 that are no echo."""
+    if case.method == "HEAD":
+        return []
+    expected = expected_status(case)
+    on_time = {side: answer for side, answer in answers.items() if answer.status == expected}
+    if expected == 200:
+        unread = {side: _json_or_text(answer.text) for side, answer in on_time.items() if side not in received}
+        return [_difference(Field("answer"), "an echo of the request", unread)] if unread else []
+    values = {side: _json_or_text(answer.text) for side, answer in on_time.items()}
+    if len(values) < 2 or same(*values.values()):
+        return []
+    return [_difference(Field("answer"), values[Side.LAMBDA], values)]
+
+
+def _difference(name: Field, sent: Any, received: Mapping[Side, Any]) -> Difference:
+    deviations = tuple(
+        Deviation(side=side, field=name, sent=sent, received=value)
+        for side, value in received.items()
+        if not same(sent, value)
+    )
+    return Difference(field=name, sent=sent, received=dict(received), deviations=deviations)
+
+
+def _with_reasons(difference: Difference, circumstances: Mapping[Side, Circumstances]) -> Difference:
+    explained = tuple(
+        replace(deviation, reason=reason_for(deviation, circumstances[deviation.side]))
+        for deviation in difference.deviations
+    )
+    return replace(difference, deviations=explained)
+
+
+def _text(body: bytes) -> str:
+    return body[:500].decode("utf-8", "replace")
+
+
+def _json_or_text(text: str) -> Any:
+    try:
+        return parse_json(text)
+    except ValueError:
+        return text

@@ -1,0 +1,258 @@
+"""Why a backend did not receive what the client sent: one rule for each thing that API Gateway is known to do.
+
+A rule looks at one deviation and gives its explanation only when the value received is the one that the rule predicts;
+so a wrong value is never explained by its name alone. What no rule explains is a finding.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+"""
+
+import ipaddress
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from parity.compare.case import Case
+from parity.compare.client import Answer
+from parity.compare.difference import Deviation
+from parity.compare.received import ABSENT, Number, Received
+from parity.compare.settings import ALL, Settings, Side
+
+HIDDEN_FROM_TEMPLATES = frozenset(
+    [
+        "connection",
+        "content-length",
+        "content-md5",
+        "expect",
+        "max-forwards",
+        "proxy-authenticate",
+        "server",
+        "te",
+        "transfer-encoding",
+        "trailer",
+        "upgrade",
+        "www-authenticate",
+    ]
+)
+"""Request headers that `$input.params()` never shows."""
+NEVER_SENT_TO_HTTP = frozenset(["expect", "proxy-authenticate", "te", "via"])
+"""Headers that an HTTP integration drops even where they are mapped."""
+TRACE_ID = re.compile(r"(?:Self=[^;]+;)?Root=1-[0-9a-f]{8}-[0-9a-f]{24}(?:;.*)?")
+HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)*[A-Za-z0-9-]+(?::\d+)?|\[[0-9a-f:]+\](?::\d+)?")
+FORWARDED = ["x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"]
+METHODS_WITHOUT_CONTENT_TYPE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What a rule may look at besides the deviation. `received` is None where the backend was not reached."""
+
+    case: Case
+    sent: Received
+    received: Received | None
+    answer: Answer
+    settings: Settings
+
+
+Rule = Callable[[Deviation, Circumstances], str | None]
+
+
+def reason_for(deviation: Deviation, circumstances: Circumstances) -> str | None:
+    """The explanation of a deviation, or None when no rule predicts the value that was received."""
+    for rule in RULES[deviation.side, deviation.field.kind]:
+        explanation = rule(deviation, circumstances)
+        if explanation is not None:
+            return explanation
+    return None
+
+
+def _no_template(deviation: Deviation, circumstances: Circumstances) -> str | None:
+    """A Content-Type without a template is refused where another has one (WHEN_NO_TEMPLATES)."""
+    content_type = _media_type(circumstances.case.header("Content-Type"))
+    refused = circumstances.answer.header("x-amzn-ErrorType") == "BadRequestException"
+    if deviation.received == 415 and refused and content_type != "application/json":
+        return f"no template: {deviation.side} has none for {content_type}, and WHEN_NO_TEMPLATES refuses it (415)"
+    return None
+
+
+def _query_not_mapped(deviation: Deviation, circumstances: Circumstances) -> str | None:
+    """An HTTP integration sends no query string that is not mapped."""
+    name = deviation.field.name
+    if deviation.received is ABSENT and not circumstances.settings.maps_query_string(name):
+        return f"not mapped: query string {name} is not in parity:queryStrings"
+    return None
+
+
+def _query_repeated_in_template(deviation: Deviation, _: Circumstances) -> str | None:
+    """`$input.params().querystring` holds one value a name, the last one."""
+    if _is_last_of_several(deviation):
+        return f"repeated: the template sees the last of the {len(deviation.sent)} values of {deviation.field.name}"
+    return None
+
+
+def _query_repeated_in_mapping(deviation: Deviation, circumstances: Circumstances) -> str | None:
+    """`method.request.querystring.{name}` is one value, the last one; the multi-value mapping has another name."""
+    if _is_last_of_several(deviation) and circumstances.settings.maps_query_string(deviation.field.name):
+        return f"repeated: the mapping sends the last of the {len(deviation.sent)} values of {deviation.field.name}"
+    return None
+
+
+def _is_last_of_several(deviation: Deviation) -> bool:
+    sent = deviation.sent
+    return isinstance(sent, tuple) and len(sent) > 1 and bool(deviation.received == sent[-1:])
+
+
+def _header_hidden(deviation: Deviation, _: Circumstances) -> str | None:
+    """Templates are not shown the headers of the connection."""
+    if deviation.received is ABSENT and deviation.field.name.lower() in HIDDEN_FROM_TEMPLATES:
+        return f"hidden: API Gateway shows {deviation.field.name} to no template"
+    return None
+
+
+def _header_repeated(deviation: Deviation, _: Circumstances) -> str | None:
+    """`$input.params().header` and `method.request.header.{name}` hold one value a name, the last one."""
+    if _is_last_of_several(deviation):
+        return f"repeated: one value a name is seen, the last of the {len(deviation.sent)} of {deviation.field.name}"
+    return None
+
+
+def _header_added_at_the_edge(deviation: Deviation, _: Circumstances) -> str | None:
+    """API Gateway's endpoint, and a load balancer on the way to a private one, tell whom the request came from."""
+    name = deviation.field.name.lower()
+    value = _single(deviation.received)
+    if value is None or deviation.sent is not ABSENT:
+        return None
+    predicted = {
+        "x-forwarded-for": all(_is_address(part.strip()) for part in value.split(",")),
+        "x-forwarded-port": value.isdigit(),
+        "x-forwarded-proto": value in ("http", "https"),
+        "x-amzn-trace-id": TRACE_ID.fullmatch(value) is not None,
+    }
+    if predicted.get(name):
+        by = "API Gateway" if deviation.side is Side.LAMBDA or name not in FORWARDED else "the load balancer"
+        return f"added: {by} sets {deviation.field.name}"
+    return None
+
+
+def _header_set_by_gateway(deviation: Deviation, circumstances: Circumstances) -> str | None:
+    """What an HTTP integration sends by itself, in place of the caller's."""
+    name, value = deviation.field.name.lower(), _single(deviation.received)
+    if value is None:
+        return None
+    api_id = circumstances.settings.api_id
+    predicted = {
+        "accept": value == "application/json",
+        "user-agent": _names_api(value, "AmazonAPIGateway_", api_id),
+        "x-amzn-apigateway-api-id": _names_api(value, "", api_id),
+        "host": HOST.fullmatch(value) is not None,
+    }
+    if predicted.get(name):
+        what = "the endpoint's Host" if name == "host" else f"its own {deviation.field.name}"
+        return f"set by API Gateway: an HTTP integration sends {what}"
+    return None
+
+
+def _content_length(deviation: Deviation, circumstances: Circumstances) -> str | None:
+    """Content-Length is that of the body that the backend got."""
+    received, value = circumstances.received, _single(deviation.received)
+    if deviation.field.name.lower() != "content-length" or received is None or received.body_text is None:
+        return None
+    length = len(received.body_text.encode())
+    if value == str(length) or (deviation.received is ABSENT and length == 0):
+        return f"set by API Gateway: Content-Length is that of the body passed on, {length} bytes"
+    return None
+
+
+def _content_type(deviation: Deviation, circumstances: Circumstances) -> str | None:
+    """The caller's Content-Type is passed on, except for methods that have no body."""
+    if deviation.field.name.lower() != "content-type":
+        return None
+    method = circumstances.case.method
+    if deviation.received is ABSENT and method in METHODS_WITHOUT_CONTENT_TYPE:
+        return f"not sent: an HTTP integration sends no Content-Type with {method}"
+    if deviation.sent is ABSENT and _single(deviation.received) == "application/json":
+        return "set by API Gateway: no Content-Type counts as application/json"
+    return None
+
+
+def _connection(deviation: Deviation, _: Circumstances) -> str | None:
+    """Connection belongs to each connection and not to the request (RFC 9110, section 7.6.1)."""
+    if deviation.field.name.lower() == "connection" and _single(deviation.received) in ("keep-alive", "close"):
+        return "connection: Connection is that of the connection to the backend"
+    return None
+
+
+def _header_dropped(deviation: Deviation, circumstances: Circumstances) -> str | None:
+    """Some headers are dropped even where they are mapped."""
+    name = deviation.field.name
+    mapped = circumstances.settings.maps_header(name)
+    if deviation.received is ABSENT and mapped and name.lower() in NEVER_SENT_TO_HTTP:
+        return f"dropped: an HTTP integration never sends {name}, though parity:headers maps it"
+    if deviation.received is ABSENT and ALL in circumstances.settings.headers and name.lower() in HIDDEN_FROM_TEMPLATES:
+        return f"hidden: API Gateway shows {name} to no template, so that * does not map it"
+    return None
+
+
+def _header_not_mapped(deviation: Deviation, circumstances: Circumstances) -> str | None:
+    """An HTTP integration sends no header of the caller's that is not mapped."""
+    name = deviation.field.name
+    if deviation.received is ABSENT and not circumstances.settings.maps_header(name):
+        return f"not mapped: header {name} is not in parity:headers"
+    return None
+
+
+def _empty_body(deviation: Deviation, circumstances: Circumstances) -> str | None:
+    """`$input.json('$')` of an empty body is an empty object."""
+    if deviation.sent is ABSENT and deviation.received == {} and not circumstances.case.body:
+        return "no body: the template's $input.json('$') of no body is {}"
+    return None
+
+
+def _number_as_double(deviation: Deviation, _: Circumstances) -> str | None:
+    """Lambda's runtime reads the event with a JSON parser that keeps a number as a double."""
+    sent, received = deviation.sent, deviation.received
+    if isinstance(sent, Number) and isinstance(received, int | float) and float(sent) == float(received):
+        return f"number: the Lambda runtime keeps a double; {sent.text} became {received!r}"
+    return None
+
+
+def _media_type(content_type: str | None) -> str:
+    return (content_type or "application/json").partition(";")[0].strip().lower()
+
+
+def _single(value: object) -> str | None:
+    return str(value[0]) if isinstance(value, tuple) and len(value) == 1 else None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _names_api(value: str, prefix: str, api_id: str | None) -> bool:
+    return value == prefix + api_id if api_id else re.fullmatch(re.escape(prefix) + r"[a-z0-9]+", value) is not None
+
+
+RULES: dict[tuple[Side, str], tuple[Rule, ...]] = {
+    **{(side, kind): () for side in Side for kind in ("status", "answer", "method", "path", "query", "header", "body")},
+    (Side.LAMBDA, "status"): (_no_template,),
+    (Side.HTTP, "status"): (_no_template,),
+    (Side.LAMBDA, "query"): (_query_repeated_in_template,),
+    (Side.HTTP, "query"): (_query_not_mapped, _query_repeated_in_mapping),
+    (Side.LAMBDA, "header"): (_header_hidden, _header_repeated, _header_added_at_the_edge),
+    (Side.HTTP, "header"): (
+        _header_set_by_gateway,
+        _content_length,
+        _content_type,
+        _header_added_at_the_edge,
+        _connection,
+        _header_dropped,
+        _header_not_mapped,
+        _header_repeated,
+    ),
+    (Side.LAMBDA, "body"): (_empty_body, _number_as_double),
+    (Side.HTTP, "body"): (_empty_body,),
+}
+"""The rules by backend and kind of field; the first that predicts the value explains it."""

@@ -1,0 +1,71 @@
+"""What the comparison must know of the program's configuration to explain a difference."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import yaml
+
+ALL = "*"
+"""The configured name that maps every one."""
+
+NAMESPACE = "parity"
+DEFAULT_QUERY_STRINGS = ("query1", "query2")
+
+
+class Side(StrEnum):
+    """The two integrations, by the names that a reader sees."""
+
+    LAMBDA = "Lambda"
+    HTTP = "HTTP"
+
+    @property
+    def other(self) -> "Side":
+        """The other integration."""
+        return Side.HTTP if self is Side.LAMBDA else Side.LAMBDA
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The configuration that decides what the HTTP integration maps.
+
+    `query_strings` and `headers` hold names, or `*` for every one. `api_id` is the REST API's id, None when unknown.
+    """
+
+    query_strings: tuple[str, ...] = DEFAULT_QUERY_STRINGS
+    headers: tuple[str, ...] = ()
+    api_id: str | None = None
+
+    def maps_query_string(self, name: str) -> bool:
+        """Whether `parity:queryStrings` maps this name; names of query strings are case-sensitive."""
+        return ALL in self.query_strings or name in self.query_strings
+
+    def maps_header(self, name: str) -> bool:
+        """Whether `parity:headers` maps this name, compared without regard to case."""
+        return ALL in self.headers or name.lower() in {mapped.lower() for mapped in self.headers}
+
+
+def settings_from_config(config: Mapping[str, Any], api_id: str | None = None) -> Settings:
+    """Reads the settings from a stack's configuration.
+
+    Args:
+        config: values by key, with or without `parity:`; a list may be a YAML or JSON list or comma-separated text.
+        api_id: the REST API's id, where it is known.
+    """
+    values = {key.removeprefix(f"{NAMESPACE}:"): value for key, value in config.items()}
+    return Settings(
+        query_strings=_names(values.get("queryStrings"), DEFAULT_QUERY_STRINGS),
+        headers=_names(values.get("headers"), ()),
+        api_id=api_id,
+    )
+
+
+def _names(value: Any, default: tuple[str, ...]) -> tuple[str, ...]:
+    if value is None:
+        return default
+    if isinstance(value, str) and value.strip().startswith("["):
+        value = yaml.safe_load(value)
+    if isinstance(value, str):
+        value = [part.strip() for part in value.split(",")]
+    return tuple(str(name) for name in value if str(name))

@@ -1,0 +1,192 @@
+"""Which API is compared: one that runs on this machine, a deployed stack's, or the one at a URL."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from parity.compare.settings import Settings, Side, settings_from_config
+from parity.errors import UserError
+
+if TYPE_CHECKING:
+    from parity.gateway.exchange import Exchange
+
+LIVE_CONNECTIONS = 8
+"""Connections to each integration of a deployed API; fewer than the default burst of the stage."""
+LOCAL_CONNECTIONS = 1
+"""One is fastest on this machine: more would each start another Lambda environment."""
+STACK_OUTPUT_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """An API under comparison. `urls` has the base URL of each integration that exists.
+
+    `exchange_of` finds what the local gateway did with a request, by its `x-amzn-RequestId`; None for a deployed API.
+    `outputs` are the stack's, where it is known.
+    """
+
+    urls: Mapping[Side, str]
+    settings: Settings
+    description: str
+    connections: int = LIVE_CONNECTIONS
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    exchange_of: "Callable[[str], Exchange | None] | None" = None
+
+
+@contextmanager
+def local_target(
+    program: Path,
+    *,
+    stack: str = "dev",
+    config: Mapping[str, str] | None = None,
+    container: str = "process",
+    on_progress: Callable[[str], None] | None = None,
+) -> Iterator[Target]:
+    """Runs a Pulumi program on this machine for as long as the context lasts.
+
+    Args:
+        program: the folder of the program's Pulumi.yaml.
+        stack: the stack whose configuration is used.
+        config: values that come before the stack's, by key.
+        container: how container images are run, `process` or `docker`.
+        on_progress: told what is being done.
+
+    Raises:
+        UserError: the program cannot be run, or declares no integration that can be compared.
+    """
+    from parity.local import running
+
+    with running(
+        program, stack=stack, config=config or {}, container=container, record=True, on_progress=on_progress
+    ) as session:
+        exchanges = [api.exchanges for api in session.apis]
+
+        def exchange_of(request_id: str) -> "Exchange | None":
+            return next((recent[request_id] for recent in exchanges if request_id in recent), None)
+
+        yield Target(
+            urls=_urls(session.outputs, f"{program}/Pulumi.yaml"),
+            settings=settings_from_config(session.config, session.outputs.get("api_id")),
+            description=f"{session.project}, stack {session.stack}, on this machine",
+            connections=LOCAL_CONNECTIONS,
+            outputs=session.outputs,
+            exchange_of=exchange_of,
+        )
+
+
+def url_target(url: str, config: Mapping[str, str] | None = None) -> Target:
+    """The deployed API at a stage's URL.
+
+    Args:
+        url: the invoke URL of the stage, such as `https://1a2bc3d456.execute-api.us-east-1.amazonaws.com/dev`.
+        config: the configuration it was deployed with, as far as it is not the default; `backend` says which sides
+            exist.
+
+    Raises:
+        UserError: the URL is not one of a stage.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UserError(
+            f"--url: {url!r} is not the URL of a stage; it looks like "
+            "https://1a2bc3d456.execute-api.us-east-1.amazonaws.com/dev ('pulumi stack output url' prints it)",
+            status=2,
+        )
+    values = {key.removeprefix("parity:"): value for key, value in (config or {}).items()}
+    outputs = {"url": url.rstrip("/"), "backend": values.get("backend", "both")}
+    label, _, rest = parts.hostname.partition(".")
+    api_id = label if rest.startswith("execute-api.") else values.get("apiId")
+    return Target(
+        urls=_urls(outputs, url), settings=settings_from_config(values, api_id), description=url, outputs=outputs
+    )
+
+
+def stack_target(program: Path, stack: str, config: Mapping[str, str] | None = None) -> Target:
+    """The API of a deployed stack, found through `pulumi stack output --json`.
+
+    Args:
+        program: the folder of the program's Pulumi.yaml.
+        stack: the stack's name, as the Pulumi CLI knows it.
+        config: values that come before those of the stack's configuration file.
+
+    Raises:
+        UserError: there is no Pulumi CLI, no such stack, or the stack has no API to compare.
+    """
+    outputs = _stack_outputs(program, stack)
+    values = {**_stack_config(program, stack), **(config or {})}
+    return Target(
+        urls=_urls(outputs, f"stack {stack}"),
+        settings=settings_from_config(values, outputs.get("api_id")),
+        description=f"stack {stack} on AWS, {outputs.get('url', '')}",
+        outputs=outputs,
+    )
+
+
+def _stack_outputs(program: Path, stack: str) -> dict[str, Any]:
+    if shutil.which("pulumi") is None:
+        raise UserError(
+            f"--stack {stack} asks for the API of a deployed stack, and the Pulumi CLI that knows its URL is not on "
+            "the PATH. Install it (https://www.pulumi.com/docs/install/), name the API by --url, or add --local to run "
+            f"the program on this machine with the configuration of stack {stack}"
+        )
+    command = ["pulumi", "stack", "output", "--json", "--stack", stack]
+    try:
+        done = subprocess.run(
+            command, cwd=program, capture_output=True, text=True, timeout=STACK_OUTPUT_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UserError(
+            f"stack {stack}: '{' '.join(command)}' gave no answer in {STACK_OUTPUT_SECONDS} s; is the Pulumi CLI "
+            "logged in (pulumi login)?"
+        ) from error
+    if done.returncode != 0:
+        raise UserError(
+            f"stack {stack}: '{' '.join(command)}' failed in {program}: {done.stderr.strip()}\n"
+            "Is the stack deployed ('pulumi up'), and the CLI logged in? Add --local to compare on this machine"
+        )
+    try:
+        outputs = json.loads(done.stdout)
+    except ValueError as error:
+        raise UserError(f"stack {stack}: '{' '.join(command)}' printed no JSON: {done.stdout[:200]!r}") from error
+    if not isinstance(outputs, dict):
+        raise UserError(f"stack {stack}: '{' '.join(command)}' printed no mapping of outputs")
+    return outputs
+
+
+def _stack_config(program: Path, stack: str) -> dict[str, Any]:
+    """The configuration of a stack: the defaults of Pulumi.yaml, then the values of the stack's own file."""
+    from parity.local.project import Project, read_yaml
+
+    project = Project.at(program)
+    values = {
+        key.removeprefix(f"{project.name}:"): declared.get("value", declared.get("default"))
+        for key, declared in project.declared_config.items()
+        if isinstance(declared, dict)
+    }
+    file = project.stack_file(stack)
+    own = read_yaml(file).get("config") or {} if file else {}
+    values |= {key.removeprefix(f"{project.name}:"): value for key, value in own.items()}
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _urls(outputs: Mapping[str, Any], where: str) -> dict[Side, str]:
+    """The integrations' URLs from a stack's outputs; what `parity:backend` left out has none."""
+    url, backend = outputs.get("url"), outputs.get("backend", "both")
+    urls: dict[Side, str] = {}
+    for side, key in ((Side.LAMBDA, "lambda"), (Side.HTTP, "http")):
+        if outputs.get(f"{key}_url"):
+            urls[side] = str(outputs[f"{key}_url"])
+        elif url and backend in ("both", key) and not any(f"{other}_url" in outputs for other in ("lambda", "http")):
+            urls[side] = f"{str(url).rstrip('/')}/{key}"
+    if not urls:
+        raise UserError(
+            f"{where}: nothing to compare; a stack needs the output lambda_url, http_url or url, and has "
+            + (", ".join(sorted(outputs)) or "none")
+        )
+    return urls

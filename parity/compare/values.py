@@ -1,0 +1,79 @@
+"""Values of a comparison as a reader sees them, in a terminal, a test's message and the report alike."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from parity.compare.case import Case
+from parity.compare.client import Answer
+from parity.compare.received import ABSENT, Received
+
+if TYPE_CHECKING:
+    from parity.compare.comparison import CaseResult
+
+
+def shown(value: Any) -> str:
+    """A received value as text: repeats joined by commas, JSON as JSON, `–` for what was not there."""
+    if value is ABSENT:
+        return "–"
+    if isinstance(value, tuple):
+        return ", ".join(text or '""' for text in value)
+    return value if isinstance(value, str) else json_text(value)
+
+
+def shown_body(value: Any) -> str:
+    """A body as compact JSON text, so that the text `1` and the number 1 look different."""
+    return "–" if value is ABSENT else json_text(value)
+
+
+def json_text(value: Any, indent: int | None = None) -> str:
+    """JSON as a reader writes it: non-ASCII characters as they are, numbers with the digits they came with."""
+    return json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+
+
+def request_lines(case: Case) -> list[str]:
+    """What a client sends, a field a line: method and path, query strings, headers, body."""
+    lines = [f"{case.method} /{case.decoded_path}"]
+    lines += [f"{name}={', '.join(values)}" for name, values in case.query.items()]
+    lines += [f"{name}: {value}" for name, value in case.headers]
+    return [*lines, case.body_text] if case.body is not None else lines
+
+
+def received_lines(case: Case, received: Received | None, answer: Answer) -> list[str]:
+    """The lines of `request_lines` as a backend received them, for comparison line by line."""
+    if received is None:
+        count = len(request_lines(case)) - 1
+        return [answer.error or f"answered {answer.status}", *[""] * count]
+    lines = [f"{received.method} /{received.path}"]
+    for name in case.query:
+        values = received.query.get(name, ABSENT)
+        lines.append("–" if values is ABSENT else f"{name}={', '.join(values)}")
+    for name, _ in case.headers:
+        values = received.headers.get(name.lower(), ABSENT)
+        lines.append("–" if values is ABSENT else f"{name}: {shown(values)}")
+    if case.body is not None:
+        lines.append(
+            received.body if isinstance(received.body, str) and received.body_text else shown_body(received.body)
+        )
+    return lines
+
+
+def failure_text(result: "CaseResult") -> str:
+    """The differences of a failing case field by field: what was sent, what each backend received, what is missing.
+
+    Explained differences are not told; the clues to the others, and a curl line, are.
+    """
+    lines = [f"{result.case.name}: {result.case.method} {result.case.target}"]
+    if result.case.declared_at:
+        lines.append(f"  declared at {result.case.declared_at}")
+    for difference in result.differences:
+        if difference.explained:
+            continue
+        lines.append(f"  {difference.field}: no known reason")
+        label = "expected" if difference.field.kind in ("status", "answer") else "sent"
+        lines.append(f"    {label:<9}{shown(difference.sent)}")
+        reasons = {deviation.side: deviation.reason for deviation in difference.deviations}
+        for side, value in difference.received.items():
+            reason = reasons.get(side)
+            lines.append(f"    {side:<9}{shown(value)}" + (f"   ({reason})" if reason else ""))
+    lines += [f"  {side}: {clue}" for side, clue in result.clues.items()]
+    return "\n".join(lines)
