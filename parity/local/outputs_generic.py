@@ -1,0 +1,109 @@
+"""Outputs of a resource type that nothing more is known of than its class in the provider's SDK."""
+
+import importlib
+import typing
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from pulumi import _types
+from pulumi.runtime import rpc
+
+from parity.local.creation import Creation
+from parity.local.identity import dns_suffix_of, kebab, partition_of
+
+CREATED = "2025-01-01T00:00:00Z"
+"""The creation time that every resource tells: the same each time, as everything else is."""
+
+
+def fill_in(creation: Creation, known: Mapping[str, Any]) -> dict[str, Any]:
+    """`known`, with the other properties that the resource's class promises to have."""
+    outputs = dict(known)
+    properties = _promised_properties(creation.record.type)
+    outputs.setdefault("id", _id(creation, properties))
+    for name, kind in properties.items():
+        if name not in outputs and creation.inputs.get(name) is None:
+            outputs[name] = _plausible(creation, name, kind, outputs)
+    return outputs
+
+
+@cache
+def _promised_properties(type_token: str) -> Mapping[str, Any]:
+    """The outputs of a type that are never null, by name, with their Python types; empty for an unknown type."""
+    package, _, rest = type_token.partition(":")
+    module_name, _, _ = rest.rpartition(":")
+    module = rpc.get_resource_module(package, module_name, "")
+    if module is None:
+        return {}
+    information = getattr(module, "mod_info", {})
+    class_name = information.get("classes", {}).get(type_token)
+    if class_name is None:
+        return {}
+    cls = getattr(importlib.import_module(information["fqn"]), class_name)
+    names = _types.resource_py_to_pulumi_names(cls)
+    types = _types.resource_types(cls)
+    return {
+        names[name]: types.get(names[name])
+        for name, member in vars(cls).items()
+        if isinstance(member, property) and name in names and _is_promised(member)
+    }
+
+
+def _is_promised(member: property) -> bool:
+    annotation = getattr(member.fget, "__annotations__", {}).get("return")
+    arguments = typing.get_args(annotation)
+    return bool(arguments) and type(None) not in typing.get_args(arguments[0])
+
+
+def _id(creation: Creation, properties: Mapping[str, Any]) -> str:
+    if "name" in properties:
+        return creation.name()
+    return f"{kebab(creation.record.type.rpartition(':')[2])}-{creation.token(17, '0123456789abcdef')}"
+
+
+def _plausible(creation: Creation, name: str, kind: Any, outputs: Mapping[str, Any]) -> Any:
+    """A value for the property `name` that looks as AWS's would."""
+    service = creation.record.type.partition(":")[2].partition("/")[0]
+    label = creation.record.type.rpartition(":")[2]
+    if kind is not str:
+        return _plausible_by_type(creation, name, kind)
+    fixed = {
+        "name": creation.name() if kind is str else None,
+        "region": creation.region,
+        "ownerId": creation.account_id,
+        "registryId": creation.account_id,
+        "accountId": creation.account_id,
+        "partition": partition_of(creation.region),
+        "status": "ACTIVE",
+        "state": "ACTIVE",
+    }
+    if name in fixed:
+        return fixed[name]
+    if name == "arn" or name.endswith("Arn"):
+        resource = outputs["id"] if name == "arn" else f"{outputs['id']}/{kebab(name[:-3])}"
+        return creation.arn(service, f"{kebab(label)}/{resource}")
+    if name.endswith("Id"):
+        return f"{kebab(name[:-2])}-{creation.token(17, '0123456789abcdef', salt=name)}"
+    if name.endswith(("Url", "Uri", "endpoint", "Endpoint")):
+        return f"https://{outputs['id']}.{service}.{creation.region}.{dns_suffix_of(creation.region)}"
+    if name.endswith(("dnsName", "DnsName", "domainName", "DomainName")):
+        return f"{outputs['id']}.{service}.{creation.region}.{dns_suffix_of(creation.region)}"
+    if name.endswith(("Date", "Time", "At")):
+        return CREATED
+    return ""
+
+
+def _plausible_by_type(creation: Creation, name: str, kind: Any) -> Any:
+    if name == "tagsAll":
+        default = creation.surroundings.default_tags_of(creation.record.provider)
+        return {**default, **(creation.inputs.get("tags") or {})}
+    if kind is bool:
+        return False
+    if kind in (int, float):
+        return 0
+    origin = typing.get_origin(kind)
+    if origin is not None and issubclass(origin, typing.Mapping):
+        return {}
+    if origin is not None:
+        return []
+    return None

@@ -1,0 +1,194 @@
+"""From the resources of a program to the definitions of its REST APIs, as the control plane would assemble them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from parity.errors import UserError
+from parity.gateway.definition import (
+    Authorizer,
+    GatewayResponse,
+    Model,
+    RestApi,
+    Stage,
+)
+from parity.local.catalogue import Catalogue, optional_text, text, texts, whole_number
+from parity.local.records import ResourceRecord
+from parity.local.rest_api_access import api_keys, method_settings, usage_plans
+from parity.local.rest_api_methods import Methods
+
+REST_API = "aws:apigateway/restApi:RestApi"
+STAGE = "aws:apigateway/stage:Stage"
+DEPLOYMENT = "aws:apigateway/deployment:Deployment"
+
+LIVE_TYPES = frozenset(
+    f"aws:apigateway/{name}"
+    for name in (
+        "restApi:RestApi",
+        "restApiPolicy:RestApiPolicy",
+        "restApiPut:RestApiPut",
+        "resource:Resource",
+        "method:Method",
+        "methodResponse:MethodResponse",
+        "methodSettings:MethodSettings",
+        "integration:Integration",
+        "integrationResponse:IntegrationResponse",
+        "model:Model",
+        "requestValidator:RequestValidator",
+        "authorizer:Authorizer",
+        "response:Response",
+        "deployment:Deployment",
+        "stage:Stage",
+        "apiKey:ApiKey",
+        "usagePlan:UsagePlan",
+        "usagePlanKey:UsagePlanKey",
+        "vpcLink:VpcLink",
+    )
+) | {"aws:apigatewayv2/vpcLink:VpcLink"}
+"""The resource types that a served REST API is made from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeployedApi:
+    """A REST API, its stages by name, and the record that declares it."""
+
+    definition: RestApi
+    stages: Mapping[str, Stage]
+    record: ResourceRecord
+
+
+def rest_apis(catalogue: Catalogue) -> list[DeployedApi]:
+    """The REST APIs of a program, with the stages that serve them, in the order of their declaration.
+
+    Raises:
+        UserError: an API's OpenAPI document cannot be read.
+    """
+    methods = Methods(catalogue)
+    stages = _stages(catalogue)
+    keys, plans = api_keys(catalogue), usage_plans(catalogue)
+    apis = []
+    for record in catalogue.of_type(REST_API):
+        definition = _definition(catalogue, record, methods)
+        deployed = replace(definition, api_keys=keys, usage_plans=plans)
+        apis.append(DeployedApi(definition=deployed, stages=stages.get(record.id, {}), record=record))
+    return apis
+
+
+def api_of(record: ResourceRecord) -> str:
+    """The id of the REST API that a resource belongs to: its input is `restApi`, in some types `restApiId`."""
+    return text(record.inputs, "restApi") or text(record.inputs, "restApiId")
+
+
+def _definition(catalogue: Catalogue, record: ResourceRecord, methods: Methods) -> RestApi:
+    inputs, api_id = record.inputs, record.id
+    api = _from_body(catalogue, record)
+    policies = [r for r in catalogue.of_type("aws:apigateway/restApiPolicy:RestApiPolicy") if api_of(r) == api_id]
+    resources = {resource.path: resource for resource in api.resources}
+    resources.update({resource.path: resource for resource in methods.resources_of(record)})
+    compression = whole_number(inputs, "minimumCompressionSize") if inputs.get("minimumCompressionSize") != "" else None
+    return replace(
+        api,
+        name=text(record.outputs, "name") or api.name,
+        resources=tuple(resources.values()),
+        models={**api.models, **_models(catalogue, api_id)},
+        authorizers={**api.authorizers, **_authorizers(catalogue, api_id)},
+        gateway_responses={**api.gateway_responses, **_gateway_responses(catalogue, api_id)},
+        binary_media_types=tuple(inputs.get("binaryMediaTypes") or api.binary_media_types),
+        minimum_compression_size=compression if compression is not None else api.minimum_compression_size,
+        api_key_source=inputs.get("apiKeySource") or api.api_key_source,
+        policy=text(policies[-1].inputs, "policy") if policies else optional_text(inputs, "policy") or api.policy,
+        disable_execute_api_endpoint=bool(inputs.get("disableExecuteApiEndpoint")),
+        tags=texts(record.outputs, "tagsAll") or texts(inputs, "tags"),
+    )
+
+
+def _from_body(catalogue: Catalogue, record: ResourceRecord) -> RestApi:
+    """The API as its OpenAPI document declares it, empty when it has none."""
+    arn_parts = text(record.outputs, "executionArn").split(":")
+    region, account_id = (arn_parts[3], arn_parts[4]) if len(arn_parts) > 5 else ("us-east-1", "123456789012")
+    puts = [r for r in catalogue.of_type("aws:apigateway/restApiPut:RestApiPut") if api_of(r) == record.id]
+    source = puts[-1] if puts else record
+    empty = RestApi(id=record.id, name="", region=region, account_id=account_id, declared_by=record.declared_by)
+    body = optional_text(source.inputs, "body")
+    if body is None:
+        return empty
+    from parity.gateway.openapi import OpenApiError, rest_api_from_openapi
+
+    try:
+        return rest_api_from_openapi(body, base=empty)
+    except OpenApiError as error:
+        raise UserError(f"{source.declared_by}: its body cannot be imported: {error}") from error
+
+
+def _models(catalogue: Catalogue, api_id: str) -> dict[str, Model]:
+    return {
+        text(record.outputs, "name"): Model(
+            name=text(record.outputs, "name"),
+            schema=text(record.inputs, "schema", "{}"),
+            content_type=text(record.inputs, "contentType", "application/json"),
+            declared_by=record.declared_by,
+        )
+        for record in catalogue.of_type("aws:apigateway/model:Model")
+        if api_of(record) == api_id
+    }
+
+
+def _authorizers(catalogue: Catalogue, api_id: str) -> dict[str, Authorizer]:
+    return {
+        record.id: _authorizer(record)
+        for record in catalogue.of_type("aws:apigateway/authorizer:Authorizer")
+        if api_of(record) == api_id
+    }
+
+
+def _authorizer(record: ResourceRecord) -> Authorizer:
+    inputs = record.inputs
+    ttl = inputs.get("authorizerResultTtlInSeconds")
+    type_: Any = text(inputs, "type", "TOKEN")
+    return Authorizer(
+        id=record.id,
+        name=text(record.outputs, "name"),
+        type=type_,
+        uri=text(inputs, "authorizerUri"),
+        identity_source=text(inputs, "identitySource", "method.request.header.Authorization"),
+        identity_validation_expression=optional_text(inputs, "identityValidationExpression"),
+        result_ttl_seconds=300 if ttl is None else int(ttl),
+        declared_by=record.declared_by,
+    )
+
+
+def _gateway_responses(catalogue: Catalogue, api_id: str) -> dict[str, GatewayResponse]:
+    return {
+        text(record.inputs, "responseType"): GatewayResponse(
+            response_type=text(record.inputs, "responseType"),
+            status_code=optional_text(record.inputs, "statusCode"),
+            response_parameters=texts(record.inputs, "responseParameters"),
+            response_templates=texts(record.inputs, "responseTemplates"),
+            declared_by=record.declared_by,
+        )
+        for record in catalogue.of_type("aws:apigateway/response:Response")
+        if api_of(record) == api_id
+    }
+
+
+def _stages(catalogue: Catalogue) -> dict[str, dict[str, Stage]]:
+    """Every API's stages by name: those of Stage, and those that a Deployment of older providers makes itself."""
+    settings = method_settings(catalogue)
+    stages: dict[str, dict[str, Stage]] = {}
+    for record in catalogue.of_type(DEPLOYMENT, STAGE):
+        name = text(record.inputs, "stageName")
+        if not name:
+            continue
+        access_log = record.inputs.get("accessLogSettings") or {}
+        api_id = api_of(record)
+        stages.setdefault(api_id, {})[name] = Stage(
+            name=name,
+            deployment_id=record.id if record.type == DEPLOYMENT else text(record.inputs, "deployment"),
+            variables=texts(record.inputs, "variables"),
+            method_settings=settings.get((api_id, name), {}),
+            access_log_format=optional_text(access_log, "format"),
+            access_log_destination=optional_text(access_log, "destinationArn"),
+            xray_tracing_enabled=bool(record.inputs.get("xrayTracingEnabled")),
+            declared_by=record.declared_by,
+        )
+    return stages
