@@ -1,1 +1,24 @@
-"""The Pulumi program."""
+"""One REST API with a Lambda and an HTTP custom integration: the stack's table of contents."""
+
+import pulumi
+
+from infra.account import look_up_account
+from infra.api import Api, ApiArgs
+from infra.http_backend import deploy_endpoint
+from infra.lambda_backend import deploy_function
+from infra.log_group import LogSettings
+from infra.log_key import LogKey, LogKeyArgs
+from infra.outputs import export_outputs
+from infra.settings import load_settings
+from infra.tags import tag_everything
+
+settings = load_settings()
+tag_everything({"Project": pulumi.get_project(), "Stack": pulumi.get_stack(), "ManagedBy": "pulumi"})
+account = look_up_account()
+log_key = LogKey("logs", LogKeyArgs(account=account, stage_name=settings.stage_name))
+logs = LogSettings(key=log_key, retention_days=settings.log_retention_days)
+
+function = deploy_function(settings, logs)
+endpoint = deploy_endpoint(settings, account, logs)
+api = Api("api", ApiArgs(settings=settings, logs=logs, function=function, endpoint=endpoint))
+export_outputs(api, settings, account)

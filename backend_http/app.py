@@ -1,0 +1,107 @@
+"""The HTTP backend: answers with the request that it received, or with the status that it is asked for.
+
+`python app.py` serves it on `HOST` and `PORT` until SIGTERM, and then finishes what it has begun.
+"""
+
+import json
+import os
+from http import HTTPStatus
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+
+# Longer than the load balancer keeps an idle connection (60 seconds), so that it never uses one that is being closed.
+KEEP_ALIVE_SECONDS = 65
+# Less than ECS waits between SIGTERM and SIGKILL (30 seconds).
+SHUTDOWN_SECONDS = 25
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+# No page of documentation: each path belongs to the echo.
+app = FastAPI(title="Echo", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+
+
+@app.get("/healthz")
+async def health() -> JSONResponse:
+    """Says that the service accepts requests."""
+    return JSONResponse({"status": "ok"})
+
+
+@app.api_route("/status/{code:int}", methods=METHODS)
+async def status(code: int) -> Response:
+    """Answers with the status `code`, 200 to 599; any other is a 400."""
+    if not 200 <= code <= 599:
+        return JSONResponse({"message": f"{code} is no status from 200 to 599"}, status_code=400)
+    if code in (204, 205, 304):  # these have no body
+        return Response(status_code=code)
+    return JSONResponse({"message": _phrase(code)}, status_code=code)
+
+
+@app.api_route("/{path:path}", methods=METHODS)
+async def echo(request: Request) -> JSONResponse:
+    """Answers with the request.
+
+    Returns:
+        `method`; `path`, decoded; `query`, each name with all its values in their order; `headers`, by their names in
+        lower case, repeats joined by commas; `body`, as text, with U+FFFD for what is not UTF-8; `json`, the body
+        parsed, or null when it is not JSON.
+    """
+    body = await request.body()
+    text = body.decode("utf-8", errors="replace")
+    return JSONResponse(
+        {
+            "method": request.method,
+            "path": request.scope["path"],
+            "query": _grouped(request.query_params.multi_items()),
+            "headers": {name: ", ".join(values) for name, values in _grouped(request.headers.items()).items()},
+            "body": text,
+            "json": _parsed(text),
+        }
+    )
+
+
+def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    return values
+
+
+def _parsed(text: str) -> Any:
+    """The JSON value that `text` holds, None for any other text, and for what JSON cannot answer: NaN and infinity."""
+    try:
+        value = json.loads(text, parse_constant=_refuse)
+        json.dumps(value, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        return None
+    return value
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _phrase(code: int) -> str:
+    try:
+        return HTTPStatus(code).phrase
+    except ValueError:
+        return f"Status {code}"
+
+
+def main() -> None:
+    """Serves until SIGTERM; HOST is 0.0.0.0 and PORT is 8080 if the environment says nothing."""
+    uvicorn.run(
+        app,
+        host=os.environ.get("HOST", "0.0.0.0"),  # noqa: S104
+        port=int(os.environ.get("PORT", "8080")),
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""The Fargate service that keeps the HTTP backend's tasks running."""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.container_task import CONTAINER_NAME, PORT, ContainerTask
+from infra.load_balancer import LoadBalancer
+from infra.network import Network
+from infra.traffic_rules import TrafficRules
+
+TARGET_CPU_PERCENT = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerServiceArgs:
+    """`min_tasks` and `max_tasks` bound how many tasks run."""
+
+    task: ContainerTask
+    network: Network
+    rules: TrafficRules
+    balancer: LoadBalancer
+    min_tasks: int
+    max_tasks: int
+
+
+class ContainerService(pulumi.ComponentResource):
+    """A cluster and its one service, which scales with its load and rolls a failed deployment back."""
+
+    def __init__(self, name: str, args: ContainerServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("parity:infra:ContainerService", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        self.cluster = aws.ecs.Cluster(
+            f"{name}-cluster", settings=[{"name": "containerInsights", "value": "enabled"}], opts=child
+        )
+        self.service = aws.ecs.Service(
+            f"{name}-service",
+            cluster=self.cluster.arn,
+            task_definition=args.task.definition.arn,
+            launch_type="FARGATE",
+            platform_version="LATEST",
+            desired_count=args.min_tasks,
+            network_configuration={
+                "subnets": args.network.subnet_ids,
+                "security_groups": [args.rules.task.id],
+                "assign_public_ip": False,
+            },
+            load_balancers=[
+                {
+                    "target_group_arn": args.balancer.target_group.arn,
+                    "container_name": CONTAINER_NAME,
+                    "container_port": PORT,
+                }
+            ],
+            deployment_circuit_breaker={"enable": True, "rollback": True},
+            deployment_minimum_healthy_percent=100,
+            deployment_maximum_percent=200,
+            health_check_grace_period_seconds=30,
+            availability_zone_rebalancing="ENABLED",
+            enable_execute_command=False,
+            enable_ecs_managed_tags=True,
+            propagate_tags="SERVICE",
+            wait_for_steady_state=True,
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[args.balancer.listener, *args.network.ready],
+                # The number of tasks is the autoscaling's affair once the service exists.
+                ignore_changes=["desiredCount"],
+            ),
+        )
+        self._scale(name, args)
+        self.register_outputs({"name": self.service.name})
+
+    def _scale(self, name: str, args: ContainerServiceArgs) -> None:
+        child = pulumi.ResourceOptions(parent=self)
+        target = aws.appautoscaling.Target(
+            f"{name}-scaling",
+            service_namespace="ecs",
+            scalable_dimension="ecs:service:DesiredCount",
+            resource_id=pulumi.Output.concat("service/", self.cluster.name, "/", self.service.name),
+            min_capacity=args.min_tasks,
+            max_capacity=args.max_tasks,
+            opts=child,
+        )
+        aws.appautoscaling.Policy(
+            f"{name}-scale-with-cpu",
+            policy_type="TargetTrackingScaling",
+            service_namespace=target.service_namespace,
+            scalable_dimension=target.scalable_dimension,
+            resource_id=target.resource_id,
+            target_tracking_scaling_policy_configuration={
+                "predefined_metric_specification": {"predefined_metric_type": "ECSServiceAverageCPUUtilization"},
+                "target_value": TARGET_CPU_PERCENT,
+                "scale_in_cooldown": 300,
+                "scale_out_cooldown": 60,
+            },
+            opts=child,
+        )

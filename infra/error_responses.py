@@ -1,0 +1,45 @@
+"""How a backend's failure becomes the client's answer: the same for both backends.
+
+A non-proxy integration answers 200 whatever its backend said, until a selection pattern says otherwise. A response
+template cannot read the backend's status, so `$context.responseOverride.status` could pass on only what an error's text
+holds; for an HTTP backend each status must therefore be an integration response of its own. Those are the statuses that
+services answer with in practice. Any other of its class becomes 400 or 500, from both backends alike.
+
+Patterns must match the whole text, and `.` does not match a newline; at most one pattern matches any text, since API
+Gateway does not say in which order it tries them.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
+"""
+
+STATUSES = (
+    *(400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 412, 413, 415, 418, 422, 423, 424, 425, 428, 429, 451),
+    *(500, 501, 502, 503, 504),
+)
+CLASS_DEFAULTS = (400, 500)
+_ANYTHING = r"(?:.|\n)*"
+_TIMEOUT = "Task timed out after"
+
+
+def http_patterns() -> dict[int, str]:
+    """Status: the pattern that the HTTP backend's status must match."""
+    return {status: _class_pattern(status) if status in CLASS_DEFAULTS else str(status) for status in STATUSES}
+
+
+def lambda_patterns() -> dict[int, str]:
+    r"""Status: the pattern that the error message of the function must match.
+
+    A message that begins with a status in brackets, `[404] ...`, asks for it. A function that ran out of time is a 504
+    and any other error a 500, as API Gateway answers of its own accord for an HTTP backend.
+    """
+    patterns = {
+        status: rf"\[{_class_pattern(status) if status in CLASS_DEFAULTS else status}\]{_ANYTHING}"
+        for status in STATUSES
+    }
+    patterns[504] = rf"{patterns[504]}|(?!\[[45]\d{{2}}\]){_ANYTHING}{_TIMEOUT}{_ANYTHING}"
+    patterns[500] = rf"{patterns[500]}|(?!\[[45]\d{{2}}\])(?!{_ANYTHING}{_TIMEOUT}){_ANYTHING}"
+    return patterns
+
+
+def _class_pattern(default: int) -> str:
+    """A pattern for each status of the class of `default` that no other pattern names."""
+    listed = "|".join(str(status) for status in STATUSES if status // 100 == default // 100 and status != default)
+    return rf"(?!{listed}){default // 100}\d{{2}}"

@@ -1,0 +1,24 @@
+"""The Lambda backend: the echo function."""
+
+from pathlib import Path
+
+import pulumi_aws as aws
+
+from infra.log_group import LogSettings
+from infra.python_function import PythonFunction, PythonFunctionArgs
+from infra.settings import Settings
+
+SOURCE = Path(__file__).resolve().parent.parent / "backend_lambda" / "handler.py"
+
+
+def deploy_function(settings: Settings, logs: LogSettings) -> aws.lambda_.Function | None:
+    """The function that the API's Lambda route invokes, None if the configuration leaves that backend out."""
+    if not settings.has_lambda:
+        return None
+    args = PythonFunctionArgs(
+        source=SOURCE,
+        description="Answers with the event that it received",
+        logs=logs,
+        concurrency=settings.lambda_concurrency,
+    )
+    return PythonFunction("lambda", args).function

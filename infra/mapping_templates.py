@@ -1,0 +1,22 @@
+"""The mapping templates, which stand as Velocity files in the folder `templates`."""
+
+from pathlib import Path
+
+from infra.settings import EVERY, Settings
+
+FOLDER = Path(__file__).parent / "templates"
+
+
+def read_template(name: str) -> str:
+    """The source of the template `name`, such as `lambda_request`."""
+    return (FOLDER / f"{name}.vtl").read_text(encoding="utf-8")
+
+
+def http_request_template(settings: Settings) -> str:
+    """The HTTP integration's request template: the JSON body, after what no request parameter can map."""
+    parts = []
+    if settings.query_strings == EVERY:
+        parts.append(read_template("map_all_query_strings"))
+    if settings.headers == EVERY:
+        parts.append(read_template("map_all_headers"))
+    return "".join([*parts, read_template("http_request")])
