@@ -1,0 +1,118 @@
+"""`$context`: what API Gateway knows of a request, for templates, mappings, access logs and proxy events.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference
+"""
+
+import random
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from parity.gateway.definition import Resource, RestApi, Stage
+from parity.gateway.exchange import Request
+
+_identifiers = random.Random()  # noqa: S311 - identifiers, no secrets
+_ABSENT_IDENTITY: Mapping[str, Any] = {
+    "accessKey": None,
+    "accountId": None,
+    "caller": None,
+    "cognitoAuthenticationProvider": None,
+    "cognitoAuthenticationType": None,
+    "cognitoIdentityId": None,
+    "cognitoIdentityPoolId": None,
+    "principalOrgId": None,
+    "sourceIp": None,
+    "user": None,
+    "userAgent": None,
+    "userArn": None,
+}
+
+
+def new_request_id() -> str:
+    """A request id: a random UUID, `x-amzn-RequestId`."""
+    digits = f"{_identifiers.getrandbits(128):032x}"
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
+
+
+def new_extended_request_id() -> str:
+    """An extended request id, `x-amz-apigw-id`: sixteen characters that end in `=`."""
+    digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    bits = _identifiers.getrandbits(90)
+    return "".join([digits[(bits >> shift) & 63] for shift in range(0, 90, 6)]) + "="
+
+
+def trace_ids(incoming: str | None, seconds: float) -> tuple[str, str]:
+    """The X-Ray trace header of a request.
+
+    Args:
+        incoming: the client's `X-Amzn-Trace-Id`, or None.
+        seconds: the time of the request, in seconds since the epoch.
+
+    Returns:
+        The header as the method request shows it, and as it is sent to the backend and the client, with a parent and
+        a sampling decision. A root and a parent that the client sent are kept.
+    """
+    fields = dict(part.strip().partition("=")[::2] for part in incoming.split(";")) if incoming else {}
+    root = fields.get("Root") or f"1-{int(seconds):08x}-{_identifiers.getrandbits(96):024x}"
+    parent = fields.get("Parent")
+    sampled = fields.get("Sampled") or ("1" if parent else "0")
+    full = f"Root={root};Parent={parent or f'{_identifiers.getrandbits(64):016x}'};Sampled={sampled}"
+    return incoming or f"Root={root}", full
+
+
+class ContextFactory:
+    """Builds `$context` for the requests of one stage.
+
+    Args:
+        api: the API that is served.
+        stage: its stage.
+    """
+
+    def __init__(self, api: RestApi, stage: Stage) -> None:
+        self._fixed = {
+            "accountId": api.account_id,
+            "apiId": api.id,
+            "deploymentId": stage.deployment_id,
+            "stage": stage.name,
+        }
+        self._path_prefix = f"/{stage.name}"
+        self._formatted: tuple[int, str] = (0, "")
+
+    def build(
+        self, request: Request, request_id: str, extended_request_id: str, host: str, user_agent: str | None
+    ) -> dict[str, Any]:
+        """`$context` of a request that is not routed yet.
+
+        Args:
+            request: what the client sent.
+            request_id, extended_request_id: its ids.
+            host: its Host header, or the empty string.
+            user_agent: its User-Agent header, or None.
+        """
+        return {
+            **self._fixed,
+            "domainName": host,
+            "domainPrefix": host.partition(".")[0],
+            "extendedRequestId": extended_request_id,
+            "httpMethod": request.method,
+            "identity": {**_ABSENT_IDENTITY, "sourceIp": request.source_ip, "userAgent": user_agent},
+            "path": self._path_prefix + request.path,
+            "protocol": request.protocol,
+            "requestId": request_id,
+            "requestTime": self._request_time(int(request.time)),
+            "requestTimeEpoch": int(request.time * 1000),
+            "requestOverride": {"header": {}, "path": {}, "querystring": {}},
+            "responseOverride": {"header": {}},
+        }
+
+    def _request_time(self, seconds: int) -> str:
+        """The time in CLF, `22/Nov/2026:16:00:13 +0000`; formatted once a second."""
+        if self._formatted[0] != seconds:
+            self._formatted = (seconds, time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(seconds)))
+        return self._formatted[1]
+
+
+def add_resource(context: dict[str, Any], resource: Resource) -> None:
+    """Adds to `$context` what only a routed request has."""
+    context["resourceId"] = resource.id
+    context["resourcePath"] = resource.path

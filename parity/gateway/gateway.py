@@ -1,0 +1,254 @@
+"""One stage of a REST API: from a client's request to its response, through AWS's lifecycle.
+
+method request -> authorizer, API key, request validation -> integration request -> integration -> integration
+response -> method response; whatever fails on the way becomes a gateway response.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-integration-settings.html
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Any
+
+from parity.gateway.access_log import AccessLog
+from parity.gateway.backends import Backends
+from parity.gateway.context import ContextFactory, add_resource, new_extended_request_id, new_request_id, trace_ids
+from parity.gateway.definition import Method, MethodSettings, Resource, RestApi, Stage
+from parity.gateway.exchange import Exchange, GatewayResponse, Request
+from parity.gateway.execution_log import execution_log
+from parity.gateway.gateway_response import (
+    INTERNAL_SERVER_ERROR,
+    GatewayResponseError,
+    GatewayResponses,
+    configuration_error,
+)
+from parity.gateway.http_integration import MAX_PAYLOAD_BYTES, HttpClient
+from parity.gateway.integration import CompiledIntegration, Passage, compile_integration
+from parity.gateway.mapping_template import TemplateError
+from parity.gateway.method_request import BodyCheck, MethodRequestStage
+from parity.gateway.method_response import MethodResponseStage
+from parity.gateway.parameter_mapping import MappingExpressionError
+from parity.gateway.routing import Match, Router
+
+MAX_HEADER_BYTES = 10_240
+"""The largest request line and header values that API Gateway takes from a client, together, in bytes."""
+
+LogSink = Callable[[str, str], None]
+"""Takes a log group's name, or the empty string, and a line."""
+
+_logger = logging.getLogger("parity.gateway")
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """A method of a resource, compiled. `broken` says why its definition cannot be carried out."""
+
+    resource: Resource
+    method: Method
+    request_stage: MethodRequestStage
+    integration: CompiledIntegration | None
+    broken: str
+    settings: MethodSettings
+
+
+@dataclass(slots=True)
+class _Arrival:
+    """What is known of a request before it is routed."""
+
+    context: dict[str, Any]
+    trace: str
+    added_headers: tuple[tuple[str, str], ...]
+    ids: tuple[tuple[str, str], ...]
+    accept: str | None
+    accept_encoding: str | None
+
+
+class Gateway:
+    """Serves one stage of a REST API. Building it compiles every template, pattern, mapping and route.
+
+    Args:
+        api: the API, as its deployment froze it.
+        stage: the stage.
+        backends: what invokes functions and knows private endpoints.
+        log_sink: takes access and execution logs, as far as the stage asks for them.
+    """
+
+    def __init__(self, api: RestApi, stage: Stage, backends: Backends, *, log_sink: LogSink | None = None) -> None:
+        self.api = api
+        self.stage = stage
+        self._backends = backends
+        self._log_sink = log_sink
+        self._client = HttpClient()
+        self._contexts = ContextFactory(api, stage)
+        self._gateway_responses = GatewayResponses(api)
+        self._method_response = MethodResponseStage(api.minimum_compression_size)
+        self._validate_body = _body_check(api)
+        self._router = Router(self._routes())
+        self._access_log = (
+            AccessLog(stage.access_log_format, stage.access_log_destination) if stage.access_log_format else None
+        )
+        self._logs_execution = log_sink is not None and any(
+            settings.logging_level != "OFF" for settings in stage.method_settings.values()
+        )
+        self._active = 0
+        self._idle = asyncio.Event()
+
+    def _routes(self) -> Iterable[tuple[str, str, _Route]]:
+        for resource in self.api.resources:
+            for http_method, method in resource.methods.items():
+                yield resource.path, http_method, self._compile(resource, method)
+
+    def _compile(self, resource: Resource, method: Method) -> _Route:
+        integration, broken = None, ""
+        if method.integration is None:
+            broken = "No integration defined for method"
+        else:
+            try:
+                integration = compile_integration(
+                    self.api, self.stage, resource, method.integration, self._backends, self._client
+                )
+            except (MappingExpressionError, TemplateError, ValueError, re.error) as error:
+                broken = f"Execution failed due to configuration error: {error}"
+        stage_settings = self.stage.method_settings
+        key = f"{resource.path.lstrip('/')}/{method.http_method}"
+        settings = stage_settings.get(key) or stage_settings.get("*/*") or MethodSettings()
+        return _Route(
+            resource, method, MethodRequestStage(resource, method, self._validate_body), integration, broken, settings
+        )
+
+    async def handle(self, request: Request) -> Exchange:
+        """Answers a request.
+
+        Args:
+            request: what the client sent.
+
+        Returns:
+            The finished exchange; its `response` is what the client gets. No error is raised.
+        """
+        self._active += 1
+        try:
+            arrival = self._arrive(request)
+            exchange = Exchange(request=request, request_id=arrival.context["requestId"])
+            route: _Route | None = None
+            try:
+                match = self._admit(request)
+                route = match.route
+                await self._execute(exchange, arrival, match)
+            except GatewayResponseError as error:
+                self._fail(exchange, arrival, error)
+            except Exception:
+                _logger.exception("request %s failed", exchange.request_id)
+                self._fail(exchange, arrival, GatewayResponseError("DEFAULT_5XX", INTERNAL_SERVER_ERROR))
+            if self._log_sink is not None:
+                self._log(exchange, arrival.context, route)
+            return exchange
+        finally:
+            self._active -= 1
+            if not self._active:
+                self._idle.set()
+
+    def _arrive(self, request: Request) -> _Arrival:
+        known: dict[str, str] = {}
+        for name, value in request.headers:
+            lower = name.lower()
+            if lower in _READ_ON_ARRIVAL:
+                known[lower] = value
+        host = known.get("host", "")
+        shown_trace, trace = trace_ids(known.get("x-amzn-trace-id"), request.time)
+        request_id, extended_id = new_request_id(), new_extended_request_id()
+        forwarded = known.get("x-forwarded-for")
+        _, _, port = host.partition(":")
+        return _Arrival(
+            context=self._contexts.build(request, request_id, extended_id, host, known.get("user-agent")),
+            trace=trace,
+            added_headers=(
+                ("X-Amzn-Trace-Id", shown_trace),
+                ("X-Forwarded-For", f"{forwarded}, {request.source_ip}" if forwarded else request.source_ip),
+                ("X-Forwarded-Port", port or "80"),
+                ("X-Forwarded-Proto", "http"),
+            ),
+            ids=(("x-amzn-RequestId", request_id), ("x-amz-apigw-id", extended_id)),
+            accept=known.get("accept"),
+            accept_encoding=known.get("accept-encoding"),
+        )
+
+    def _admit(self, request: Request) -> Match[_Route]:
+        """The route of a request that is within the limits."""
+        if len(request.body) > MAX_PAYLOAD_BYTES:
+            reason = f"The payload is larger than {MAX_PAYLOAD_BYTES} bytes"
+            raise GatewayResponseError("REQUEST_TOO_LARGE", "Request Too Long", reason)
+        line = len(request.method) + len(request.path) + len(request.query_string)
+        if line + sum([len(value) for _, value in request.headers]) > MAX_HEADER_BYTES:
+            message = f"HTTP header is larger than {MAX_HEADER_BYTES} bytes."
+            raise GatewayResponseError("DEFAULT_4XX", message, message, status=431)
+        match = self._router.match(request.method, request.path)
+        if match is None:
+            reason = f"No method {request.method} for {request.path}"
+            raise GatewayResponseError("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token", reason)
+        return match
+
+    async def _execute(self, exchange: Exchange, arrival: _Arrival, match: Match[_Route]) -> None:
+        started = perf_counter()
+        route = match.route
+        context = arrival.context
+        add_resource(context, route.resource)
+        request = route.request_stage.receive(exchange.request, match.parameters, context, arrival.added_headers)
+        exchange.method_request = request
+        route.request_stage.validate(request)
+        exchange.timings_ms["method_request"] = (perf_counter() - started) * 1000
+        if route.integration is None:
+            raise configuration_error(route.broken)
+        status, headers, body = await route.integration.run(Passage(exchange, request, arrival.trace, match.parameters))
+        finishing = perf_counter()
+        ids = arrival.ids
+        if route.integration.shows_trace:
+            ids = (*ids, ("X-Amzn-Trace-Id", arrival.trace))
+        exchange.response = self._method_response.finish(
+            status, headers, body, ids=ids, accept_encoding=arrival.accept_encoding
+        )
+        exchange.timings_ms["method_response"] = (perf_counter() - finishing) * 1000
+
+    def _fail(self, exchange: Exchange, arrival: _Arrival, error: GatewayResponseError) -> None:
+        exchange.gateway_response = GatewayResponse(
+            response_type=error.response_type, message=error.message, reason=error.reason
+        )
+        status, headers, body = self._gateway_responses.render(
+            error, arrival.context, self.stage.variables, exchange.method_request, arrival.accept
+        )
+        exchange.response = replace(
+            self._method_response.finish(status, [], body, ids=arrival.ids),
+            headers=(*headers, *arrival.ids),
+        )
+
+    def _log(self, exchange: Exchange, context: dict[str, Any], route: _Route | None) -> None:
+        sink = self._log_sink
+        if sink is None:
+            return
+        if self._access_log is not None:
+            sink(self._access_log.group, self._access_log.line(exchange, context))
+        if self._logs_execution and route is not None:
+            level = route.settings.logging_level
+            if level == "INFO" or (level == "ERROR" and exchange.gateway_response is not None):
+                exchange.log = execution_log(exchange)
+                group = f"API-Gateway-Execution-Logs_{self.api.id}/{self.stage.name}"
+                for line in exchange.log[1:]:
+                    sink(group, f"({exchange.request_id}) {line.partition(' : ')[2]}")
+
+    async def aclose(self) -> None:
+        """Waits for the requests that are being answered, and closes the connections to backends."""
+        while self._active:
+            self._idle.clear()
+            await self._idle.wait()
+        await self._client.aclose()
+
+
+_READ_ON_ARRIVAL = frozenset({"host", "user-agent", "x-amzn-trace-id", "x-forwarded-for", "accept", "accept-encoding"})
+
+
+def _body_check(api: RestApi) -> BodyCheck:
+    from parity.gateway.models import BodyValidator
+
+    return BodyValidator(api.models, api.id).validate
