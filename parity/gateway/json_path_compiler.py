@@ -32,11 +32,9 @@ def compile_path(expression: str) -> CompiledPath:
     Raises:
         InvalidPathError: the expression is not JSONPath.
     """
-    text = expression.strip(" ")
-    if not text:
+    if not expression:
         raise InvalidPathError("the expression is empty")
-    if text[0] not in "$@":
-        text = f"$.{text}"
+    text = (expression if expression[0] in "$@" else f"$.{expression}").rstrip(" ")
     if text.endswith("."):
         raise InvalidPathError("a path must not end with '.'")
     try:
@@ -232,8 +230,6 @@ def _with_scan_as_parameter(tokens: list[Token]) -> list[Token]:
     """`$..path.function()` as `$.function($..path)`: a function of all that is found, not of each."""
     if len(tokens) < 3 or not isinstance(tokens[1], ScanToken) or not isinstance(tokens[-1], FunctionToken):
         return tokens
-    first = next(index for index, token in enumerate(tokens) if isinstance(token, FunctionToken))
-    function = tokens[first]
-    assert isinstance(function, FunctionToken)
+    first, function = next((at, token) for at, token in enumerate(tokens) if isinstance(token, FunctionToken))
     inner = CompiledPath(tokens[:first], root=True)
     return [RootToken(), FunctionToken(function.name, [inner]), *tokens[first + 1 :]]

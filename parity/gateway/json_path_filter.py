@@ -1,9 +1,9 @@
 """The filters of JSONPath, `[?(@.price < 10 && @.name)]`, compiled to predicates.
 
-    or          = and { "||" and }
-    and         = operand { "&&" operand }
-    operand     = "(" or ")" | "!" operand | relation
-    relation    = value [ operator value ]
+or          = and { "||" and }
+and         = operand { "&&" operand }
+operand     = "(" or ")" | "!" operand | relation
+relation    = value [ operator value ]
 """
 
 import re
@@ -180,7 +180,7 @@ class _FilterCompiler:
         try:
             return Pattern(re.compile(cursor.text[start + 1 : close], flags))
         except re.error as error:
-            raise InvalidPathError(f"{cursor.text[start:cursor.position]} is not a pattern: {error}") from error
+            raise InvalidPathError(f"{cursor.text[start : cursor.position]} is not a pattern: {error}") from error
 
     def _path(self) -> _Path:
         cursor = self._cursor

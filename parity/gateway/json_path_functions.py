@@ -4,7 +4,15 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from parity.gateway.json_path_tokens import CompiledPath, Evaluation, InvalidPathError, JsonPathError, Token, WildcardToken
+from parity.gateway.json_path_tokens import (
+    CompiledPath,
+    Evaluation,
+    InvalidPathError,
+    JsonPathError,
+    Token,
+    WildcardToken,
+)
+from parity.gateway.template_values import template_value
 from parity.velocity import java_string
 
 Parameter = CompiledPath | list[Any]
@@ -21,7 +29,7 @@ class FunctionToken(Token):
         self.name = name
         self.parameters = list(parameters)
         if name in ("length", "size") and parameters and isinstance(parameters[0], CompiledPath):
-            self.parameters[0] = _children(parameters[0])
+            self.parameters[0] = _Children(parameters[0])
 
     def evaluate(self, model: Any, evaluation: Evaluation) -> None:
         function = FUNCTIONS.get(self.name)
@@ -33,11 +41,22 @@ class FunctionToken(Token):
             self.following.evaluate(result, evaluation)
 
 
-def _children(path: CompiledPath) -> CompiledPath:
-    """The path of what is in the value that `path` selects, since `length($.a)` counts that."""
-    if len(path.tokens) == 1 or isinstance(path.tokens[-1], FunctionToken):
-        return path
-    return CompiledPath([*path.tokens, WildcardToken()], root=path.is_root)
+class KeyNames(list[str]):
+    """What `keys()` answers: a Java set, which prints as `[a, b]`, not as JSON."""
+
+
+class _Children(CompiledPath):
+    """The path of what is in the value that a path selects, since `length($.a)` looks at that.
+
+    Jayway takes it for definite if the path was, and so ends up with the last child alone.
+    """
+
+    def __init__(self, path: CompiledPath) -> None:
+        is_function = isinstance(path.tokens[-1], FunctionToken)
+        steps = path.tokens if is_function or len(path.tokens) == 1 else (*path.tokens, WildcardToken())
+        definite = path.definite
+        super().__init__(steps, root=path.is_root)
+        self.definite = definite
 
 
 def _is_number(value: Any) -> bool:
@@ -93,8 +112,8 @@ def _standard_deviation(model: Any, parameters: Sequence[Parameter], root: Any) 
     return math.sqrt(variance) if variance >= 0 else math.nan
 
 
-def _length(model: Any, parameters: Sequence[Parameter], root: Any) -> int | None:
-    """The number of items or members; with a path as parameter, that of what the path selects."""
+def _length(model: Any, parameters: Sequence[Parameter], _root: Any) -> int | None:
+    """The number of items or members; with a path as parameter, of what `_Children` finds, if that is a list."""
     if parameters and isinstance(parameters[0], CompiledPath):
         inner = parameters[0].value(model, model)
         if isinstance(inner, list):
@@ -104,11 +123,12 @@ def _length(model: Any, parameters: Sequence[Parameter], root: Any) -> int | Non
 
 def _concatenate(model: Any, parameters: Sequence[Parameter], root: Any) -> str:
     texts = [item for item in model if isinstance(item, str)] if isinstance(model, list) else []
-    return "".join([*texts, *(java_string(value) for value in _parameter_values(parameters, root) if value is not None)])
+    values = [template_value(value) for value in _parameter_values(parameters, root) if value is not None]
+    return "".join([*texts, *map(java_string, values)])
 
 
-def _keys(model: Any, parameters: Sequence[Parameter], root: Any) -> list[str] | None:
-    return list(model) if isinstance(model, dict) else None
+def _keys(model: Any, _parameters: Sequence[Parameter], _root: Any) -> KeyNames | None:
+    return KeyNames(model) if isinstance(model, dict) else None
 
 
 def _append(model: Any, parameters: Sequence[Parameter], root: Any) -> Any:

@@ -178,10 +178,10 @@ def _type_safe_equal(left: Node, right: Node) -> bool:
 def _compare(left: Node, right: Node, test: Callable[[Any, Any], bool]) -> bool:
     if isinstance(left, Number) and isinstance(right, Number):
         return test(left.value, right.value)
-    if isinstance(left, Literal) and isinstance(right, Literal):
-        if isinstance(left.value, str) and isinstance(right.value, str):
-            return test(left.value, right.value)
-    return False
+    if isinstance(left, Number) or isinstance(right, Number):
+        return False
+    texts = _text(left), _text(right)
+    return None not in texts and test(*texts)
 
 
 def _contains(nodes: list[Node], wanted: Node) -> bool:
@@ -229,25 +229,29 @@ def _empty(left: Node, right: Node) -> bool:
 
 def _regex_input(node: Node) -> str:
     if isinstance(node, Literal) and isinstance(node.value, bool):
-        return java_string(node.value)
+        return "true" if node.value else "false"
     return _text(node) or ""
 
 
 def _matches(left: Node, right: Node) -> bool:
     if isinstance(left, Pattern) == isinstance(right, Pattern):
         return False
-    pattern, other = (left, right) if isinstance(left, Pattern) else (right, left)
-    assert isinstance(pattern, Pattern)
+    if isinstance(right, Pattern):
+        left, right = right, left
+    return isinstance(left, Pattern) and _matches_pattern(left.regex, right)
+
+
+def _matches_pattern(regex: "re.Pattern[str]", other: Node) -> bool:
     if isinstance(other, (Json, UnparsedJson)) and isinstance(_parsed(other), list):
-        return any(pattern.regex.fullmatch(_regex_input(node)) for node in _items(other) or ())
-    return pattern.regex.fullmatch(_regex_input(other)) is not None
+        return any(regex.fullmatch(_regex_input(node)) for node in _items(other) or ())
+    return regex.fullmatch(_regex_input(other)) is not None
 
 
-def _all_of(left: Node, right: Node) -> bool:
+def _all_of(_left: Node, _right: Node) -> bool:
     raise InvalidPathError("a list that stands in a filter cannot be the right side of ALL")
 
 
-def _no_class(left: Node, right: Node) -> bool:
+def _no_class(_left: Node, _right: Node) -> bool:
     raise InvalidPathError("TYPE and MATCHES need what cannot be written in a filter")
 
 

@@ -48,7 +48,7 @@ class Token:
         else:
             self.following.evaluate(value, evaluation)
 
-    def matches_in_scan(self, model: Any, evaluation: Evaluation) -> bool:
+    def matches_in_scan(self, _model: Any, _evaluation: Evaluation) -> bool:
         """Whether `..` applies this step to a value that it comes across."""
         return False
 
@@ -97,7 +97,7 @@ class PropertyToken(Token):
             raise PathNotFoundError(str(self.names))
         evaluation.results.append({name: model[name] for name in self.names if name in model})
 
-    def matches_in_scan(self, model: Any, evaluation: Evaluation) -> bool:
+    def matches_in_scan(self, model: Any, _evaluation: Evaluation) -> bool:
         return isinstance(model, dict) and (not self.definite or all(name in model for name in self.names))
 
 
@@ -118,7 +118,7 @@ class ArrayToken(Token):
             if -length <= index < length:
                 self.proceed(model[index], evaluation)
 
-    def matches_in_scan(self, model: Any, evaluation: Evaluation) -> bool:
+    def matches_in_scan(self, model: Any, _evaluation: Evaluation) -> bool:
         return isinstance(model, list)
 
 
@@ -129,7 +129,7 @@ class IndexToken(ArrayToken):
         self._indexes = tuple(indexes)
         self.definite = len(self._indexes) == 1
 
-    def indexes(self, length: int) -> Sequence[int]:
+    def indexes(self, _length: int) -> Sequence[int]:
         return self._indexes
 
 
@@ -144,12 +144,10 @@ class SliceToken(ArrayToken):
 
     def indexes(self, length: int) -> Sequence[int]:
         start, stop = self._start, self._stop
-        if start is None:
-            assert stop is not None
-            return range(min(length, stop + length if stop < 0 else stop))
-        if stop is None:
-            return range(max(0, start + length if start < 0 else start), length)
-        return range(start, min(length, stop))
+        if start is not None and stop is not None:
+            return range(start, min(length, stop))
+        start, stop = start or 0, length if stop is None else stop
+        return range(max(0, start + length if start < 0 else start), min(length, stop + length if stop < 0 else stop))
 
 
 class WildcardToken(Token):
@@ -169,7 +167,7 @@ class WildcardToken(Token):
                     if evaluation.require_properties:
                         raise
 
-    def matches_in_scan(self, model: Any, evaluation: Evaluation) -> bool:
+    def matches_in_scan(self, _model: Any, _evaluation: Evaluation) -> bool:
         return True
 
 
@@ -187,9 +185,27 @@ class ScanToken(Token):
         if not isinstance(model, (dict, list)):
             return
         if target.matches_in_scan(model, evaluation):
-            target.evaluate(model, evaluation)
+            if isinstance(model, list):
+                _apply_in_array(target, model, evaluation)
+            else:
+                target.evaluate(model, evaluation)
         for value in model.values() if isinstance(model, dict) else model:
             self._walk(target, value, evaluation)
+
+
+def _apply_in_array(target: Token, items: list[Any], evaluation: Evaluation) -> None:
+    """Applies the step after `..` to an array. Jayway skips it, and takes the step after it with every item, unless
+    it is the last step, or the one before a last property or wildcard.
+
+    What Jayway 2.9.0 loses of `..*.name` and `..[1:].name`, which depends on what it evaluated before, is kept here.
+    """
+    following = target.following
+    is_last = following is None or following.following is None
+    if following is None or (is_last and isinstance(following, (PropertyToken, WildcardToken))):
+        target.evaluate(items, evaluation)
+        return
+    for item in items:
+        following.evaluate(item, evaluation)
 
 
 Predicate = Callable[[Any, Any], bool]

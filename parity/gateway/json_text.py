@@ -59,7 +59,7 @@ def parse_json(text: str) -> Any:
         dict, list, str, int, float, bool or None. Later duplicates of a key win.
 
     Raises:
-        JsonTextError: not even the lenient reading succeeds, for instance `{"a": 1` or the empty text.
+        JsonTextError: not even the lenient reading succeeds, for instance `{"a": 1`.
     """
     try:
         return parse_strictly(text)
@@ -134,8 +134,8 @@ def _print(value: Any) -> str:
     if isinstance(value, float) and value in (float("inf"), float("-inf")) and not isinstance(value, BigDecimal):
         return "null"
     if isinstance(value, Mapping):
-        return "{" + ",".join([_print_string(java_string(key)) + ":" + _print(item) for key, item in value.items()]) + "}"
+        members = [_print_string(java_string(key)) + ":" + _print(item) for key, item in value.items()]
+        return "{" + ",".join(members) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ",".join([_print(item) for item in value]) + "]"
     return java_string(value) if isinstance(value, (int, float, Decimal)) else _print_string(java_string(value))
-

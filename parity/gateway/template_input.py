@@ -81,7 +81,7 @@ class InputVariable(HostObject):
             return document
         try:
             return compile_json_path(java_string(expression)).read(document)
-        except JsonPathError:
+        except (JsonPathError, RecursionError):
             return None
 
     def path(self, expression: object) -> Any:

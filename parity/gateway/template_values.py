@@ -31,9 +31,9 @@ def template_value(value: Any) -> Any:
     Args:
         value: what `parse_json` returned, or a part of it.
     """
-    if isinstance(value, dict):
+    if type(value) is dict:
         return {key: template_value(item) for key, item in value.items()}
-    if isinstance(value, list):
+    if type(value) is list:
         return JsonArray([template_value(item) for item in value])
     return value
 

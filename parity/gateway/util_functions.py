@@ -14,7 +14,7 @@ from parity.gateway.json_text import JsonTextError, parse_json
 from parity.gateway.template_values import template_value
 from parity.velocity import HostObject, java_string
 
-_JAVASCRIPT_SPECIAL: Final = re.compile("[\\\\\"'/\x00-\x1f]|[^\x00-\x7e]")
+_JAVASCRIPT_SPECIAL: Final = re.compile("[\\\\\"'/\x00-\x1f]|[^\x00-\x7f]")
 _JAVASCRIPT_ESCAPES: Final = {
     "\\": "\\\\",
     '"': '\\"',
@@ -45,14 +45,14 @@ def _text(value: object) -> str:
 def escape_javascript(value: object) -> str:
     """The text with JavaScript's escapes, as Apache Commons Lang 2 writes them: `'` as `\\'`, `/` as `\\/`.
 
-    Everything beyond U+007E and the control characters become `\\uXXXX`, a UTF-16 unit each. Null is the empty string.
+    Everything beyond U+007F and the control characters become `\\uXXXX`, a UTF-16 unit each. Null is the empty string.
     """
     text = _text(value)
     return _JAVASCRIPT_SPECIAL.sub(_escaped, text)
 
 
 def url_encode(value: object) -> str:
-    """Form encoding in UTF-8 (`application/x-www-form-urlencoded`): `+` for a space, `*-._` and alphanumerics as they are."""
+    """Form encoding in UTF-8, as a browser's: `+` for a space; letters, digits and `*-._` as they are."""
     return quote_plus(_text(value), safe="*", errors="replace").replace("~", "%7E")
 
 
