@@ -19,18 +19,8 @@ from parity.compare.settings import ALL, Settings, Side
 
 HIDDEN_FROM_TEMPLATES = frozenset(
     [
-        "connection",
-        "content-length",
-        "content-md5",
-        "expect",
-        "max-forwards",
-        "proxy-authenticate",
-        "server",
-        "te",
-        "transfer-encoding",
-        "trailer",
-        "upgrade",
-        "www-authenticate",
+        *("connection", "content-length", "content-md5", "expect", "max-forwards", "proxy-authenticate", "server"),
+        *("te", "transfer-encoding", "trailer", "upgrade", "www-authenticate"),
     ]
 )
 """Request headers that `$input.params()` never shows."""

@@ -11,6 +11,7 @@ from rich.text import Text
 from parity.compare.comparison import CaseResult, Comparison
 from parity.compare.recording import Drift, drift_text
 from parity.compare.settings import Side
+from parity.compare.standing import standing_reasons
 from parity.compare.values import failure_text, received_lines, request_lines
 
 WIDTH = 80
@@ -94,17 +95,11 @@ def _print_wrapped(console: Console, text: str, style: str) -> None:
 
 def _print_standing(results: Iterable[CaseResult], console: Console) -> None:
     """What API Gateway does to every request, told once."""
-    standing: dict[str, str] = {}
-    for result in results:
-        own = result.own_differences
-        for difference in result.differences:
-            if difference not in own:
-                for reason in difference.reasons:
-                    standing.setdefault(f"{difference.field.name} {reason.partition(':')[0]}", reason)
+    standing = standing_reasons(results)
     if standing:
         console.print()
         console.print(Text("In every request", style="bold"))
-    for reason in standing.values():
+    for reason in standing:
         _print_wrapped(console, f"≠ {reason}", "cyan")
     console.print()
 

@@ -45,15 +45,13 @@ def received_lines(case: Case, received: Received | None, answer: Answer) -> lis
         return [answer.error or f"answered {answer.status}", *[""] * count]
     lines = [f"{received.method} /{received.path}"]
     for name in case.query:
-        values = received.query.get(name, ABSENT)
-        lines.append("–" if values is ABSENT else f"{name}={', '.join(values)}")
+        texts = received.query.get(name)
+        lines.append("–" if texts is None else f"{name}={', '.join(texts)}")
     for name, _ in case.headers:
-        values = received.headers.get(name.lower(), ABSENT)
-        lines.append("–" if values is ABSENT else f"{name}: {shown(values)}")
+        texts = received.headers.get(name.lower())
+        lines.append("–" if texts is None else f"{name}: {', '.join(texts)}")
     if case.body is not None:
-        lines.append(
-            received.body if isinstance(received.body, str) and received.body_text else shown_body(received.body)
-        )
+        lines.append(received.body_text or shown_body(received.body))
     return lines
 
 

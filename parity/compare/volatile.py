@@ -10,28 +10,11 @@ from typing import Any
 
 LEFT_OUT_HEADERS = frozenset(
     [
-        "connection",
-        "keep-alive",
-        "transfer-encoding",
-        "content-length",
-        "server",
-        "via",
-        "date",
-        "age",
-        "x-cache",
-        "x-amz-cf-id",
-        "x-amz-cf-pop",
-        "cloudfront-forwarded-proto",
-        "x-amzn-remapped-date",
-        "x-amzn-remapped-server",
-        "x-amzn-remapped-connection",
-        "x-amzn-remapped-content-length",
-        "x-amzn-cipher-suite",
-        "x-amzn-tls-version",
-        "x-forwarded-for",
-        "x-forwarded-port",
-        "x-forwarded-proto",
-        "accept-encoding",
+        *("connection", "keep-alive", "transfer-encoding", "content-length", "accept-encoding", "server", "via", "age"),
+        *("date", "x-cache", "x-amz-cf-id", "x-amz-cf-pop", "cloudfront-forwarded-proto"),
+        *("x-amzn-remapped-date", "x-amzn-remapped-server", "x-amzn-remapped-connection"),
+        *("x-amzn-remapped-content-length", "x-amzn-cipher-suite", "x-amzn-tls-version"),
+        *("x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"),
     ]
 )
 """Headers of the connection, of a cache or load balancer on the way, and of the response's length (bodies are compared

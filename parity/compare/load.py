@@ -1,0 +1,166 @@
+"""Measures both integrations under the same load, by Locust, on this machine and on as many others as join."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from parity.compare.case import Case
+from parity.compare.comparison import expected_status
+from parity.compare.settings import Side
+from parity.errors import UserError
+
+LOCUSTFILE = Path(__file__).with_name("locustfile.py")
+GRACE_SECONDS = 60
+"""How long after its planned end a run may still take to stop its users and report."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What is sent: `users` clients, each with a connection of its own and without a pause between its requests.
+
+    `seconds` is how long each integration is measured, after `warm_up_seconds` that are not counted.
+    """
+
+    users: int = 8
+    seconds: int = 10
+    warm_up_seconds: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workers:
+    """Who sends: `processes` on this machine, or, when `expected` is not 0, that many workers that join over TCP.
+
+    `bind_host` and `bind_port` are where the workers find this process.
+    """
+
+    processes: int = 1
+    expected: int = 0
+    bind_host: str = "*"
+    bind_port: int = 5557
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """What one integration did under the load.
+
+    `latencies` maps a response time in milliseconds, rounded to three digits, to how often it was seen; `failures`
+    maps a reason to how often it was; both count only the `seconds` after the warm-up.
+    """
+
+    latencies: Mapping[float, int]
+    failures: Mapping[str, int]
+    seconds: float
+
+    @property
+    def requests(self) -> int:
+        """How many requests ended, well or not."""
+        return sum(self.latencies.values()) + sum(self.failures.values())
+
+    @property
+    def requests_per_second(self) -> float:
+        """The throughput, failures included."""
+        return self.requests / self.seconds
+
+    def percentile(self, percent: float) -> float:
+        """The response time in milliseconds that `percent` of the successful requests did not exceed; NaN of none."""
+        total, seen = sum(self.latencies.values()), 0
+        for latency in sorted(self.latencies):
+            seen += self.latencies[latency]
+            if seen * 100 >= total * percent:
+                return latency
+        return float("nan")
+
+
+def measure(
+    urls: Mapping[Side, str],
+    cases: Sequence[Case],
+    load: Load,
+    workers: Workers | None = None,
+    *,
+    on_waiting: Callable[[str], None] | None = None,
+) -> dict[Side, Measurement]:
+    """Puts the load on one integration after the other.
+
+    Args:
+        urls: the base URL of each integration.
+        cases: the requests, which each user sends in random order.
+        load: how much and how long.
+        workers: who sends; one process on this machine by default.
+        on_waiting: told the command with which another machine joins, where workers are expected.
+
+    Raises:
+        UserError: Locust is not installed, or it could not run.
+    """
+    workers = workers or Workers()
+    plan = json.dumps(
+        {
+            "phases": [{"name": side.value, "url": url} for side, url in urls.items()],
+            "requests": [_request(case) for case in cases],
+            "users": load.users,
+            "warm_up_seconds": load.warm_up_seconds,
+            "seconds": load.seconds,
+        }
+    )
+    with tempfile.TemporaryDirectory(prefix="parity-bench-") as folder:
+        result = Path(folder) / "result.json"
+        command = [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), "--headless", "--only-summary"]
+        command += ["--loglevel", "WARNING", "--exit-code-on-error", "0", "--stop-timeout", "2"]
+        command += ["--plan", plan, "--result", str(result), *_worker_arguments(workers)]
+        if workers.expected and on_waiting:
+            on_waiting(f"locust -f - --worker --master-host {_reachable(workers)} --master-port {workers.bind_port}")
+        timeout = None if workers.expected else (load.seconds + load.warm_up_seconds) * len(urls) + GRACE_SECONDS
+        _run(command, timeout)
+        if not result.exists():
+            raise UserError("bench: Locust ended without a result; run it again, or with fewer --users")
+        return _measurements(json.loads(result.read_text(encoding="utf-8")), urls, load)
+
+
+def _request(case: Case) -> dict[str, object]:
+    return {
+        "name": case.name,
+        "method": case.method,
+        "target": case.target,
+        "headers": list(case.headers),
+        "body": case.body_text if case.body is not None else None,
+        "status": expected_status(case),
+    }
+
+
+def _worker_arguments(workers: Workers) -> list[str]:
+    if workers.expected:
+        bind = ["--master-bind-host", workers.bind_host, "--master-bind-port", str(workers.bind_port)]
+        return ["--master", "--expect-workers", str(workers.expected), *bind]
+    return ["--processes", str(workers.processes)] if workers.processes > 1 else []
+
+
+def _reachable(workers: Workers) -> str:
+    return "THIS-MACHINE" if workers.bind_host in ("*", "0.0.0.0") else workers.bind_host  # noqa: S104 - compared only
+
+
+def _run(command: Sequence[str], timeout: float | None) -> None:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise UserError(f"bench: Locust was still running {timeout:.0f} s after its start and was ended") from error
+    if "No module named locust" in done.stderr:
+        raise UserError("bench: Locust is not installed here; install it with: pip install locust")
+    if done.returncode != 0:
+        raise UserError(f"bench: Locust ended with status {done.returncode}:\n{done.stderr.strip()[-2000:]}")
+
+
+def _measurements(
+    measured: Mapping[str, Mapping[str, int]], urls: Mapping[Side, str], load: Load
+) -> dict[Side, Measurement]:
+    found = {}
+    for side in urls:
+        counts = measured.get(side.value, {})
+        found[side] = Measurement(
+            latencies={float(key): count for key, count in counts.items() if not key.startswith("!")},
+            failures={key[1:]: count for key, count in counts.items() if key.startswith("!")},
+            seconds=load.seconds,
+        )
+    return found

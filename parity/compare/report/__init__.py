@@ -1,0 +1,53 @@
+"""The report: one self-contained HTML page, its style and script inlined; it works without network and prints."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from string import Template
+
+from parity.compare.comparison import Comparison
+from parity.compare.latency import Latency, latency_of
+from parity.compare.recording import Drift
+from parity.compare.report.backends import backend_cards
+from parity.compare.report.cases import case_section
+from parity.compare.report.elements import element, joined
+from parity.compare.report.verdict import drift_section, filter_bar, standing_section, verdict_section
+from parity.compare.settings import Side
+
+FOLDER = Path(__file__).parent
+
+
+def report_html(
+    comparison: Comparison,
+    drifts: Sequence[Drift] = (),
+    *,
+    latencies: Mapping[Side, Latency] | None = None,
+    latency_note: str = "",
+) -> str:
+    """The page as text.
+
+    Args:
+        comparison: what is reported.
+        drifts: what changed since a recording.
+        latencies: latencies by side from a load test; those of the comparison's own requests when None.
+        latency_note: how the latencies were measured, for the reader.
+    """
+    if latencies is None:
+        latencies = {side: latency_of(comparison, side) for side in comparison.sides}
+        latency_note = "one request after the other on one connection to each, the first ones included"
+    content = joined(
+        [
+            verdict_section(comparison, drifts),
+            backend_cards(comparison, latencies, latency_note),
+            drift_section(drifts),
+            standing_section(comparison),
+            filter_bar(comparison),
+            element("main", [case_section(result, comparison) for result in comparison.results], id="cases"),
+        ]
+    )
+    page = Template((FOLDER / "page.html").read_text(encoding="utf-8"))
+    return page.substitute(
+        title=element("title", f"{'✓' if comparison.passed and not drifts else '✗'} Parity · {comparison.description}"),
+        style=(FOLDER / "page.css").read_text(encoding="utf-8"),
+        script=(FOLDER / "page.js").read_text(encoding="utf-8"),
+        content=content,
+    )

@@ -1,0 +1,112 @@
+"""The top of the report: the verdict, what every request has in common, and the filters."""
+
+from collections.abc import Sequence
+
+from parity.compare.comparison import Comparison
+from parity.compare.recording import Drift
+from parity.compare.report.elements import Html, element
+from parity.compare.standing import standing_reasons
+from parity.compare.values import shown
+
+
+def verdict_section(comparison: Comparison, drifts: Sequence[Drift]) -> Html:
+    """The verdict in words and in numbers."""
+    failing = sum(not result.passed for result in comparison.results)
+    different = sum(result.differs for result in comparison.results)
+    total = len(comparison.results)
+    passed = not failing and not drifts
+    if failing:
+        verdict = f"{failing} of {total} requests differ without a known reason"
+    elif drifts:
+        verdict = f"{len({drift.case_name for drift in drifts})} of {total} requests changed since the recording"
+    else:
+        verdict = "Every difference has its reason"
+    counts = [("alike", total - different, "alike"), ("different", different, "differs"), ("failing", failing, "fails")]
+    return element(
+        "header",
+        element(
+            "div",
+            element("p", "Parity", class_="brand"),
+            element("button", "Theme", type="button", id="theme", title="Light or dark (t)"),
+            class_="bar",
+        ),
+        element("h1", element("span", "✓" if passed else "✗", class_="mark", aria_hidden="true"), verdict),
+        element(
+            "p",
+            comparison.description,
+            " · ",
+            element("time", f"{comparison.started:%Y-%m-%d %H:%M:%S} UTC", datetime=comparison.started.isoformat()),
+            class_="about",
+        ),
+        element(
+            "dl",
+            [element("div", element("dt", name), element("dd", str(count)), class_=css) for name, count, css in counts],
+            class_="counts",
+        ),
+        class_="verdict passed" if passed else "verdict failed",
+    )
+
+
+def standing_section(comparison: Comparison) -> Html | None:
+    """What API Gateway does to every request, told once."""
+    reasons = standing_reasons(comparison.results)
+    if not reasons:
+        return None
+    return element(
+        "details",
+        element("summary", f"In every request: {len(reasons)} things that API Gateway does by itself"),
+        element("ul", [element("li", reason) for reason in reasons]),
+        class_="standing",
+    )
+
+
+def drift_section(drifts: Sequence[Drift]) -> Html | None:
+    """What changed since the recording, a row a value."""
+    if not drifts:
+        return None
+    rows = [
+        element(
+            "tr",
+            element("th", drift.case_name, scope="row"),
+            element("td", drift.place),
+            element("td", element("code", shown(drift.recorded))),
+            element("td", element("code", shown(drift.now))),
+        )
+        for drift in drifts
+    ]
+    head = element("tr", [element("th", text, scope="col") for text in ("request", "value", "recorded", "now")])
+    return element(
+        "section",
+        element("h2", "Changed since the recording"),
+        element("div", element("table", element("thead", head), element("tbody", rows)), class_="scroll"),
+        class_="drift",
+    )
+
+
+def filter_bar(comparison: Comparison) -> Html:
+    """Which requests are shown: by kind, and by a text that they hold."""
+    counts = {
+        "all": len(comparison.results),
+        "different": sum(result.differs for result in comparison.results),
+        "failing": sum(not result.passed for result in comparison.results),
+    }
+    kinds = [
+        element(
+            "label",
+            element("input", type="radio", name="kind", value=kind, checked=kind == "all"),
+            element("span", kind.capitalize(), " ", element("small", str(count))),
+        )
+        for kind, count in counts.items()
+    ]
+    return element(
+        "form",
+        element("fieldset", element("legend", "Show", class_="unseen"), kinds, class_="kinds"),
+        element("label", "Search", for_="search", class_="unseen"),
+        element(
+            "input", type="search", id="search", placeholder="Search requests, values, reasons  /", autocomplete="off"
+        ),
+        element("button", "Open all", type="button", id="open"),
+        element("output", "", id="shown", aria_live="polite"),
+        class_="filters",
+        role="search",
+    )
