@@ -220,7 +220,7 @@ class LambdaEnvironment:
         if self._invocation is None or self._process is None:
             return
         self._measure_memory()
-        self._process.signal(signal.SIGKILL)
+        self._process.send_signal(signal.SIGKILL)
         self._process.drain()
         request_id, seconds = self._invocation.request_id, self._configuration.timeout_seconds
         self._log.write(timeout_line(request_id, seconds))
@@ -272,7 +272,7 @@ class LambdaEnvironment:
         self._ended = True
         self._api.close()
         if self._process is not None:
-            self._process.signal(signal.SIGKILL)
+            self._process.send_signal(signal.SIGKILL)
         self._on_end(self)
 
     def _measure_memory(self) -> None:

@@ -92,21 +92,21 @@ class ChildProcess:
         """Hands on all that the program has written so far, a line without its end too."""
         self._output.drain()
 
-    def signal(self, number: int) -> None:
+    def send_signal(self, number: int) -> None:
         """Sends a signal to the program and all that it started; does nothing when it has ended."""
         if self.running and self.pid:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, number)
 
-    async def stop(self, grace_seconds: float = 0.0) -> None:
-        """Ends the program and all that it started: SIGTERM, and after `grace_seconds` (0: at once) SIGKILL."""
+    async def stop(self, grace_seconds: float = 0.0, number: int = signal.SIGTERM) -> None:
+        """Ends the program and all that it started: a signal, and after `grace_seconds` (0: at once) SIGKILL."""
         if self._exited is None:
             return
         if grace_seconds > 0 and self.running:
-            self.signal(signal.SIGTERM)
+            self.send_signal(number)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.shield(self._exited), grace_seconds)
-        self.signal(signal.SIGKILL)
+        self.send_signal(signal.SIGKILL)
         await asyncio.shield(self._exited)
 
     def _on_exit(self) -> None:
