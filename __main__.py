@@ -3,7 +3,10 @@
 import pulumi
 
 from infra.account import look_up_account
+from infra.alarms import Alarms, AlarmsArgs
 from infra.api import Api, ApiArgs
+from infra.dashboard import Dashboard, DashboardArgs
+from infra.firewall import Firewall, FirewallArgs
 from infra.http_backend import deploy_endpoint
 from infra.lambda_backend import deploy_function
 from infra.log_group import LogSettings
@@ -21,4 +24,9 @@ logs = LogSettings(key=log_key, retention_days=settings.log_retention_days)
 function = deploy_function(settings, logs)
 endpoint = deploy_endpoint(settings, account, logs)
 api = Api("api", ApiArgs(settings=settings, logs=logs, function=function, endpoint=endpoint))
+if settings.waf:
+    Firewall("firewall", FirewallArgs(stage=api.stage, logs=logs))
+Dashboard("dashboard", DashboardArgs(metrics=api.metrics, region=account.region))
+Alarms("alarm", AlarmsArgs(metrics=api.metrics, settings=settings))
+
 export_outputs(api, settings, account)

@@ -7,9 +7,12 @@ import pulumi_aws as aws
 
 from infra.api_shape import ApiShape
 from infra.authorization import METHOD_AUTHORIZATIONS, MethodAuthorization, TokenAuthorizer, TokenAuthorizerArgs
+from infra.backend_metrics import BackendMetrics
 from infra.http_backend import HttpEndpoint
 from infra.integrations import http_integration, lambda_integration
+from infra.ip_allow_list import allow_only
 from infra.log_group import LogSettings
+from infra.naming import stack_prefix
 from infra.route import Integration, Route, RouteArgs
 from infra.settings import Settings
 from infra.stage import Stage, StageArgs
@@ -34,6 +37,7 @@ class Api(pulumi.ComponentResource):
     rest_api: aws.apigateway.RestApi
     stage: aws.apigateway.Stage
     routes: dict[str, Route]
+    metrics: dict[str, BackendMetrics]
     api_key: pulumi.Output[str] | None = None
     token: pulumi.Output[str] | None = None
 
@@ -44,7 +48,7 @@ class Api(pulumi.ComponentResource):
         self._name, self._args = name, args
         self._child = pulumi.ResourceOptions(parent=self)
         self.rest_api = aws.apigateway.RestApi(
-            f"{pulumi.get_project()}-{pulumi.get_stack()}",
+            stack_prefix(),
             description="Passes one request to a Lambda function and to an HTTP service",
             endpoint_configuration={"types": "REGIONAL"},
             security_policy=SECURITY_POLICY,
@@ -54,6 +58,8 @@ class Api(pulumi.ComponentResource):
         self._validator = aws.apigateway.RequestValidator(
             f"{name}-validator", rest_api=self.rest_api.id, validate_request_parameters=True, opts=self._child
         )
+        if args.settings.allowed_ips:
+            allow_only(args.settings.allowed_ips, self.rest_api, name, self)
         authorization = self._authorize()
         self.routes = {}
         if args.function is not None:
@@ -63,6 +69,10 @@ class Api(pulumi.ComponentResource):
             self._add_route("http", http_integration(args.endpoint, args.settings), authorization)
         stage_args = StageArgs(api=self.rest_api, shape=shape, settings=args.settings, logs=args.logs)
         self.stage = Stage(name, stage_args, self._child).stage
+        self.metrics = {
+            part: BackendMetrics(api_name=self.rest_api.name, stage_name=self.stage.stage_name, path=route.path)
+            for part, route in self.routes.items()
+        }
         if args.settings.authorization == "api-key":
             self.api_key = self._sell_key()
         self.register_outputs({"url": self.stage.invoke_url})

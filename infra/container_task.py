@@ -9,6 +9,7 @@ import pulumi_aws as aws
 
 from infra.account import Account
 from infra.log_group import LogSettings, log_group
+from infra.naming import stack_prefix
 from infra.policy_document import Statement, allow, policy_document, trust
 
 PORT = 8080
@@ -56,7 +57,7 @@ class ContainerTask(pulumi.ComponentResource):
         )
         self.definition = aws.ecs.TaskDefinition(
             f"{name}-task",
-            family=f"{pulumi.get_project()}-{pulumi.get_stack()}-{name}"[:255],
+            family=f"{stack_prefix()}-{name}",
             requires_compatibilities=["FARGATE"],
             network_mode="awsvpc",
             cpu=str(CPU_UNITS),

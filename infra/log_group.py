@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.log_key import LogKey, log_group_prefix
+from infra.log_key import LogKey
+from infra.naming import stack_prefix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ def log_group(
         physical_name: the whole name, where AWS chooses it.
     """
     return aws.cloudwatch.LogGroup(
-        f"{prefix}{log_group_prefix()}{name}",
+        f"{prefix}{stack_prefix()}-{name}",
         name=physical_name,
         kms_key_id=settings.key.arn,
         retention_in_days=settings.retention_days,

@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from infra.account import Account
+from infra.naming import stack_prefix
 from infra.policy_document import allow, policy_document
 
 
@@ -30,9 +31,9 @@ class LogKey(pulumi.ComponentResource):
         account = args.account
         administrators = pulumi.Output.concat("arn:", account.partition, ":iam::", account.id, ":root")
         log_groups = [
-            account.arn("logs", f"log-group:{log_group_prefix()}*"),
+            account.arn("logs", f"log-group:{stack_prefix()}-*"),
             account.arn("logs", f"log-group:API-Gateway-Execution-Logs_*/{args.stage_name}"),
-            account.arn("logs", f"log-group:aws-waf-logs-{log_group_prefix()}*"),
+            account.arn("logs", f"log-group:aws-waf-logs-{stack_prefix()}-*"),
         ]
         # In a key's own policy "*" means this key.
         administer = allow(["kms:*"], "*", Principal={"AWS": administrators})
@@ -52,8 +53,3 @@ class LogKey(pulumi.ComponentResource):
         )
         self.arn = key.arn
         self.register_outputs({"arn": self.arn})
-
-
-def log_group_prefix() -> str:
-    """How the names of this stack's log groups begin."""
-    return f"{pulumi.get_project()}-{pulumi.get_stack()}-"

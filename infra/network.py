@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from infra.account import Account
 from infra.log_group import LogSettings, log_group
+from infra.naming import stack_prefix
 from infra.policy_document import allow, policy_document, trust
 from infra.settings import Settings
 
@@ -55,7 +56,7 @@ class PrivateNetwork(pulumi.ComponentResource):
             cidr_block=args.cidr,
             enable_dns_support=True,
             enable_dns_hostnames=True,
-            tags={"Name": f"{pulumi.get_project()}-{pulumi.get_stack()}"},
+            tags={"Name": stack_prefix()},
             opts=self._child,
         )
         # The group that a resource without one would get: it lets nothing pass.

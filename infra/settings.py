@@ -1,7 +1,8 @@
 """The stack's configuration: read once, checked whole before any resource is registered."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pulumi
@@ -49,6 +50,7 @@ class Settings:
     alarm_topic_arn: str
     alarm_latency_ms: int
     authorizer_token: pulumi.Output[str] | None = None
+    """A secret, so an output; None to have one made."""
 
     @property
     def has_lambda(self) -> bool:
@@ -92,6 +94,7 @@ _KEYS: dict[str, tuple[str, str, Rule[Any]]] = {
     "alarmLatencyMs": ("alarm_latency_ms", "1000", rules.integer(1, 29_000)),
 }
 """Configuration key: the setting's name, its default and its rule."""
+_TOKEN_KEY = "authorizerToken"  # noqa: S105
 
 
 def load_settings() -> Settings:
@@ -101,29 +104,23 @@ def load_settings() -> Settings:
         ConfigurationError: with every wrong value at once.
     """
     config = pulumi.Config()
-    token = config.get_secret("authorizerToken")
-    return read_settings(config.get, config.name, pulumi.get_stack(), token)
+    settings = read_settings(config.get, config.name, pulumi.get_stack())
+    return replace(settings, authorizer_token=config.get_secret(_TOKEN_KEY)) if config.get(_TOKEN_KEY) else settings
 
 
-def read_settings(
-    value_of: Callable[[str], str | None],
-    namespace: str,
-    stack: str,
-    authorizer_token: pulumi.Output[str] | None = None,
-) -> Settings:
+def read_settings(value_of: Callable[[str], str | None], namespace: str, stack: str) -> Settings:
     """The settings in a configuration.
 
     Args:
         value_of: the text of a key's value, None or empty when it is not set.
         namespace: the project's name, with which errors name the keys.
         stack: the stack's name, the default of `stageName`.
-        authorizer_token: the value of `authorizerToken`, which is never shown.
 
     Raises:
         ConfigurationError: with every wrong value at once.
     """
     problems: list[str] = []
-    values: dict[str, Any] = {"authorizer_token": authorizer_token}
+    values: dict[str, Any] = {}
     for key, (name, default, rule) in _KEYS.items():
         text = value_of(key)
         if key == "stageName":
@@ -133,6 +130,8 @@ def read_settings(
             values[name] = rule(text)
         except RuleError as error:
             problems.append(f"{namespace}:{key} is {text!r}; allowed: {error}")
+    if not re.fullmatch(r"(?:[!-~]{16,})?", value_of(_TOKEN_KEY) or ""):
+        problems.append(f"{namespace}:{_TOKEN_KEY} is not shown; allowed: 16 or more visible ASCII characters")
     problems += _contradictions(values, namespace)
     if problems:
         raise ConfigurationError(problems)
