@@ -51,14 +51,10 @@ def _values_of_the_answer(exchange: Exchange) -> dict[str, Any]:
     }
     if "integration" in exchange.timings_ms:
         latency = round(exchange.timings_ms["integration"])
-        integration_status = endpoint.status if endpoint else None
+        status = endpoint.status if endpoint else None
         values["integrationLatency"] = latency
-        values["integrationStatus"] = integration_status
-        values["integration"] = {
-            "latency": latency,
-            "status": integration_status,
-            "integrationStatus": integration_status,
-        }
+        values["integrationStatus"] = status
+        values["integration"] = {"latency": latency, "status": status, "integrationStatus": status}
     failure = exchange.gateway_response
     if failure is not None:
         values["error"] = {

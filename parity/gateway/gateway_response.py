@@ -45,7 +45,7 @@ INTERNAL_SERVER_ERROR = "Internal server error"
 
 _DEFAULT_TEMPLATES = {"application/json": '{"message":$context.error.messageString}'}
 _ACCESS_DENIED_TEMPLATES = {"application/json": '{"Message":$context.error.messageString}'}
-_VARIABLE = re.compile(r"\$\{?(context|stageVariables)\.([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)\}?")
+_VARIABLE = re.compile(r"\$(\{)?(context|stageVariables)\.([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)(?(1)\})")
 
 
 class GatewayResponseError(Exception):
@@ -111,7 +111,7 @@ class GatewayResponses:
         resolved = self._by_type.get(error.response_type) or self._by_type["DEFAULT_5XX"]
         scope = {"context": {**context, "error": _error_context(error)}, "stageVariables": stage_variables}
         content_type = _choose_template(resolved.templates, accept)
-        body = _VARIABLE.sub(lambda m: _text(_lookup(scope[m[1]], m[2])), resolved.templates[content_type])
+        body = _VARIABLE.sub(lambda m: _text(_lookup(scope[m[2]], m[3])), resolved.templates[content_type])
         mapped = []
         for name, source in resolved.parameters.items():
             value = _parameter(source, scope, request)

@@ -155,7 +155,5 @@ class HttpIntegration:
         link = self._integration.connection_id or ""
         origin = self._backends.private_origin(link, self._integration.integration_target, request.uri)
         if origin is None:
-            raise configuration_error(
-                f"Execution failed due to configuration error: nothing answers at VPC link {link}"
-            )
+            raise configuration_error(f"Execution failed due to configuration error: no target behind VPC link {link}")
         return await self._client.send(request, origin)

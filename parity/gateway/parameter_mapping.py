@@ -67,7 +67,8 @@ def compile_request_mappings(
         place, _, name = target.removeprefix("integration.request.").partition(".")
         if place not in REQUEST_PLACES or not name:
             raise MappingExpressionError(
-                f"{target!r} is no mapping target: write integration.request.header.NAME, .querystring.NAME or .path.NAME"
+                f"{target!r} is no mapping target: write integration.request.header.NAME, "
+                "integration.request.querystring.NAME or integration.request.path.NAME"
             )
         mappings.append(RequestMapping(place, name, source, _request_source(source, stage_variables)))
     return tuple(mappings)

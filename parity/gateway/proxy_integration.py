@@ -116,9 +116,8 @@ class LambdaProxy:
             GatewayResponseError: the function failed or its answer has not the fixed form (502).
         """
         if endpoint.function_error is not None:
-            raise _malformed(
-                f"Lambda execution failed with status 200 due to customer function error: {endpoint.body!r}"
-            )
+            failure = endpoint.body.decode("utf-8", "replace")
+            raise _malformed(f"Lambda execution failed with status 200 due to customer function error: {failure}")
         try:
             document = json.loads(endpoint.body)
         except (ValueError, RecursionError):
@@ -164,9 +163,10 @@ def _answer_headers(document: Mapping[str, Any]) -> list[tuple[str, str]]:
         if not isinstance(values, list):
             raise _malformed(f"Malformed Lambda proxy response: multiValueHeaders.{name} is no list")
         headers.extend((spelling.setdefault(name.lower(), name), _header_text(name, value)) for value in values)
-    for name, value in single.items():
+    key: str
+    for key, value in single.items():
         if value is not None:
-            headers.append((spelling.get(name.lower(), name), _header_text(name, value)))
+            headers.append((spelling.get(key.lower(), key), _header_text(key, value)))
     return headers
 
 
