@@ -64,7 +64,8 @@ class ContainerService(pulumi.ComponentResource):
             wait_for_steady_state=True,
             opts=pulumi.ResourceOptions(
                 parent=self,
-                depends_on=[args.balancer.listener, *args.network.ready],
+                # A task that cannot pull its image yet would make the circuit breaker give up.
+                depends_on=[args.balancer.listener, args.rules, *args.network.ready],
                 # The number of tasks is the autoscaling's affair once the service exists.
                 ignore_changes=["desiredCount"],
             ),

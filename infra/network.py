@@ -63,7 +63,8 @@ class PrivateNetwork(pulumi.ComponentResource):
         aws.ec2.DefaultSecurityGroup(f"{name}-default-group", vpc_id=self._vpc.id, opts=self._child)
         self._log_flows(args.logs)
         table = aws.ec2.RouteTable(f"{name}-routes", vpc_id=self._vpc.id, opts=self._child)
-        subnets = self._subnets(args.cidr, table)
+        subnets = self._subnets(args.cidr)
+        routes = [self._route(subnet, table, index + 1) for index, subnet in enumerate(subnets)]
         endpoint_group = aws.ec2.SecurityGroup(
             f"{name}-endpoints-group",
             description="Endpoints of the AWS services that the HTTP backend needs",
@@ -80,11 +81,11 @@ class PrivateNetwork(pulumi.ComponentResource):
             subnet_ids=[subnet.id for subnet in subnets],
             s3_prefix_list_id=s3.prefix_list_id,
             endpoint_group_id=endpoint_group.id,
-            ready=(s3, *interfaces),
+            ready=(s3, *routes, *interfaces),
         )
         self.register_outputs({"vpc_id": self._vpc.id})
 
-    def _subnets(self, cidr: str, table: aws.ec2.RouteTable) -> list[aws.ec2.Subnet]:
+    def _subnets(self, cidr: str) -> list[aws.ec2.Subnet]:
         zones = aws.get_availability_zones_output(
             state="available", filters=[{"name": "opt-in-status", "values": ["opt-in-not-required"]}]
         )
@@ -98,14 +99,13 @@ class PrivateNetwork(pulumi.ComponentResource):
                 map_public_ip_on_launch=False,
                 opts=self._child,
             )
-            aws.ec2.RouteTableAssociation(
-                f"{self._name}-subnet-{index + 1}-routes",
-                subnet_id=subnet.id,
-                route_table_id=table.id,
-                opts=self._child,
-            )
             subnets.append(subnet)
         return subnets
+
+    def _route(self, subnet: aws.ec2.Subnet, table: aws.ec2.RouteTable, number: int) -> aws.ec2.RouteTableAssociation:
+        return aws.ec2.RouteTableAssociation(
+            f"{self._name}-subnet-{number}-routes", subnet_id=subnet.id, route_table_id=table.id, opts=self._child
+        )
 
     def _s3_endpoint(self, table: aws.ec2.RouteTable) -> aws.ec2.VpcEndpoint:
         """The gateway to S3, through which ECR's layers come: to ECR's bucket of the region and no other."""
