@@ -8,7 +8,7 @@ from typing import Literal
 
 from tests.engine import aws_resources
 from tests.engine.aws_resources import LiveResource
-from tests.engine.aws_rules import NAMED, NAMES_MAY_REPEAT
+from tests.engine.aws_rules import CHANGED_BY_UPDATE, NAMED, NAMES_MAY_REPEAT
 from tests.engine.property_values import Properties, revealed, strings
 
 Operation = Literal["create", "update", "delete"]
@@ -66,6 +66,9 @@ class Account:
             resource = self.find(token, identifier)
             made = {name: value for name, value in resource.outputs.items() if name not in resource.inputs}
             plain = revealed(inputs)
+            self._serial += 1
+            again = aws_resources.outputs(token, identifier, inputs, self._serial)
+            made |= {name: again[name] for name in CHANGED_BY_UPDATE.get(token, set())}
             made |= {"tagsAll": plain.get("tags", {})} if "tagsAll" in made else {}
             resource.inputs = inputs
             resource.outputs = made | {name: value for name, value in inputs.items() if name != "__defaults"}

@@ -1,6 +1,7 @@
 """The look-ups that the stand-in provider answers."""
 
 import json
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -35,7 +36,12 @@ def _vpc(arguments: Properties) -> Properties:
 
 def _authorization_token(arguments: Properties) -> Properties:
     registry = f"https://{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com"
-    return {"userName": "AWS", "password": "registry-password", "proxyEndpoint": registry, "authorizationToken": "QVdT"}
+    return {
+        "userName": "AWS",
+        "password": f"valid for hours {uuid.uuid4()}",
+        "proxyEndpoint": registry,
+        "authorizationToken": "QVdT",
+    }
 
 
 def _availability_zones(arguments: Properties) -> Properties:

@@ -137,7 +137,7 @@ def _repository(identifier: str, inputs: Properties, made: Properties) -> Proper
 
 
 def _image(identifier: str, inputs: Properties, made: Properties) -> Properties:
-    digest = f"sha256:{hashlib.sha256(identifier.encode()).hexdigest()}"
+    digest = f"sha256:{hashlib.sha256(made['digest'].encode()).hexdigest()}"
     tag = next(iter(inputs.get("tags") or ["image"]))
     return {"digest": digest, "ref": f"{tag}@{digest}", "contextHash": digest[7:23]}
 

@@ -54,6 +54,7 @@ REPLACED_BY: dict[str, set[str]] = {
     "aws:apigateway/authorizer:Authorizer": {"restApi"},
     "aws:apigateway/deployment:Deployment": {"restApi", "triggers", "variables"},
     "aws:apigateway/integration:Integration": {
+        "credentials",
         "httpMethod",
         "integrationHttpMethod",
         "passthroughBehavior",
@@ -118,7 +119,6 @@ ID_PROPERTY: dict[str, str] = {
     "aws:cloudwatch/logGroup:LogGroup": "name",
     "aws:cloudwatch/metricAlarm:MetricAlarm": "name",
     "aws:ecr/repository:Repository": "name",
-    "aws:ecs/taskDefinition:TaskDefinition": "family",
     "aws:iam/role:Role": "name",
     "aws:kms/alias:Alias": "name",
     "aws:lambda/function:Function": "name",
@@ -128,6 +128,7 @@ ID_PROPERTY: dict[str, str] = {
 ID_IS_ARN = {
     "aws:ecs/cluster:Cluster",
     "aws:ecs/service:Service",
+    "aws:ecs/taskDefinition:TaskDefinition",  # of which each revision counts as one of its own
     "aws:iam/policy:Policy",
     "aws:lb/listener:Listener",
     "aws:lb/listenerRule:ListenerRule",
@@ -147,3 +148,6 @@ ID_PREFIXES: dict[str, str] = {
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "sgr-",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "sgr-",
 }
+
+# What an update in place changes besides the inputs.
+CHANGED_BY_UPDATE: dict[str, set[str]] = {"docker-build:index:Image": {"contextHash", "digest", "ref"}}
