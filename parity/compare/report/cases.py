@@ -7,7 +7,7 @@ from typing import Any
 from parity.compare.comparison import CaseResult, Comparison, expected_status
 from parity.compare.difference import Difference, Field
 from parity.compare.received import ABSENT, Received
-from parity.compare.report.elements import Child, Html, element
+from parity.compare.report.elements import Child, Html, block, element
 from parity.compare.report.trace import template_sections, trace_sections
 from parity.compare.settings import Side
 from parity.compare.values import json_text, shown
@@ -24,7 +24,7 @@ def case_section(result: CaseResult, comparison: Comparison) -> Html:
         [element("p", element("b", f"{side}: "), clue, class_="clue") for side, clue in result.clues.items()],
         element(
             "div",
-            [_folded(f"curl · {side}", _block(result.case.curl(url))) for side, url in comparison.urls.items()],
+            [_folded(f"curl · {side}", block(result.case.curl(url))) for side, url in comparison.urls.items()],
             template_sections(result),
             [_folded(f"Answer · {side}", _answer(result, side)) for side in result.answers],
             trace_sections(result),
@@ -164,14 +164,10 @@ def _lines(lines: list[str], sent: list[str]) -> Html:
 def _answer(result: CaseResult, side: Side) -> Html:
     answer = result.answers[side]
     if answer.error:
-        return _block(answer.error)
+        return block(answer.error)
     head = "\n".join([f"HTTP {answer.status}", *(f"{name}: {value}" for name, value in answer.headers)])
-    return _block(f"{head}\n\n{answer.text}")
+    return block(f"{head}\n\n{answer.text}")
 
 
 def _folded(title: str, content: Html) -> Html:
     return element("details", element("summary", title), content)
-
-
-def _block(text: str) -> Html:
-    return element("pre", text, class_="block", tabindex="0")

@@ -6,13 +6,15 @@ from parity.compare.latency import Latency
 from parity.compare.report.elements import Html, element
 from parity.compare.settings import Side
 
-WIDTH, HEIGHT = 480, 132
+WIDTH, HEIGHT = 480, 144
 """In the SVG's own units; the page scales it."""
-BASELINE = 100
-TOP = 22
+BASELINE = 112
+TOP = 34
 BINS = 40
 STEPS = tuple(base * 10.0**power for power in range(-2, 6) for base in (1, 2, 5))
 """Round latencies in milliseconds: 1, 2, 5, 10, 20, … from a hundredth to minutes."""
+MARKER_ROWS = {"median": 8, "p95": 20, "p99": 32}
+"""The height at which each name stands, so that near ones do not cover each other."""
 MARKED_PERCENTILES = (("median", 50), ("p95", 95), ("p99", 99))
 
 
@@ -64,7 +66,7 @@ def _bars(counts: list[int]) -> list[Html]:
 
 def _marker(name: str, value: float, low: float, high: float) -> Html:
     x = _position(value, low, high) * WIDTH
-    row = {"median": 8, "p95": 20, "p99": 8}[name]
+    row = MARKER_ROWS[name]
     anchor = "end" if x > WIDTH * 0.85 else "start"
     return element(
         "g",

@@ -44,3 +44,8 @@ def joined(children: Child) -> Html:
     if isinstance(children, str):
         return Html(escape(children))
     return Html("".join(joined(child) for child in children))
+
+
+def block(text: str) -> Html:
+    """Text as it stands, in a box that scrolls and that the keyboard reaches."""
+    return element("pre", text, class_="block", tabindex="0")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from parity.compare.comparison import CaseResult
-from parity.compare.report.elements import Html, element
+from parity.compare.report.elements import Html, block, element
 from parity.compare.values import json_text
 from parity.gateway.trace import exchange_to_json
 
@@ -80,7 +80,7 @@ def _stages(trace: dict[str, Any]) -> Html:
             )
         )
     log = "\n".join(trace.get("log", []))
-    folded = element("details", element("summary", "Execution log"), element("pre", log, class_="block", tabindex="0"))
+    folded = element("details", element("summary", "Execution log"), block(log))
     return element("div", element("ol", stages, class_="stages"), folded if log else None)
 
 
