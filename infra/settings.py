@@ -82,7 +82,7 @@ _KEYS: dict[str, tuple[str, str, Rule[Any]]] = {
     "allowedIps": ("allowed_ips", "", _IP_RANGES),
     "waf": ("waf", "false", rules.boolean),
     "tracing": ("tracing", "true", rules.boolean),
-    "executionLogs": ("execution_logs", "OFF", rules.one_of("OFF", "ERROR", "INFO")),
+    "executionLogs": ("execution_logs", "ERROR", rules.one_of("OFF", "ERROR", "INFO")),
     "accountLogging": ("account_logging", "manage", rules.one_of("manage", "existing")),
     "lambdaConcurrency": ("lambda_concurrency", "0", rules.integer(0, 10_000)),
     "minTasks": ("min_tasks", "1", rules.integer(1, 100)),
