@@ -125,15 +125,15 @@ class Container:
                 port = await wait_until_healthy(
                     launch.ports, self._health_check_path, is_running=lambda: process.running
                 )
-        except OSError as error:
-            raise self._unavailable(f"cannot be started: {error}") from error
-        except TimeoutError:
+        except TimeoutError:  # an OSError too, so it stands first
             await process.stop()
             what = f"at {self._health_check_path}" if self._health_check_path else "at its port"
             raise self._unavailable(
                 f"did not answer {what} within {self._start_timeout_seconds:.0f} s "
                 f"(127.0.0.1, port {' or '.join(map(str, launch.ports))})"
             ) from None
+        except OSError as error:
+            raise self._unavailable(f"cannot be started: {error}") from error
         if port is None:
             raise self._unavailable(f"ended with {_ending(await process.wait())} before it answered")
         return port

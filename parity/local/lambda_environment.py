@@ -119,13 +119,13 @@ class LambdaEnvironment:
             await self._process.start()
             self._exit_watcher = asyncio.create_task(self._watch_exit(self._process))
             await asyncio.wait_for(asyncio.shield(self._ready), limit_seconds)
-        except OSError as error:
-            raise self._init_failure("Runtime.InvalidEntrypoint", str(error)) from error
-        except TimeoutError:
+        except TimeoutError:  # an OSError too, so it stands first
             self._process.drain()
             self._log.write(init_report_line(self._elapsed_ms(), "timeout"))
             reason = f"Task timed out after {limit_seconds:.2f} seconds"
             raise InitTimeoutError("Sandbox.Timedout", reason, None, self._log.tail) from None
+        except OSError as error:
+            raise self._init_failure("Runtime.InvalidEntrypoint", str(error)) from error
         finally:
             self._ready.cancel()
         self._init_ms = self._elapsed_ms()

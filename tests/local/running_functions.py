@@ -61,7 +61,8 @@ def is_running(pid: int) -> bool:
     """Whether there is such a process, and not only the entry of one whose end nobody has asked for yet."""
     try:
         os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
     except ProcessLookupError:
         return False
-    status = Path(f"/proc/{pid}/stat")
-    return not status.exists() or status.read_text().rpartition(") ")[2][0] != "Z"
+    except FileNotFoundError:
+        return not Path("/proc/self").exists()  # it has just ended, or the system has no /proc

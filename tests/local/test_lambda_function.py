@@ -121,6 +121,24 @@ async def test_a_function_that_cannot_start_tells_why(
     assert any("INIT_REPORT" in line and f"Error Type: {error_type}" in line for line in function.lines)
 
 
+async def test_a_start_that_takes_too_long_is_tried_once_more_within_the_timeout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("parity.local.lambda_function.INIT_LIMIT_SECONDS", 0.3)
+    source = (
+        "import pathlib, time\n"
+        "if not (mark := pathlib.Path('mark')).exists():\n    mark.touch(); time.sleep(60)\n"
+        "def handler(event, context):\n    return 'ready'\n"
+    )
+    async with running_function(tmp_path, source, timeout_seconds=5) as function:
+        assert (await function.invoke(b"{}")).payload == b'"ready"'
+        assert any("Phase: init\tStatus: timeout" in line for line in function.lines)
+    async with running_function(tmp_path, "import time; time.sleep(60)\n", timeout_seconds=0.3) as function:
+        error = json.loads((await function.invoke(b"{}")).payload)
+    assert error["errorType"] == "Sandbox.Timedout"
+    assert error["errorMessage"].endswith(" Error: Task timed out after 0.30 seconds")
+
+
 async def test_a_timeout_ends_the_environment_and_the_next_invocation_gets_a_new_one(tmp_path: Path) -> None:
     async with running_function(tmp_path, PID, timeout_seconds=0.3) as function:
         before = json.loads((await function.invoke(b"0")).payload)
