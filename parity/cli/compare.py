@@ -83,9 +83,10 @@ def run(options: argparse.Namespace) -> int:
     for path in (options.report, options.junit, options.record, None if options.json == "-" else options.json):
         if path is not None and not Path(path).absolute().parent.is_dir():
             raise UserError(f"{path}: its folder does not exist; make it first", status=2)
+    recording = read_recording(options.replay) if options.replay else None
     with progress_on(sys.stderr) as progress, target_of(options, config, progress.show) as target:
         comparison = compare(target, cases, on_result=progress.counting(len(cases)))
-    drifts = drift_since(read_recording(options.replay), comparison) if options.replay else ()
+    drifts = drift_since(recording, comparison) if recording else ()
     write_files(comparison, drifts, options)
     return 0 if comparison.passed and not drifts else 1
 

@@ -25,6 +25,7 @@ class FakeApi:
     headers: tuple[str, ...] = ()
     change_event: Change = field(default=lambda event: None)
     change_echo: Change = field(default=lambda echo: None)
+    error_message: Callable[[str, str], str] = field(default=lambda integration, status: f"status {status}")
     url: str = ""
 
 
@@ -82,7 +83,7 @@ def _answer(
         query.setdefault(name, []).append(value)
     failure = re.fullmatch(r"status/(\d+)", path)
     if failure:
-        return int(failure[1]), {"message": f"status {failure[1]}"}
+        return int(failure[1]), {"message": fake.error_message(integration, failure[1])}
     lower = {name.lower(): value for name, value in headers.items()}
     content_type = lower.get("content-type", "application/json").partition(";")[0]
     if integration == "lambda":

@@ -1,0 +1,143 @@
+"""The table, JSON and JUnit: the same comparison for a reader and for programs."""
+
+import io
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from rich.cells import cell_len
+
+from parity.compare.case import Case
+from parity.compare.case_file import load_cases
+from parity.compare.comparison import Comparison
+from parity.compare.json_output import comparison_to_json
+from parity.compare.junit import junit_xml
+from parity.compare.latency import Latency
+from parity.compare.recording import Drift
+from parity.compare.table import console_for, print_comparison, print_drift
+from tests.compare.conftest import CompareFake
+from tests.compare.fake_api import FakeApi
+
+CASES = load_cases()
+
+
+def table(comparison: Comparison) -> str:
+    out = io.StringIO()
+    print_comparison(comparison, console_for(out))
+    return out.getvalue()
+
+
+def test_the_table_fits_80_columns_and_has_no_colour_in_a_pipe(compare_fake: CompareFake) -> None:
+    text = table(compare_fake(*CASES))
+
+    assert [line for line in text.splitlines() if cell_len(line) > 80] == []
+    assert "\x1b" not in text
+
+
+def test_the_table_shows_what_each_side_received_and_why_they_differ(compare_fake: CompareFake) -> None:
+    lines = table(compare_fake(CASES[0])).splitlines()
+
+    assert "  request                   Lambda received           HTTP received" in lines
+    assert "  query1=querystring1       query1=querystring1       query1=querystring1" in lines
+    assert "  header1: value1           header1: value1           –" in lines
+    assert "  ≠ not mapped: header header1 is not in parity:headers" in lines
+    assert re.fullmatch(r"✓ 1 request in \d+\.\d s: 1 differ, every difference has its reason", lines[-1])
+
+
+def test_what_api_gateway_adds_to_every_request_is_told_once(compare_fake: CompareFake) -> None:
+    text = table(compare_fake(*CASES))
+
+    assert text.count("an HTTP integration sends its own User-Agent") == 2  # once for all, and where a case sends one
+    assert text.count("sends the endpoint's Host") == 1
+
+
+def test_a_failing_case_is_printed_in_full(api: FakeApi, compare_fake: CompareFake) -> None:
+    long = "x" * 200
+    api.change_event = lambda event: event["params"]["querystring"].update(query1="changed")
+    case = Case(name="broken", path="/a", query_string=f"query1={long}", declared_at="mine.yaml:3")
+
+    text = table(compare_fake(case))
+
+    assert f"    sent     {long}\n    Lambda   changed\n    HTTP     {long}\n" in text
+    assert "  declared at mine.yaml:3" in text
+    assert f"curl -i --path-as-is -X GET '{api.url}/lambda/a?query1=" in text
+    assert text.splitlines()[-1].endswith("1 without a known reason")
+
+
+def test_the_side_that_is_not_there_is_told(compare_fake: CompareFake) -> None:
+    text = table(compare_fake(CASES[0], backend="http"))
+
+    assert "  Lambda  not part of this stack (parity:backend); only one side is shown" in text
+    assert "Lambda received" not in text
+
+
+def test_drift_is_told_with_both_values() -> None:
+    out = io.StringIO()
+    drift = Drift(case_name="a", place="Lambda status", recorded=200, now=500)
+
+    print_drift([drift], Path("aws.json"), console_for(out))
+
+    assert out.getvalue().splitlines() == [
+        "a: Lambda status",
+        "  recorded 200",
+        "  now      500",
+        "✗ 1 of the cases changed since aws.json",
+    ]
+
+
+def test_json_has_each_case_with_its_differences_and_reasons(compare_fake: CompareFake) -> None:
+    told = json.loads(json.dumps(comparison_to_json(compare_fake(*CASES))))
+
+    assert told["passed"] is True
+    assert told["counts"]["requests"] == len(CASES)
+    assert set(told["latency_ms"]["lambda"]) == {"count", "median", "p95", "p99", "max"}
+    article = told["cases"][0]
+    assert article["received"]["lambda"]["body"] == {"keybody": "valuebody"}
+    assert {
+        "field": "header",
+        "name": "header1",
+        "explained": True,
+        "sent": ["value1"],
+        "received": {"lambda": ["value1"], "http": None},
+        "reasons": {"http": "not mapped: header header1 is not in parity:headers"},
+    } in article["differences"]
+
+
+def test_json_says_null_where_no_reason_is_known(api: FakeApi, compare_fake: CompareFake) -> None:
+    api.change_echo = lambda echo: echo.update(method="PUT")
+
+    told = comparison_to_json(compare_fake(CASES[0]))
+
+    assert told["passed"] is False
+    assert told["counts"]["failing"] == 1
+    assert [each["reasons"] for each in told["cases"][0]["differences"] if not each["explained"]] == [{"http": None}]
+
+
+def test_junit_has_a_test_case_for_each_request(api: FakeApi, compare_fake: CompareFake) -> None:
+    api.change_echo = lambda echo: echo.update(method="PUT") if echo["path"] == "/wrong" else None
+    cases = [Case(name="right", path="/right"), Case(name="wrong", path="/wrong", query_string="query1=%00")]
+
+    suite = ET.fromstring(junit_xml(compare_fake(*cases)))[0]
+
+    assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
+    right, wrong = suite.findall("testcase")
+    assert right.find("failure") is None
+    failure = wrong.find("failure")
+    assert failure is not None
+    assert failure.get("message") == "no known reason: method"
+    assert "HTTP     PUT" in (failure.text or "")
+
+
+@pytest.mark.parametrize(
+    ("percent", "expected"),
+    [(50, 50.0), (95, 95.0), (99, 99.0), (100, 100.0)],
+)
+def test_percentiles_are_by_nearest_rank(percent: float, expected: float) -> None:
+    assert Latency.of([float(value) for value in range(100, 0, -1)]).percentile(percent) == expected
+
+
+def test_one_latency_is_every_percentile_and_none_is_zero() -> None:
+    assert Latency.of([7.0]).to_json() == {"count": 1, "median": 7.0, "p95": 7.0, "p99": 7.0, "max": 7.0}
+    assert Latency.of([]).median == 0.0
