@@ -4,10 +4,10 @@ https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html
 """
 
 import math
+import os
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 TAIL_BYTES = 4096
 """How much of the log `LogType: Tail` gives back."""
@@ -104,8 +104,14 @@ def timeout_line(request_id: str, seconds: float) -> str:
 def memory_used_mb(pid: int) -> int | None:
     """The most memory that a process has used, in MB, where the system has it at hand (Linux), else None."""
     try:
-        status = Path(f"/proc/{pid}/status").read_bytes()
+        descriptor = os.open(f"/proc/{pid}/status", os.O_RDONLY)  # on every invocation, so no file object
     except OSError:
         return None
+    try:
+        status = os.read(descriptor, 4096)
+    except OSError:
+        return None  # it ended in between
+    finally:
+        os.close(descriptor)
     _, found, rest = status.partition(b"VmHWM:")
     return int(rest.split(None, 1)[0]) // 1024 if found else None
