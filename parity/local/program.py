@@ -54,6 +54,7 @@ class Worker:
         )
         theirs.close()
         self._socket = ours
+        self._ended = False
 
     async def run(
         self,
@@ -116,7 +117,10 @@ class Worker:
         raise ProgramError(f"the program's process ended early{_ending(self._process)}")
 
     def kill(self) -> None:
-        """Ends the process, and what the program started and left behind in its session."""
+        """Ends the process, and what the program started and left behind in its session. May be called again."""
+        if self._ended:
+            return
+        self._ended = True
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()

@@ -19,7 +19,7 @@ import pulumi.runtime
 
 from parity.local.monitor import Monitor
 from parity.local.outputs import Surroundings
-from parity.local.quick_source import use_quick_source_positions
+from parity.local.sdk_speed import speed_up_sdk
 
 
 def serve_job(descriptor: int) -> None:
@@ -31,7 +31,10 @@ def serve_job(descriptor: int) -> None:
     """
     channel = socket.socket(fileno=descriptor)
     stream = cast(BinaryIO, channel.makefile("rwb"))
-    job = json.loads(stream.readline())
+    line = stream.readline()
+    if not line:
+        os._exit(0)  # the caller gave up before it had a job
+    job = json.loads(line)
 
     def send(message: dict[str, Any]) -> None:
         stream.write(json.dumps(message, separators=(",", ":")).encode() + b"\n")
@@ -78,7 +81,7 @@ def _configure(job: dict[str, Any], monitor: Monitor) -> None:
             root_directory=job["root"],
         )
     )
-    use_quick_source_positions()
+    speed_up_sdk()
     os.chdir(job["directory"])
     sys.argv = [job["program"]]
 

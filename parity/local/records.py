@@ -1,7 +1,7 @@
 """A resource that a Pulumi program registered, as it travels from the worker process to the one that serves."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -47,10 +47,13 @@ class ResourceRecord:
 
     def to_json(self) -> dict[str, Any]:
         """The record as a JSON object."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in _FIELDS}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "ResourceRecord":
         """The record that `to_json` made `value` from."""
         sequences = {name: tuple(value[name]) for name in ("dependencies", "secrets")}
         return cls(**{**value, **sequences})
+
+
+_FIELDS = tuple(entry.name for entry in fields(ResourceRecord))

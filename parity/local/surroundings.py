@@ -1,5 +1,6 @@
 """What a resource's outputs depend on besides its own inputs: account, region, and the resources before it."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -57,8 +58,9 @@ class Surroundings:
     def default_tags_of(self, provider: str) -> Mapping[str, str]:
         """The tags that an explicit provider gives to each of its resources."""
         entry = self.by_urn.get(provider.rpartition("::")[0]) if provider else None
-        tags = entry["outputs"].get("defaultTags") if entry else None
-        return (tags or {}).get("tags") or {} if isinstance(tags, dict) else {}
+        given = entry["outputs"].get("defaultTags") if entry else None
+        default = json.loads(given) if isinstance(given, str) else given  # a provider's arguments are JSON text
+        return (default or {}).get("tags") or {}
 
     def origin(self, rest_api_id: str) -> str:
         """The URL, without a path, at which a REST API of this program is served."""

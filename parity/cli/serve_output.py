@@ -1,0 +1,191 @@
+"""What `parity serve` prints: the APIs with their routes, the backends, what is not live, and log lines."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from parity.gateway.definition import Integration, RestApi
+
+if TYPE_CHECKING:
+    from parity.local.session import ServedApi, Session
+
+MOST_ROUTES = 40
+"""How many routes of one API are listed; the others are counted."""
+
+_FUNCTION_IN_URI = re.compile(r"function:([^:/]+)(:[^/]+)?/invocations$")
+_BOLD, _DIM, _YELLOW, _RED, _PLAIN = "\033[1m", "\033[2m", "\033[33m", "\033[31m", "\033[0m"
+
+
+class Style:
+    """Colours for a terminal, nothing for a pipe.
+
+    Args:
+        stream: where the text goes.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._coloured = stream.isatty()
+
+    def bold(self, text: str) -> str:
+        """Headings."""
+        return self._in(_BOLD, text)
+
+    def dim(self, text: str) -> str:
+        """What is beside the point."""
+        return self._in(_DIM, text)
+
+    def warning(self, text: str) -> str:
+        """What its reader should look at."""
+        return self._in(_YELLOW, text)
+
+    def error(self, text: str) -> str:
+        """What failed."""
+        return self._in(_RED, text)
+
+    def _in(self, code: str, text: str) -> str:
+        return f"{code}{text}{_PLAIN}" if self._coloured else text
+
+
+class LogPrinter:
+    """Prints log lines, each with the group that it belongs to.
+
+    Args:
+        stream: where they go.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._style = Style(stream)
+
+    def write(self, group: str, line: str) -> None:
+        """Prints one line of a log group."""
+        label = self._style.dim(f"{_short(group)} | ") if group else ""
+        self._stream.write(f"{label}{line.rstrip()}\n")
+        self._stream.flush()
+
+    def note(self, text: str, *, failed: bool = False) -> None:
+        """Prints what happened to the session itself."""
+        self._stream.write((self._style.error(text) if failed else text) + "\n")
+        self._stream.flush()
+
+
+def describe(session: "Session", stream: TextIO) -> None:
+    """Prints what a session serves.
+
+    Args:
+        session: the session, started.
+        stream: where to print.
+    """
+    style = Style(stream)
+    lines = [style.bold(f"{session.project}, stack {session.stack}")]
+    if not session.apis:
+        lines += ["", style.warning("The program declares no REST API: there is nothing to serve.")]
+    for api in session.apis:
+        lines += ["", *_api_lines(api, style)]
+    lines += _backend_lines(session, style)
+    lines += _notice_lines(session, style)
+    lines += _output_lines(session, style)
+    curl = _curl(session)
+    if curl:
+        lines += ["", style.bold("Try it"), f"  {curl}"]
+    stream.write("\n".join(lines) + "\n\n")
+    stream.flush()
+
+
+def _api_lines(api: "ServedApi", style: Style) -> list[str]:
+    stages = list(api.stages)
+    lines = [style.bold(f"REST API {api.definition.name}") + style.dim(f"  {api.definition.id}")]
+    lines += [f"  {api.url(stage)}" for stage in stages]
+    if not stages:
+        lines.append(style.warning("  no stage, so that nothing can be called: declare an aws.apigateway.Stage"))
+    routes = list(_routes(api.definition))
+    width = max((len(f"{method} {path}") for method, path, _ in routes[:MOST_ROUTES]), default=0)
+    for method, path, target in routes[:MOST_ROUTES]:
+        lines.append(f"  {f'{method} {path}':{width}}  {style.dim('→')} {target}")
+    if len(routes) > MOST_ROUTES:
+        lines.append(style.dim(f"  and {len(routes) - MOST_ROUTES} more routes"))
+    return lines
+
+
+def _routes(definition: RestApi) -> Iterable[tuple[str, str, str]]:
+    for resource in sorted(definition.resources, key=lambda resource: resource.path):
+        for http_method, method in sorted(resource.methods.items()):
+            yield http_method, resource.path, _target(method.integration)
+
+
+def _target(integration: Integration | None) -> str:
+    if integration is None:
+        return "no integration"
+    found = _FUNCTION_IN_URI.search(integration.uri)
+    if found:
+        return f"{integration.type} Lambda {found[1]}{found[2] or ''}"
+    if integration.type == "MOCK":
+        return "MOCK"
+    link = " through a VPC link" if integration.connection_type == "VPC_LINK" else ""
+    return f"{integration.type} {integration.http_method} {integration.uri}{link}"
+
+
+def _backend_lines(session: "Session", style: Style) -> list[str]:
+    if not session.backends:
+        return []
+    lines = ["", style.bold("Backends")]
+    for backend in session.backends:
+        where = f" at {backend.origin}" if backend.origin else ""
+        lines.append(f"  {backend.kind} {backend.name}{where}")
+        if backend.unavailable:
+            lines.append(style.warning(f"    not available: {backend.unavailable}"))
+    return lines
+
+
+def _notice_lines(session: "Session", style: Style) -> list[str]:
+    lines = []
+    if session.notices:
+        lines += ["", style.bold("Note")]
+        lines += [style.warning(f"  {notice}") for notice in session.notices]
+    if session.not_live:
+        lines += ["", style.bold("Not live on this machine")]
+        for type_, names in sorted(session.not_live.items()):
+            shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+            lines.append(style.dim(f"  {type_}: {shown}"))
+    return lines
+
+
+def _output_lines(session: "Session", style: Style) -> list[str]:
+    if not session.outputs:
+        return []
+    lines = ["", style.bold("Outputs")]
+    width = max(len(name) for name in session.outputs)
+    for name, value in sorted(session.outputs.items()):
+        shown = "[secret]" if name in session.secret_outputs else _output_text(value)
+        lines.append(f"  {name:{width}}  {shown}")
+    return lines
+
+
+def _output_text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _curl(session: "Session") -> str | None:
+    """A line to paste: the program's own, or a request for the first route."""
+    own = session.outputs.get("curl")
+    if isinstance(own, str):
+        return None  # it stands among the outputs
+    for api in session.apis:
+        for stage in api.stages:
+            for method, path, _ in _routes(api.definition):
+                verb = "GET" if method == "ANY" else method
+                sample = re.sub(r"\{([^}+]+)\+?\}", r"\1", path)
+                flag = "" if verb == "GET" else f"-X {verb} "
+                return f"curl {flag}{shlex.quote(api.url(stage) + sample)}"
+    return None
+
+
+def _short(group: str) -> str:
+    """A log group's name without what every group of its kind has."""
+    for prefix in ("/aws/lambda/", "/ecs/", "API-Gateway-Execution-Logs_"):
+        if group.startswith(prefix):
+            return group.removeprefix(prefix)
+    return group.rpartition(":log-group:")[2] if group.startswith("arn:") else Path(group).name or group

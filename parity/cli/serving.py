@@ -1,0 +1,116 @@
+"""The running of `parity serve`: its event loop, what it prints, and its end."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from parity.cli.serve_output import LogPrinter, describe
+from parity.local.program import Worker
+from parity.local.session import Session, SessionOptions
+
+
+class Serving:
+    """Serves one program until a signal ends it.
+
+    Args:
+        program: the program's folder or file.
+        options: the parsed arguments of `parity serve`.
+        config: the configuration values that were given.
+        worker: the process in which the program will be run.
+    """
+
+    def __init__(self, program: Path, options: argparse.Namespace, config: Mapping[str, str], worker: Worker) -> None:
+        self._logs = LogPrinter(sys.stderr)
+        self._session = Session(
+            SessionOptions(
+                program=program,
+                stack=options.stack,
+                config=config,
+                host=options.host,
+                port=options.port,
+                container=options.container,
+                log_sink=self._logs.write,
+            )
+        )
+        self._outputs_file: Path | None = options.outputs
+        self._watch: bool = options.watch
+        self._worker = worker
+
+    def run(self) -> int:
+        """Serves; returns the exit status.
+
+        Raises:
+            UserError: the program cannot be served.
+        """
+        import uvloop
+
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(self._serve())
+
+    async def _serve(self) -> int:
+        ended = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, ended.set)
+        serving = asyncio.ensure_future(self._start())
+        waiting = asyncio.ensure_future(ended.wait())
+        try:
+            await asyncio.wait((serving, waiting), return_when=asyncio.FIRST_COMPLETED)
+            if serving.done():
+                await serving
+                await self._until(waiting)
+        finally:
+            for task in (serving, waiting):
+                task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await serving
+            self._worker.kill()
+            await self._session.aclose()
+        return 0
+
+    async def _start(self) -> None:
+        await self._session.start(self._worker)
+        self._show()
+
+    async def _until(self, waiting: "asyncio.Task[Literal[True]]") -> None:
+        """Serves, and takes changes when they are watched, until the signal."""
+        if not self._watch:
+            await waiting
+            return
+        from parity.local.watch import watch
+
+        watching = asyncio.ensure_future(watch(self._session, on_change=self._show, on_note=self._logs.note))
+        try:
+            await asyncio.wait((watching, waiting), return_when=asyncio.FIRST_COMPLETED)
+            if watching.done():
+                await watching
+        finally:
+            watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await watching
+
+    def _show(self) -> None:
+        """Prints what is served, and writes the outputs file."""
+        describe(self._session, sys.stdout)
+        if self._outputs_file is not None:
+            write_outputs(self._outputs_file, self._session.outputs)
+
+
+def write_outputs(file: Path, outputs: Mapping[str, object]) -> None:
+    """Writes outputs as JSON; a reader sees the old file or the new one, never a part. Only its owner may read it:
+    secrets stand in it in the clear."""
+    file = file.absolute()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        json.dump(outputs, stream, indent=2, ensure_ascii=False)
+        stream.write("\n")
+    Path(temporary).replace(file)

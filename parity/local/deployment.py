@@ -1,0 +1,131 @@
+"""One run of a program, made live: what `pulumi up` would be on AWS."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parity.errors import UserError
+from parity.gateway.check import Problem, check
+from parity.gateway.gateway import Gateway
+from parity.local.catalogue import Catalogue
+from parity.local.configuration import Configuration
+from parity.local.functions import ALIAS, FUNCTION, LAYER
+from parity.local.live_backends import LiveBackends, LogSink
+from parity.local.private_endpoints import (
+    LISTENER_RULES,
+    LISTENERS,
+    LOAD_BALANCERS,
+    SERVICE,
+    TARGET_GROUPS,
+    TASK_DEFINITION,
+)
+from parity.local.program import ProgramResult, Worker
+from parity.local.project import Project
+from parity.local.rest_api import LIVE_TYPES, DeployedApi, rest_apis
+
+if TYPE_CHECKING:
+    from parity.local.session import SessionOptions
+
+_LIVE_TYPES = (
+    LIVE_TYPES
+    | {FUNCTION, ALIAS, LAYER, SERVICE, TASK_DEFINITION, "docker-build:index:Image"}
+    | {*LOAD_BALANCERS, *LISTENERS, *LISTENER_RULES, *TARGET_GROUPS}
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Deployment:
+    """What one run of the program made. `gateways` holds each API's by stage name, by the API's URN."""
+
+    result: ProgramResult
+    apis: list[DeployedApi]
+    gateways: Mapping[str, Mapping[str, Gateway]]
+    backends: LiveBackends
+    notices: list[str]
+
+    @property
+    def not_live(self) -> dict[str, list[str]]:
+        """The names of the resources that nothing stands for on this machine, by type."""
+        found: dict[str, list[str]] = {}
+        for record in self.result.resources:
+            if record.custom and record.type not in _LIVE_TYPES and not record.type.startswith("pulumi:"):
+                found.setdefault(record.declared_by.partition(' "')[0], []).append(record.name)
+        return found
+
+    async def aclose(self) -> None:
+        """Ends the backends. The gateways belong to the servers that show them."""
+        await self.backends.aclose()
+
+
+async def deploy(
+    worker: Worker,
+    project: Project,
+    configuration: Configuration,
+    options: "SessionOptions",
+    origin_of: Callable[[str], str],
+) -> Deployment:
+    """Runs a program and makes what it declares live, up to the gateways; nothing is served yet.
+
+    Args:
+        worker: the process to run it in.
+        project: the project.
+        configuration: the stack's configuration.
+        options: how the session is run.
+        origin_of: answers the URL, without a path, at which the REST API with a URN is served.
+
+    Raises:
+        UserError: the program fails, or an API's definition is wrong.
+    """
+    log_sink = options.log_sink or _ignore
+    backends = LiveBackends(project.directory, container_mode=options.container, log_sink=log_sink)
+    try:
+        _tell(options, f"running {project.name}")
+        result = await worker.run(project, options.stack, configuration, origin_of=origin_of, on_resource=backends.add)
+        catalogue = Catalogue(result.resources)
+        apis = rest_apis(catalogue)
+        notices = [*result.notices, *_checked(apis)]
+        gateways = {api.record.urn: _gateways(api, backends, log_sink) for api in apis}
+        _tell(options, "starting the backends")
+        await backends.ready(catalogue)
+    except BaseException:
+        await backends.aclose()
+        raise
+    return Deployment(result=result, apis=apis, gateways=gateways, backends=backends, notices=notices)
+
+
+def _gateways(api: DeployedApi, backends: LiveBackends, log_sink: LogSink) -> dict[str, Gateway]:
+    return {name: Gateway(api.definition, stage, backends, log_sink=log_sink) for name, stage in api.stages.items()}
+
+
+def _checked(apis: list[DeployedApi]) -> list[str]:
+    """The warnings about the APIs' definitions, each once.
+
+    Raises:
+        UserError: there are errors; its text lists them.
+    """
+    problems = {
+        (problem.declared_by, problem.message): problem
+        for api in apis
+        for stage in api.stages.values()
+        for problem in check(api.definition, stage)
+    }
+    errors = [problem for problem in problems.values() if problem.severity == "error"]
+    if errors:
+        listed = "\n".join(f"  {_text(problem)}" for problem in errors)
+        count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+        raise UserError(f"the API's definition has {count}:\n{listed}")
+    return [_text(problem) for problem in problems.values()]
+
+
+def _text(problem: Problem) -> str:
+    fix = f"; {problem.fix}" if problem.fix else ""
+    return f"{problem.declared_by}: {problem.message}{fix}" if problem.declared_by else f"{problem.message}{fix}"
+
+
+def _tell(options: "SessionOptions", text: str) -> None:
+    if options.on_progress is not None:
+        options.on_progress(text)
+
+
+def _ignore(group: str, line: str) -> None:  # noqa: ARG001 - a log sink that drops everything
+    return

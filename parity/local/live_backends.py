@@ -1,0 +1,149 @@
+"""The backends of a program made live: its Lambda functions and the containers behind its load balancers."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from parity.gateway.backends import LambdaResult, LambdaUnavailableError
+from parity.local.assets import AssetStore
+from parity.local.catalogue import Catalogue, text
+from parity.local.containers import LiveContainer, live_container
+from parity.local.functions import ALIAS, FUNCTION, UnavailableFunctionError, lambda_function
+from parity.local.lambda_function import LambdaFunction, split_function_arn
+from parity.local.private_endpoints import SERVICE, PrivateEndpoints, ServiceContainer, service_containers
+from parity.local.records import ResourceRecord
+
+LogSink = Callable[[str, str], None]
+"""Takes a log group's name and a line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackendState:
+    """A backend as its user sees it: its kind, its name, where it answers, and why not if it does not."""
+
+    kind: str
+    name: str
+    origin: str = ""
+    unavailable: str = ""
+    declared_by: str = ""
+
+
+class LiveBackends:
+    """Starts backends while the program still runs, and answers for them to the gateways (`Backends`).
+
+    Args:
+        directory: the folder that the program's relative paths begin at.
+        container_mode: `process` or `docker`.
+        log_sink: takes each line that a backend writes.
+    """
+
+    def __init__(self, directory: Path, *, container_mode: str, log_sink: LogSink) -> None:
+        self._directory = directory
+        self._container_mode = container_mode
+        self._log_sink = log_sink
+        self._assets = AssetStore(directory)
+        self._seen: list[ResourceRecord] = []
+        self._functions: dict[str, LambdaFunction] = {}
+        self._unavailable: dict[str, str] = {}
+        self._function_records: dict[str, ResourceRecord] = {}
+        self._containers: dict[tuple[str, str], LiveContainer] = {}
+        self._containers_of_group: dict[str, LiveContainer] = {}
+        self._starting: list[asyncio.Task[None]] = []
+        self._endpoints = PrivateEndpoints(Catalogue(()))
+        self._versions: dict[str, str] = {}
+
+    def add(self, record: ResourceRecord) -> None:
+        """Takes a resource that was just registered, and starts what it completes."""
+        self._seen.append(record)
+        if record.type == FUNCTION:
+            self._add_function(record)
+        elif record.type == ALIAS:
+            self._versions[text(record.outputs, "arn")] = text(record.inputs, "functionVersion")
+        elif record.type == SERVICE:
+            for container in service_containers(Catalogue(self._seen), record):
+                self._add_container(container)
+
+    async def ready(self, catalogue: Catalogue) -> None:
+        """Waits until every backend has been started, or is known to be unavailable.
+
+        Args:
+            catalogue: all resources of the program.
+        """
+        self._endpoints = PrivateEndpoints(catalogue)
+        await asyncio.gather(*self._starting)
+
+    async def invoke(self, function_arn: str, payload: bytes, *, asynchronous: bool = False) -> LambdaResult:
+        """Invokes a function; see `parity.gateway.backends.Backends`."""
+        arn, qualifier = split_function_arn(function_arn)
+        function = self._functions.get(arn)
+        if function is None:
+            reason = self._unavailable.get(arn)
+            raise LambdaUnavailableError(reason or f"there is no function {arn}; the program declares {self._known()}")
+        return await function.invoke(payload, asynchronous=asynchronous, qualifier=qualifier)
+
+    def private_origin(self, connection_id: str, integration_target: str | None, uri: str) -> str | None:
+        """The origin behind a VPC link; see `parity.gateway.backends.Backends`."""
+        for group in self._endpoints.target_groups(connection_id, integration_target, uri):
+            container = self._containers_of_group.get(group)
+            if container is not None:
+                return container.origin
+        return None
+
+    def states(self) -> list[BackendState]:
+        """Every backend, functions first."""
+        functions = [
+            BackendState(
+                kind="Lambda",
+                name=text(record.outputs, "name"),
+                unavailable=self._reason(arn),
+                declared_by=record.declared_by,
+            )
+            for arn, record in self._function_records.items()
+        ]
+        return functions + [container.state() for container in self._containers.values()]
+
+    async def aclose(self) -> None:
+        """Ends every function and container, and removes what was unpacked for them."""
+        for task in self._starting:
+            task.cancel()
+        await asyncio.gather(*self._starting, return_exceptions=True)
+        closing = [function.aclose() for function in self._functions.values()]
+        closing += [container.aclose() for container in self._containers.values()]
+        await asyncio.gather(*closing, return_exceptions=True)
+        self._assets.close()
+
+    def _reason(self, arn: str) -> str:
+        function = self._functions.get(arn)
+        return self._unavailable.get(arn) or (function.unavailable_reason if function else None) or ""
+
+    def _known(self) -> str:
+        return ", ".join(sorted(self._function_records)) or "none"
+
+    def _add_function(self, record: ResourceRecord) -> None:
+        arn, name = text(record.outputs, "arn"), text(record.outputs, "name")
+        self._function_records[arn] = record
+        group = f"/aws/lambda/{name}"
+        try:
+            function = lambda_function(
+                record, Catalogue(self._seen), self._assets, log=lambda line: self._log_sink(group, line)
+            )
+        except UnavailableFunctionError as error:
+            self._unavailable[arn] = str(error)
+            return
+        self._functions[arn] = function
+        self._starting.append(asyncio.ensure_future(function.start()))
+
+    def _add_container(self, service_container: ServiceContainer) -> None:
+        container = self._containers.get(service_container.key)
+        if container is None:
+            container = live_container(
+                service_container,
+                Catalogue(self._seen),
+                directory=self._directory,
+                mode=self._container_mode,
+                log_sink=self._log_sink,
+            )
+            self._containers[service_container.key] = container
+            self._starting.append(asyncio.ensure_future(container.start()))
+        self._containers_of_group[service_container.target_group] = container

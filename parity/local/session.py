@@ -1,0 +1,316 @@
+"""A Pulumi program that runs on this machine: its REST APIs behind real ports, its backends as processes."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from parity.errors import UserError
+from parity.gateway.definition import RestApi, Stage
+from parity.gateway.gateway import Gateway
+from parity.gateway.server import RecentExchanges, Server
+from parity.local.configuration import Configuration, configure
+from parity.local.deployment import Deployment, deploy
+from parity.local.live_backends import BackendState, LogSink
+from parity.local.program import Worker
+from parity.local.project import Project
+from parity.local.records import ResourceRecord
+
+RECORDED_EXCHANGES = 10_000
+"""How many exchanges a session keeps that was asked to record them."""
+
+Progress = Callable[[str], None]
+
+
+class ServedApi:
+    """A REST API and the address at which it is served.
+
+    Args:
+        urn: the URN of its RestApi resource.
+        host: the address of the port.
+        listener: the bound socket.
+        record: how many exchanges to keep.
+    """
+
+    def __init__(self, urn: str, host: str, listener: socket.socket, record: int) -> None:
+        self.urn = urn
+        self.origin = _origin(host, listener.getsockname()[1])
+        self._server = Server({}, sock=listener, record=record)
+        self._started = False
+        self.definition = RestApi(id="", name="")
+        self.stages: Mapping[str, Stage] = {}
+
+    @property
+    def gateways(self) -> Mapping[str, Gateway]:
+        """The gateways by stage name."""
+        return self._server.gateways
+
+    @property
+    def exchanges(self) -> RecentExchanges:
+        """The recent exchanges by request id; empty when the session does not record."""
+        return self._server.exchanges
+
+    def url(self, stage_name: str) -> str:
+        """The invoke URL of a stage."""
+        return f"{self.origin}/{stage_name}"
+
+    async def show(self, definition: RestApi, stages: Mapping[str, Stage], gateways: Mapping[str, Gateway]) -> None:
+        """Serves these gateways from the next request on; requests under way finish on the old ones."""
+        self.definition, self.stages = definition, stages
+        await self._server.swap(gateways)
+        if not self._started:
+            self._started = True
+            await self._server.start()
+
+    async def stop(self, grace_seconds: float) -> None:
+        """Accepts no more requests."""
+        await self._server.stop(grace_seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionOptions:
+    """How a program is run: see `open_session`."""
+
+    program: Path
+    stack: str = "dev"
+    config: Mapping[str, str]
+    host: str = "127.0.0.1"
+    port: int = 0
+    container: str = "process"
+    record: bool = False
+    on_progress: Progress | None = None
+    log_sink: LogSink | None = None
+
+
+class Session:
+    """A running program. `apis` are its REST APIs in the order of their declaration.
+
+    Args:
+        options: how the program is run.
+    """
+
+    def __init__(self, options: SessionOptions) -> None:
+        self.options = options
+        self._apis: dict[str, ServedApi] = {}
+        self._deployment: Deployment | None = None
+        self._configuration = Configuration(values={}, sources={})
+        self._project: Project | None = None
+
+    @property
+    def project(self) -> str:
+        """The project's name."""
+        return self._project.name if self._project else ""
+
+    @property
+    def root(self) -> Path:
+        """The project's folder."""
+        return self._project.root if self._project else self.options.program
+
+    @property
+    def stack(self) -> str:
+        """The stack's name."""
+        return self.options.stack
+
+    @property
+    def config(self) -> Mapping[str, str]:
+        """The stack's configuration by namespaced key; lists and objects as JSON."""
+        return self._configuration.values
+
+    def config_source(self, key: str) -> str:
+        """Where a configuration value comes from, such as `Pulumi.dev.yaml`; empty when it is not set."""
+        full = key if ":" in key else f"{self.project}:{key}"
+        return self._configuration.sources.get(full, "")
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """The stack's outputs, secrets in the clear."""
+        return self._current.result.outputs
+
+    @property
+    def secret_outputs(self) -> frozenset[str]:
+        """The names of the outputs that are secret."""
+        return self._current.result.secrets
+
+    @property
+    def resources(self) -> list[ResourceRecord]:
+        """Every resource that the program registered."""
+        return self._current.result.resources
+
+    @property
+    def apis(self) -> list[ServedApi]:
+        """The REST APIs that are served."""
+        return [self._apis[api.record.urn] for api in self._current.apis]
+
+    @property
+    def backends(self) -> list[BackendState]:
+        """The functions and containers, with the reason for each that is not available."""
+        return self._current.backends.states()
+
+    @property
+    def not_live(self) -> dict[str, list[str]]:
+        """The names of the resources that nothing stands for on this machine, by type."""
+        return self._current.not_live
+
+    @property
+    def notices(self) -> list[str]:
+        """What was left out while the program ran, and what is dubious in its definitions."""
+        return self._current.notices
+
+    @property
+    def _current(self) -> Deployment:
+        if self._deployment is None:
+            raise RuntimeError("the session has not been started")
+        return self._deployment
+
+    async def start(self, worker: Worker | None = None) -> None:
+        """Runs the program and serves what it declares; again, to take a changed program in its place.
+
+        Requests under way finish on what they began with. When the program fails, what was served before still is.
+
+        Raises:
+            UserError: the program or its configuration is wrong.
+        """
+        worker = worker or Worker()
+        try:
+            project = Project.at(self.options.program)
+            configuration = configure(project, self.options.stack, self.options.config)
+        except BaseException:
+            worker.kill()
+            raise
+        deployment = await deploy(worker, project, configuration, self.options, self._origin_of)
+        previous, self._deployment = self._deployment, deployment
+        self._project, self._configuration = project, configuration
+        for api in deployment.apis:
+            served = self._served(api.record.urn)
+            await served.show(api.definition, api.stages, deployment.gateways[api.record.urn])
+        live = {api.record.urn for api in deployment.apis}
+        for urn in [urn for urn in self._apis if urn not in live]:
+            await self._apis.pop(urn).stop(0)
+        if previous is not None:
+            await previous.aclose()
+
+    async def aclose(self, grace_seconds: float = 1.0) -> None:
+        """Stops serving and ends every process of the session.
+
+        Args:
+            grace_seconds: how long the requests under way get to finish.
+        """
+        await asyncio.gather(*(api.stop(grace_seconds) for api in self._apis.values()), return_exceptions=True)
+        self._apis.clear()
+        if self._deployment is not None:
+            await self._deployment.aclose()
+
+    def _origin_of(self, urn: str) -> str:
+        return self._served(urn).origin
+
+    def _served(self, urn: str) -> ServedApi:
+        """The place of an API; its port is bound when it is first asked for and stays its own."""
+        if urn not in self._apis:
+            port = 0 if self._apis else self.options.port
+            record = RECORDED_EXCHANGES if self.options.record else 0
+            self._apis[urn] = ServedApi(urn, self.options.host, _bind(self.options.host, port), record)
+        return self._apis[urn]
+
+
+@asynccontextmanager
+async def open_session(
+    program: Path,
+    *,
+    stack: str = "dev",
+    config: Mapping[str, str] | None = None,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    container: str = "process",
+    record: bool = False,
+    on_progress: Progress | None = None,
+    log_sink: LogSink | None = None,
+    worker: Worker | None = None,
+) -> AsyncIterator[Session]:
+    """Runs a Pulumi program for as long as the context lasts.
+
+    Args:
+        program: a folder with Pulumi.yaml, or a Python file.
+        stack: the stack's name; `Pulumi.{stack}.yaml` is read where it exists.
+        config: configuration values that come before the stack's own.
+        host: the address to serve at.
+        port: the port of the first REST API, 0 for a free one; the others get free ones.
+        container: `process` runs an image's own command as a process, `docker` builds and runs the image.
+        record: keep the recent exchanges.
+        on_progress: told in a few words what is being done.
+        log_sink: takes a log group and each line of access logs, execution logs and backends.
+        worker: a worker that was started earlier.
+
+    Raises:
+        UserError: the program, its configuration or its API definitions are wrong, or the port is taken.
+    """
+    options = SessionOptions(
+        program=program,
+        stack=stack,
+        config=config or {},
+        host=host,
+        port=port,
+        container=container,
+        record=record,
+        on_progress=on_progress,
+        log_sink=log_sink,
+    )
+    session = Session(options)
+    try:
+        await session.start(worker)
+        yield session
+    finally:
+        await session.aclose()
+
+
+@contextmanager
+def running(program: Path, **options: Any) -> Iterator[Session]:
+    """`open_session` for synchronous callers: the session lives in the event loop of a thread of its own.
+
+    Args:
+        program: a folder with Pulumi.yaml, or a Python file.
+        options: the keyword arguments of `open_session`.
+
+    Raises:
+        UserError: as `open_session`.
+    """
+    import uvloop
+
+    loop = uvloop.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="parity-session", daemon=True)
+    context = open_session(program, worker=Worker(), **options)
+    thread.start()
+    try:
+        session = asyncio.run_coroutine_threadsafe(context.__aenter__(), loop).result()
+        try:
+            yield session
+        finally:
+            asyncio.run_coroutine_threadsafe(context.__aexit__(None, None, None), loop).result()
+    finally:
+        asyncio.run_coroutine_threadsafe(loop.shutdown_default_executor(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        with contextlib.suppress(RuntimeError):
+            loop.close()
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    try:
+        address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        bound = socket.socket(address[0], socket.SOCK_STREAM)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address[4])
+    except OSError as error:
+        where = f"{host}:{port}" if port else host
+        fix = "choose another port with --port, or leave it out for a free one" if port else "choose another --host"
+        raise UserError(f"cannot serve at {where}: {error.strerror}; {fix}") from error
+    return bound
+
+
+def _origin(host: str, port: int) -> str:
+    shown = "127.0.0.1" if host in ("", "0.0.0.0") else "[::1]" if host == "::" else host  # noqa: S104 - compared
+    return f"http://[{shown}]:{port}" if ":" in shown and not shown.startswith("[") else f"http://{shown}:{port}"
