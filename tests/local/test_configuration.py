@@ -64,7 +64,7 @@ def test_without_a_region_it_is_us_east_1(tmp_path: Path) -> None:
 
 
 def test_a_missing_value_is_told_in_the_engines_words() -> None:
-    with pytest.raises(UserError, match="^Stack 'prod' is missing configuration value 'label'"):
+    with pytest.raises(UserError, match=r"^Stack 'prod' is missing configuration value 'label'"):
         configured("prod")
 
 
