@@ -51,7 +51,7 @@ def summary(comparison: Comparison) -> Text:
     differing = sum(result.differs for result in comparison.results)
     failing = sum(not result.passed for result in comparison.results)
     seconds = comparison.duration_ms / 1000
-    counted = f"{total} request{'s' if total != 1 else ''} in {seconds:.1f} s: {differing} differ"
+    counted = f"{total} request{'s' if total != 1 else ''} in {seconds:.1f} s: {differing} different"
     if failing:
         return Text(f"✗ {counted}, {failing} without a known reason", style="bold red")
     return Text(f"✓ {counted}, every difference has its reason", style="bold green")

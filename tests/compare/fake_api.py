@@ -29,11 +29,15 @@ class FakeApi:
     url: str = ""
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 64
+
+
 @contextmanager
 def fake_api(api: FakeApi | None = None) -> Iterator[FakeApi]:
     """Serves a fake API below `{url}/lambda` and `{url}/http`."""
     fake = api or FakeApi()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(fake))
+    server = _Server(("127.0.0.1", 0), _handler(fake))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     fake.url = f"http://127.0.0.1:{server.server_address[1]}/dev"

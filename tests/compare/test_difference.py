@@ -99,7 +99,7 @@ def test_the_echo_of_lambda_is_read_from_the_event_that_it_answers_with() -> Non
 
 def test_the_echo_of_http_is_read_from_its_answer() -> None:
     received = received_by_http(
-        '{"method": "PUT", "path": "/a/b", "query": {"q": ["1", "2"]}, "headers": {"x-a": "y"}, "body": "", "json": null}'
+        '{"method": "PUT", "path": "/a/b", "query": {"q": ["1", "2"]}, "headers": {"x-a": "y"}, "body": ""}'
     )
 
     assert received is not None

@@ -43,7 +43,7 @@ def test_the_table_shows_what_each_side_received_and_why_they_differ(compare_fak
     assert "  query1=querystring1       query1=querystring1       query1=querystring1" in lines
     assert "  header1: value1           header1: value1           –" in lines
     assert "  ≠ not mapped: header header1 is not in parity:headers" in lines
-    assert re.fullmatch(r"✓ 1 request in \d+\.\d s: 1 differ, every difference has its reason", lines[-1])
+    assert re.fullmatch(r"✓ 1 request in \d+\.\d s: 1 different, every difference has its reason", lines[-1])
 
 
 def test_what_api_gateway_adds_to_every_request_is_told_once(compare_fake: CompareFake) -> None:
