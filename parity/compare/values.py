@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from parity.compare.case import Case
 from parity.compare.client import Answer
-from parity.compare.received import ABSENT, Received
+from parity.compare.received import ABSENT, Number, Received
 
 if TYPE_CHECKING:
     from parity.compare.comparison import CaseResult
@@ -26,8 +26,29 @@ def shown_body(value: Any) -> str:
 
 
 def json_text(value: Any, indent: int | None = None) -> str:
-    """JSON as a reader writes it: non-ASCII characters as they are, numbers with the digits they came with."""
-    return json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+    """JSON as a reader writes it: non-ASCII characters as they are, numbers with the digits they came with.
+
+    Args:
+        value: a JSON value.
+        indent: spaces a level, None for one line.
+    """
+    return _json_text(value, indent, "\n")
+
+
+def _json_text(value: Any, indent: int | None, newline: str) -> str:
+    if isinstance(value, Number):
+        return value.text
+    if not isinstance(value, dict | list) or not value:
+        return json.dumps(value, ensure_ascii=False, default=str)
+    deeper = newline + " " * indent if indent is not None else ""
+    if isinstance(value, dict):
+        parts = [f"{json_text(str(key))}: {_json_text(each, indent, deeper)}" for key, each in value.items()]
+    else:
+        parts = [_json_text(each, indent, deeper) for each in value]
+    opening, closing = ("{", "}") if isinstance(value, dict) else ("[", "]")
+    if indent is None:
+        return opening + ", ".join(parts) + closing
+    return opening + deeper + f",{deeper}".join(parts) + newline + closing
 
 
 def request_lines(case: Case) -> list[str]:

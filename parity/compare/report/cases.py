@@ -1,6 +1,6 @@
 """One request of the report: what was sent, what each backend received, why they differ, and how it went there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -68,6 +68,7 @@ def _titles(sides: list[Side]) -> list[str]:
 
 def _row_groups(result: CaseResult, sides: list[Side]) -> Iterator[list[Html]]:
     by_field = {difference.field: difference for difference in result.differences}
+    own = {difference.field for difference in result.own_differences}
     status = by_field.get(Field("status"))
     answers = {side: result.answers[side].status or "no answer" for side in sides}
     yield [*_row("status", expected_status(result.case), answers, status)]
@@ -79,7 +80,8 @@ def _row_groups(result: CaseResult, sides: list[Side]) -> Iterator[list[Html]]:
         rows: list[Html] = []
         for field in fields:
             values = {side: _value(result.received[side], field) for side in sides if side in result.received}
-            rows += _row(field.name or field.kind, _value(result.sent, field), values, by_field.get(field))
+            quiet = field not in own
+            rows += _row(field.name or field.kind, _value(result.sent, field), values, by_field.get(field), quiet=quiet)
         yield rows
     yield [*_body_rows(result, sides)]
 
@@ -100,17 +102,21 @@ def _value(of: Received, field: Field) -> Any:
     return of.method if field.kind == "method" else f"/{of.path}"
 
 
-def _row(label: str, sent: Any, received: dict[Side, Any] | Any, difference: Difference | None) -> Iterator[Html]:
+def _row(
+    label: str, sent: Any, received: Mapping[Side, Any], difference: Difference | None, *, quiet: bool = False
+) -> Iterator[Html]:
+    """A field's row, and its reasons beneath; quiet where API Gateway makes the difference in every request."""
     off = {deviation.side: deviation for deviation in difference.deviations} if difference else {}
     cells = [_cell("client sent", sent, "")]
     for side in Side:
         if side in received:
             deviation = off.get(side)
-            css = "" if deviation is None else "off" if deviation.reason is not None else "off unknown"
-            cells.append(_cell(f"{side} received", received[side], css))
-    yield element("tr", element("th", label, scope="row"), cells)
+            mark = "" if deviation is None else "off" if deviation.reason is not None else "off unknown"
+            cells.append(_cell(f"{side} received", received[side], mark))
+    css = "quiet" if quiet else None
+    yield element("tr", element("th", label, scope="row"), cells, class_=css)
     if difference is not None:
-        yield _reasons_row([difference], len(cells))
+        yield _reasons_row([difference], len(cells), css="why quiet" if quiet else "why")
 
 
 def _cell(label: str, value: Any, css: str) -> Html:
@@ -119,7 +125,7 @@ def _cell(label: str, value: Any, css: str) -> Html:
     return element("td", content, class_=css or None, data_label=label)
 
 
-def _reasons_row(differences: list[Difference], columns: int) -> Html:
+def _reasons_row(differences: list[Difference], columns: int, *, css: str = "why") -> Html:
     lines: list[Child] = []
     for difference in differences:
         place = f"{difference.field}: " if difference.field.kind == "body" else ""
@@ -129,7 +135,7 @@ def _reasons_row(differences: list[Difference], columns: int) -> Html:
                 lines.append(element("p", who, place, "no known reason", class_="unknown"))
             else:
                 lines.append(element("p", who, place, deviation.reason))
-    return element("tr", element("td", class_="gap"), element("td", lines, colspan=columns), class_="why")
+    return element("tr", element("td", class_="gap"), element("td", lines, colspan=columns), class_=css)
 
 
 def _body_rows(result: CaseResult, sides: list[Side]) -> Iterator[Html]:
