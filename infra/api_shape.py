@@ -43,6 +43,9 @@ class ApiShape:
 
     def digest(self) -> pulumi.Output[str]:
         """The SHA-256 of all that was recorded: another one after any change of it."""
-        return pulumi.Output.from_input(self._arguments).apply(
-            lambda arguments: hashlib.sha256(json.dumps(arguments, sort_keys=True).encode()).hexdigest()
-        )
+        return pulumi.Output.from_input(self._arguments).apply(digest_of)
+
+
+def digest_of(arguments: dict[str, Any]) -> str:
+    """The SHA-256 of the arguments of resources, by type and name, in hexadecimal."""
+    return hashlib.sha256(json.dumps(arguments, sort_keys=True).encode()).hexdigest()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pulumi
-from pulumi.runtime import mocks
+from pulumi.runtime import mocks, rpc
 from pulumi.runtime.settings import get_root_resource, set_root_resource
 from pulumi.runtime.stack import Stack, run_in_stack
 
@@ -64,7 +64,9 @@ class Deployed:
         return Deployed([Resource(*each) for each in plain], dict(self.outputs))
 
 
-class _Mocks(mocks.Mocks):
+class Recorder(mocks.Mocks):
+    """Answers as AWS would, and keeps what is registered."""
+
     def __init__(self) -> None:
         self.resources: list[Resource] = []
 
@@ -100,6 +102,8 @@ def _plain(value: Any) -> Any:
         return value.path
     if isinstance(value, pulumi.AssetArchive):
         return {name: _plain(asset) for name, asset in value.assets.items()}
+    if isinstance(value, Mapping) and rpc._special_sig_key in value:
+        return _plain(value["value"])  # a secret
     if isinstance(value, Mapping):
         return {key: _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
@@ -119,7 +123,7 @@ def deploy(config: Mapping[str, str] | None = None, *, stack: str = "dev", proje
         stack: the stack's name.
         project: the project's name.
     """
-    recorder = _Mocks()
+    recorder = Recorder()
     deployed = Deployed(recorder.resources)
 
     async def run() -> None:
