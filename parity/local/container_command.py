@@ -13,6 +13,7 @@ from parity.local.dockerfile_image import Stage
 _PYTHON = re.compile(r"python(3(\.\d+)?)?")
 _ABSOLUTE_PATH = re.compile(r"(?<![\w./:$}-])/[\w.@+-]+(?:/[\w.@+-]+)*")
 _INIT_PROGRAMS = frozenset({"tini", "dumb-init", "catatonit", "docker-init"})
+_PROGRAM_FOLDERS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 _ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - looked for, to be replaced
 
 
@@ -104,8 +105,8 @@ class ContainerCommand:
 
     def _program(self, name: str) -> list[str]:
         """The command line's beginning that starts the program `name` of the image."""
-        if "/" in name:
-            path = self._files.find(str(PurePosixPath(self._stage.working_directory, name)))
+        for folder in [self._stage.working_directory] if "/" in name else _PROGRAM_FOLDERS:
+            path = self._files.find(str(PurePosixPath(folder, name)))
             if path is not None and path.is_file():
                 return [str(path)] if os.access(path, os.X_OK) else [*_shebang(path), str(path)]
         bare = PurePosixPath(name).name
@@ -115,7 +116,7 @@ class ContainerCommand:
         if found is None:
             raise CommandError(
                 f"its program {name!r} is neither in the build context nor on this machine's PATH "
-                f"(the image has it from its base image {self._stage.base!r} or installs it)"
+                f"(the image has it from its base image {self._stage.base!r}, or installs it): install it here too"
             )
         return [found]
 

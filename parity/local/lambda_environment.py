@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 
 import asyncio
 import json
+import platform
 import signal
 import time
 import uuid
@@ -108,6 +109,8 @@ class LambdaEnvironment:
         self._ready = asyncio.get_running_loop().create_future()
         self._started_at = time.perf_counter()
         log_stream = f"{datetime.now(UTC):%Y/%m/%d}/[$LATEST]{uuid.uuid4().hex}"
+        if self._configuration.python_runtime:
+            self._log.write(f"INIT_START Runtime Version: python:{platform.python_version()}")
         address = await self._api.listen()
         self._process = ChildProcess(
             self._configuration.command(),
@@ -125,7 +128,8 @@ class LambdaEnvironment:
             reason = f"Task timed out after {limit_seconds:.2f} seconds"
             raise InitTimeoutError("Sandbox.Timedout", reason, None, self._log.tail) from None
         except OSError as error:
-            raise self._init_failure("Runtime.InvalidEntrypoint", str(error)) from error
+            what = f"fork/exec {error.filename or self._configuration.code}: {(error.strerror or str(error)).lower()}"
+            raise self._init_failure("Runtime.InvalidEntrypoint", what) from error
         finally:
             self._ready.cancel()
         self._init_ms = self._elapsed_ms()

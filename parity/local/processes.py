@@ -65,6 +65,7 @@ class ChildProcess:
             )
         except BaseException:
             self._output.close()
+            self._exited = None
             raise
         finally:
             os.close(write_end)

@@ -110,6 +110,11 @@ def test_a_script_of_the_context_runs_with_its_interpreter(context: Path) -> Non
     assert arguments(text, context) == [str(context / "start.sh")]
 
 
+def test_a_script_that_is_copied_to_the_images_path_is_found_by_its_name(context: Path) -> None:
+    text = 'COPY --chmod=755 start.sh /usr/local/bin/\nENTRYPOINT ["start.sh"]\nCMD ["now"]'
+    assert arguments(text, context) == [sys.executable, str(context / "start.sh"), "now"]
+
+
 def test_a_shell_form_runs_in_this_machines_shell(context: Path) -> None:
     text = "COPY . /app\nCMD exec uvicorn --app-dir /app/src main:app --port ${PORT:-8000} --host 0.0.0.0"
     shell = shutil.which("sh")

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import os
+import platform
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -42,6 +44,12 @@ def handler(event, context):
     time.sleep(event)
     return os.getpid()
 """
+
+
+def request_id_in(log: str) -> str:
+    found = re.search(r"^START RequestId: (\S+) Version: \$LATEST$", log, re.MULTILINE)
+    assert found is not None
+    return found[1]
 
 
 async def test_the_handlers_return_value_is_the_payload(tmp_path: Path) -> None:
@@ -118,6 +126,7 @@ async def test_a_function_that_cannot_start_tells_why(
             assert result.function_error == "Unhandled"
             assert error["errorType"] == error_type
             assert message in error["errorMessage"]
+    assert function.lines[0] == f"INIT_START Runtime Version: python:{platform.python_version()}"
     assert any("INIT_REPORT" in line and f"Error Type: {error_type}" in line for line in function.lines)
 
 
@@ -144,7 +153,7 @@ async def test_a_timeout_ends_the_environment_and_the_next_invocation_gets_a_new
         before = json.loads((await function.invoke(b"0")).payload)
         result = await function.invoke(b"60")
         after = json.loads((await function.invoke(b"0")).payload)
-    request_id = result.log.split()[2]
+    request_id = request_id_in(result.log)
     assert result.function_error == "Unhandled"
     assert json.loads(result.payload) == {
         "errorType": "Sandbox.Timedout",
@@ -170,7 +179,7 @@ async def test_a_runtime_that_exits_is_an_exit_error(tmp_path: Path, statement: 
     async with running_function(tmp_path, source) as function:
         result = await function.invoke(b"1")
         following = await function.invoke(b"0")
-    request_id = result.log.split()[2]
+    request_id = request_id_in(result.log)
     assert json.loads(result.payload) == {
         "errorType": "Runtime.ExitError",
         "errorMessage": f"RequestId: {request_id} Error: {reason}",
@@ -267,6 +276,15 @@ async def test_a_custom_runtime_is_the_functions_own_bootstrap(tmp_path: Path) -
     async with running_function(tmp_path, "", runtime="provided.al2023", handler="unused") as function:
         assert (await function.invoke(b"1")).payload == b"echo 1"
         assert (await function.invoke(b"2")).payload == b"echo 2"
+
+
+async def test_a_bootstrap_that_is_no_program_is_an_invalid_entry_point(tmp_path: Path) -> None:
+    (tmp_path / "bootstrap").write_text("#!/no/such/interpreter\n")
+    (tmp_path / "bootstrap").chmod(0o755)
+    async with running_function(tmp_path, "", runtime="provided.al2023") as function:
+        error = json.loads((await function.invoke(b"1")).payload)
+    assert error["errorType"] == "Runtime.InvalidEntrypoint"
+    assert f"Error: fork/exec {tmp_path / 'bootstrap'}: no such file or directory" in error["errorMessage"]
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,8 @@ async def test_a_program_that_does_not_exist_is_an_error() -> None:
     process = ChildProcess(["/no/such/program"], environment={}, folder=Path.cwd(), on_line=print)
     with pytest.raises(FileNotFoundError):
         await process.start()
+    assert not process.running
+    await process.stop()  # there is nothing to wait for
 
 
 async def test_stop_asks_first_and_insists_then() -> None:
