@@ -39,7 +39,7 @@ async def status(code: int) -> Response:
 
 
 @app.api_route("/{path:path}", methods=METHODS)
-async def echo(request: Request) -> JSONResponse:
+async def echo(request: Request) -> Response:
     """Answers with the request.
 
     Returns:
@@ -49,16 +49,16 @@ async def echo(request: Request) -> JSONResponse:
     """
     body = await request.body()
     text = body.decode("utf-8", errors="replace")
-    return JSONResponse(
-        {
-            "method": request.method,
-            "path": request.scope["path"],
-            "query": _grouped(request.query_params.multi_items()),
-            "headers": {name: ", ".join(values) for name, values in _grouped(request.headers.items()).items()},
-            "body": text,
-            "json": _parsed(text),
-        }
-    )
+    received = {
+        "method": request.method,
+        "path": request.scope["path"],
+        "query": _grouped(request.query_params.multi_items()),
+        "headers": {name: ", ".join(values) for name, values in _grouped(request.headers.items()).items()},
+        "body": text,
+        "json": _parsed(text),
+    }
+    # In ASCII, since JSON can hold half a surrogate pair and UTF-8 cannot.
+    return Response(json.dumps(received), media_type="application/json")
 
 
 def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
@@ -72,7 +72,7 @@ def _parsed(text: str) -> Any:
     """The JSON value that `text` holds, None for any other text, and for what JSON cannot answer: NaN and infinity."""
     try:
         value = json.loads(text, parse_constant=_refuse)
-        json.dumps(value, allow_nan=False).encode()
+        json.dumps(value, allow_nan=False)
     except (ValueError, RecursionError):
         return None
     return value
