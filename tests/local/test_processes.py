@@ -58,8 +58,8 @@ async def test_stop_asks_first_and_insists_then() -> None:
         "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
     )
     polite = (
-        "import signal, sys, time\n"
-        "signal.signal(signal.SIGTERM, lambda *_: (print('bye', flush=True), sys.exit(0)))\n"
+        "import os, signal, time\n"
+        "signal.signal(signal.SIGTERM, lambda *_: (os.write(1, b'bye\\n'), os._exit(0)))\n"
         "print('polite', flush=True); time.sleep(60)"
     )
     processes = [python(deaf, lines), python(polite, lines)]
