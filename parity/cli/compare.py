@@ -14,42 +14,21 @@ which API:
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parity.cli.target import add_target_arguments, parse_config, target_of
 from parity.errors import UserError
 
 if TYPE_CHECKING:
     from parity.compare.comparison import Comparison
     from parity.compare.recording import Drift
-    from parity.compare.target import Target
-
-DEFAULT_STACK = "dev"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of `parity compare`."""
-    parser.add_argument(
-        "program", nargs="?", type=Path, default=Path(), help="folder of the Pulumi program (default: this folder)"
-    )
-    which = parser.add_argument_group("which API")
-    which.add_argument("--stack", metavar="NAME", help="compare the deployed stack NAME")
-    which.add_argument("--url", help="compare the deployed API at this stage URL")
-    which.add_argument(
-        "--local", action="store_true", help="with --stack: run on this machine, with that stack's configuration"
-    )
-    which.add_argument(
-        "--config",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="a configuration value (repeatable); for a deployed API: what it was deployed with",
-    )
-    which.add_argument(
-        "--container", choices=("process", "docker"), default="process", help="how images are run on this machine"
-    )
+    add_target_arguments(parser)
     what = parser.add_argument_group("which requests")
     what.add_argument("--cases", type=Path, metavar="FILE", help="a case file (default: the one Parity comes with)")
     what.add_argument(
@@ -89,44 +68,6 @@ def run(options: argparse.Namespace) -> int:
     drifts = drift_since(recording, comparison) if recording else ()
     write_files(comparison, drifts, options)
     return 0 if comparison.passed and not drifts else 1
-
-
-def parse_config(pairs: list[str]) -> dict[str, str]:
-    """Splits `KEY=VALUE` arguments.
-
-    Raises:
-        UserError: one has no `=`.
-    """
-    config = {}
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not equals or not key:
-            raise UserError(f"--config {pair}: is KEY=VALUE, such as backend=http", status=2)
-        config[key] = value
-    return config
-
-
-@contextmanager
-def target_of(options: argparse.Namespace, config: dict[str, str], show: Callable[[str], None]) -> "Iterator[Target]":
-    """The API that the arguments name, for as long as the context lasts.
-
-    Raises:
-        UserError: the arguments contradict each other, or the API cannot be found or run.
-    """
-    from parity.compare.target import local_target, stack_target, url_target
-
-    if options.url and (options.stack or options.local):
-        raise UserError("--url names a deployed API; leave out --stack and --local", status=2)
-    if options.url:
-        yield url_target(options.url, config)
-    elif options.stack and not options.local:
-        yield stack_target(options.program, options.stack, config)
-    else:
-        stack = options.stack or DEFAULT_STACK
-        with local_target(
-            options.program, stack=stack, config=config, container=options.container, on_progress=show
-        ) as target:
-            yield target
 
 
 def write_files(comparison: "Comparison", drifts: "Sequence[Drift]", options: argparse.Namespace) -> None:

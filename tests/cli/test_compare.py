@@ -142,7 +142,7 @@ def test_without_the_cli_a_stack_says_what_to_do(
     [
         (["--url", "nonsense"], "is not the URL of a stage"),
         (["--url", "http://a/dev", "--stack", "dev"], "leave out --stack"),
-        (["--config", "backend"], "--config backend: is KEY=VALUE"),
+        (["--config", "backend"], "--config backend: write KEY=VALUE"),
         (["--report", "/nowhere/at/all.html"], "its folder does not exist"),
     ],
 )

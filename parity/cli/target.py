@@ -1,0 +1,74 @@
+"""The arguments that say which API is meant, for every command that sends requests to one."""
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parity.cli.serve import default_program, parse_config
+from parity.errors import UserError
+
+if TYPE_CHECKING:
+    from parity.compare.target import Target
+
+__all__ = ["add_target_arguments", "parse_config", "target_of"]
+
+DEFAULT_STACK = "dev"
+
+
+def add_target_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds PROGRAM, --stack, --url, --local, --config and --container."""
+    parser.add_argument(
+        "program",
+        nargs="?",
+        type=Path,
+        metavar="PROGRAM",
+        help="folder with Pulumi.yaml, or a Python file (default: the nearest such folder from here upwards)",
+    )
+    which = parser.add_argument_group("which API")
+    which.add_argument("--stack", metavar="NAME", help="the API of the deployed stack NAME")
+    which.add_argument("--url", help="the deployed API at this stage URL")
+    which.add_argument(
+        "--local", action="store_true", help="with --stack: run on this machine, with that stack's configuration"
+    )
+    which.add_argument(
+        "--config",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a configuration value (repeatable); for a deployed API: what it was deployed with",
+    )
+    which.add_argument(
+        "--container", choices=("process", "docker"), default="process", help="how images are run on this machine"
+    )
+
+
+@contextmanager
+def target_of(
+    options: argparse.Namespace, config: dict[str, str], show: Callable[[str], None] | None = None
+) -> "Iterator[Target]":
+    """The API that the arguments name, for as long as the context lasts.
+
+    Args:
+        options: the arguments of `add_target_arguments`.
+        config: the values of `--config`.
+        show: told in a few words what is being done.
+
+    Raises:
+        UserError: the arguments contradict each other, or the API cannot be found or run.
+    """
+    from parity.compare.target import local_target, stack_target, url_target
+
+    if options.url and (options.stack or options.local):
+        raise UserError("--url names a deployed API; leave out --stack and --local", status=2)
+    if options.url:
+        yield url_target(options.url, config)
+        return
+    program = options.program or default_program()
+    if options.stack and not options.local:
+        yield stack_target(program, options.stack, config)
+        return
+    stack = options.stack or DEFAULT_STACK
+    with local_target(program, stack=stack, config=config, container=options.container, on_progress=show) as target:
+        yield target
