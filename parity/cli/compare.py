@@ -18,7 +18,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parity.cli.target import add_target_arguments, parse_config, target_of
+from parity.cli.program import parse_config
+from parity.cli.target import add_target_arguments, target_of
 from parity.errors import UserError
 
 if TYPE_CHECKING:

@@ -3,42 +3,25 @@
 import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parity.cli.serve import default_program, parse_config
+from parity.cli.program import DEFAULT_STACK, add_config_argument, add_program_argument, program_of
 from parity.errors import UserError
 
 if TYPE_CHECKING:
     from parity.compare.target import Target
 
-__all__ = ["add_target_arguments", "parse_config", "target_of"]
-
-DEFAULT_STACK = "dev"
-
 
 def add_target_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds PROGRAM, --stack, --url, --local, --config and --container."""
-    parser.add_argument(
-        "program",
-        nargs="?",
-        type=Path,
-        metavar="PROGRAM",
-        help="folder with Pulumi.yaml, or a Python file (default: the nearest such folder from here upwards)",
-    )
+    add_program_argument(parser)
     which = parser.add_argument_group("which API")
     which.add_argument("--stack", metavar="NAME", help="the API of the deployed stack NAME")
     which.add_argument("--url", help="the deployed API at this stage URL")
     which.add_argument(
         "--local", action="store_true", help="with --stack: run on this machine, with that stack's configuration"
     )
-    which.add_argument(
-        "--config",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="a configuration value (repeatable); for a deployed API: what it was deployed with",
-    )
+    add_config_argument(which, "a configuration value (repeatable); for a deployed API: what it was deployed with")
     which.add_argument(
         "--container", choices=("process", "docker"), default="process", help="how images are run on this machine"
     )
@@ -65,7 +48,7 @@ def target_of(
     if options.url:
         yield url_target(options.url, config)
         return
-    program = options.program or default_program()
+    program = program_of(options.program)
     if options.stack and not options.local:
         yield stack_target(program, options.stack, config)
         return
