@@ -1,1 +1,19 @@
 """Apache Velocity 1.7, the language of API Gateway's mapping templates. Knows nothing of AWS."""
+
+from parity.velocity.errors import ParseError, RenderError, VelocityError
+from parity.velocity.limits import API_GATEWAY_LIMITS, Limits, NullRule
+from parity.velocity.template import Template, parse
+from parity.velocity.values import HostObject, java_string
+
+__all__ = [
+    "API_GATEWAY_LIMITS",
+    "HostObject",
+    "Limits",
+    "NullRule",
+    "ParseError",
+    "RenderError",
+    "Template",
+    "VelocityError",
+    "java_string",
+    "parse",
+]

@@ -1,0 +1,342 @@
+"""The methods of Java's collections: lists, maps, sets, entries, arrays and iterators."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from parity.velocity.errors import JavaError
+from parity.velocity.overloads import VOID, Methods
+from parity.velocity.values import (
+    Array,
+    Entry,
+    EntrySet,
+    JavaIterator,
+    KeySet,
+    SubList,
+    Values,
+    View,
+    items_of,
+    java_equals,
+    key_of,
+    splice,
+    value_of,
+)
+
+List = list[Any] | SubList | tuple[Any, ...]
+Map = dict[Any, Any]
+
+
+def _items(of: Any) -> Sequence[Any]:
+    items = items_of(of)
+    if items is None:
+        raise JavaError("NullPointerException")
+    return items
+
+
+def _checked(index: int, length: int) -> int:
+    if not 0 <= index < length:
+        raise JavaError("IndexOutOfBoundsException", f"Index {index} out of bounds for length {length}")
+    return index
+
+
+def _changeable(of: Any) -> Any:
+    if isinstance(of, (Array, tuple)):
+        raise JavaError("UnsupportedOperationException")
+    return of
+
+
+def _get(of: Any, index: int) -> Any:
+    items = _items(of)
+    return items[_checked(index, len(items))]
+
+
+def _set(of: Any, index: int, value: Any) -> Any:
+    old = _get(of, index)
+    if isinstance(of, Array):
+        if of.component == "java.lang.String" and not (value is None or isinstance(value, str)):
+            raise JavaError("IllegalArgumentException", "array element type mismatch")
+        of.values[index] = value
+    else:
+        splice(_changeable(of), index, index + 1, [value])
+    return old
+
+
+def _add(of: Any, value: Any) -> bool:
+    if isinstance(of, list):
+        of.append(value)
+    else:
+        splice(_changeable(of), len(of), len(of), [value])
+    return True
+
+
+def _insert(of: Any, index: int, value: Any) -> str:
+    if not 0 <= index <= len(of):
+        raise JavaError("IndexOutOfBoundsException", f"Index: {index}, Size: {len(of)}")
+    splice(_changeable(of), index, index, [value])
+    return VOID
+
+
+def _add_all(of: Any, values: Any) -> bool:
+    added = list(_items(values))
+    splice(_changeable(of), len(of), len(of), added)
+    return bool(added)
+
+
+def _insert_all(of: Any, index: int, values: Any) -> bool:
+    added = list(_items(values))
+    if not 0 <= index <= len(of):
+        raise JavaError("IndexOutOfBoundsException", f"Index: {index}, Size: {len(of)}")
+    splice(_changeable(of), index, index, added)
+    return bool(added)
+
+
+def _remove_at(of: Any, index: int) -> Any:
+    old = _get(of, index)
+    splice(_changeable(of), index, index + 1, [])
+    return old
+
+
+def index_of(of: Any, value: Any) -> int:
+    """Where a list first holds a value; -1 when it does not."""
+    for index, item in enumerate(_items(of)):
+        if java_equals(value, item):
+            return index
+    return -1
+
+
+def _last_index_of(of: Any, value: Any) -> int:
+    items = _items(of)
+    for index in range(len(items) - 1, -1, -1):
+        if java_equals(value, items[index]):
+            return index
+    return -1
+
+
+def _remove(of: Any, value: Any) -> bool:
+    index = index_of(of, value)
+    if index >= 0:
+        splice(_changeable(of), index, index + 1, [])
+    elif isinstance(of, tuple):
+        raise JavaError("UnsupportedOperationException")
+    return index >= 0
+
+
+def contains(of: Any, value: Any) -> bool:
+    """Whether a collection holds a value."""
+    if isinstance(of, KeySet):
+        return key_of(value) in of.map
+    return index_of(of, value) >= 0
+
+
+def _contains_all(of: Any, values: Any) -> bool:
+    return all(contains(of, value) for value in _items(values))
+
+
+def _keep(of: Any, values: Any, wanted: bool) -> bool:
+    others = list(_items(values))
+    items = _items(of)
+    kept = [item for item in items if contains(others, item) is wanted]
+    changed = len(kept) != len(items)
+    if changed:
+        splice(_changeable(of), 0, len(items), kept)
+    return changed
+
+
+def _clear(of: Any) -> str:
+    splice(_changeable(of), 0, len(of), [])
+    return VOID
+
+
+def _sub_list(of: Any, start: int, end: int) -> Any:
+    if start < 0:
+        raise JavaError("IndexOutOfBoundsException", f"fromIndex = {start}")
+    if end > len(of):
+        raise JavaError("IndexOutOfBoundsException", f"toIndex = {end}")
+    if start > end:
+        raise JavaError("IllegalArgumentException", f"fromIndex({start}) > toIndex({end})")
+    if isinstance(of, (Array, tuple)):
+        return list(_items(of)[start:end])
+    return SubList(of, start, end - start)
+
+
+def _to_array(of: Any) -> Array:
+    return Array("java.lang.Object", list(_items(of)))
+
+
+def _iterator(of: Any) -> JavaIterator:
+    return JavaIterator(list(_items(of)))
+
+
+def _is_empty(of: Any) -> bool:
+    return len(of) == 0
+
+
+COLLECTION: Methods = {
+    "size": [("", len)],
+    "isEmpty": [("", _is_empty)],
+    "contains": [("O", contains)],
+    "containsAll": [("C", _contains_all)],
+    "iterator": [("", _iterator)],
+    "toArray": [("", _to_array)],
+}
+
+LIST: Methods = {
+    **COLLECTION,
+    "get": [("i", _get)],
+    "set": [("iO", _set)],
+    "add": [("O", _add), ("iO", _insert)],
+    "addAll": [("C", _add_all), ("iC", _insert_all)],
+    "remove": [("i", _remove_at), ("O", _remove)],
+    "removeAll": [("C", lambda of, values: _keep(of, values, False))],
+    "retainAll": [("C", lambda of, values: _keep(of, values, True))],
+    "indexOf": [("O", index_of)],
+    "lastIndexOf": [("O", _last_index_of)],
+    "clear": [("", _clear)],
+    "subList": [("ii", _sub_list)],
+    "listIterator": [("", _iterator)],
+}
+
+ARRAY_LIST: Methods = {
+    **LIST,
+    "clone": [("", lambda of: list(_items(of)))],
+    "ensureCapacity": [("i", lambda *_: VOID)],
+    "trimToSize": [("", lambda _: VOID)],
+}
+
+
+def _put(of: Map, key: Any, value: Any) -> Any:
+    key = key_of(key)
+    old = of.get(key)
+    of[key] = value
+    return old
+
+
+def _put_all(of: Map, others: Map) -> str:
+    if others is None:
+        raise JavaError("NullPointerException")
+    of.update(others)
+    return VOID
+
+
+def _remove_key(of: Map, key: Any) -> Any:
+    return of.pop(key_of(key), None)
+
+
+def _remove_pair(of: Map, key: Any, value: Any) -> bool:
+    key = key_of(key)
+    if key in of and java_equals(of[key], value):
+        del of[key]
+        return True
+    return False
+
+
+def _contains_value(of: Map, value: Any) -> bool:
+    return any(java_equals(value, item) for item in of.values())
+
+
+def _get_or_default(of: Map, key: Any, default: Any) -> Any:
+    return of.get(key_of(key), default)
+
+
+def _put_if_absent(of: Map, key: Any, value: Any) -> Any:
+    key = key_of(key)
+    old = of.get(key)
+    if old is None:
+        of[key] = value
+    return old
+
+
+def _replace(of: Map, key: Any, value: Any) -> Any:
+    key = key_of(key)
+    if key not in of:
+        return None
+    old = of[key]
+    of[key] = value
+    return old
+
+
+def _replace_pair(of: Map, key: Any, old: Any, value: Any) -> bool:
+    key = key_of(key)
+    if key in of and java_equals(of[key], old):
+        of[key] = value
+        return True
+    return False
+
+
+def _clear_map(of: Map) -> str:
+    of.clear()
+    return VOID
+
+
+MAP: Methods = {
+    "get": [("O", lambda of, key: of.get(key_of(key)))],
+    "put": [("OO", _put)],
+    "containsKey": [("O", lambda of, key: key_of(key) in of)],
+    "containsValue": [("O", _contains_value)],
+    "keySet": [("", KeySet)],
+    "entrySet": [("", EntrySet)],
+    "values": [("", Values)],
+    "size": [("", len)],
+    "isEmpty": [("", _is_empty)],
+    "remove": [("O", _remove_key), ("OO", _remove_pair)],
+    "putAll": [("M", _put_all)],
+    "clear": [("", _clear_map)],
+    "getOrDefault": [("OO", _get_or_default)],
+    "putIfAbsent": [("OO", _put_if_absent)],
+    "replace": [("OO", _replace), ("OOO", _replace_pair)],
+    "clone": [("", dict)],
+}
+
+
+def _unsupported(*_: Any) -> Any:
+    raise JavaError("UnsupportedOperationException")
+
+
+def _remove_from_view(of: View, value: Any) -> bool:
+    for key, item in zip(list(of.map), of.items(), strict=True):
+        if java_equals(value, item):
+            del of.map[key]
+            return True
+    return False
+
+
+def _keep_in_view(of: View, values: Any, wanted: bool) -> bool:
+    others = _items(values)
+    doomed = [
+        key
+        for key, item in zip(list(of.map), of.items(), strict=True)
+        if any(java_equals(item, other) for other in others) is not wanted
+    ]
+    for key in doomed:
+        del of.map[key]
+    return bool(doomed)
+
+
+def _clear_view(of: View) -> str:
+    of.map.clear()
+    return VOID
+
+
+VIEW: Methods = {
+    **COLLECTION,
+    "add": [("O", _unsupported)],
+    "addAll": [("C", lambda _, values: bool(_items(values)) and _unsupported())],
+    "remove": [("O", _remove_from_view)],
+    "removeAll": [("C", lambda of, values: _keep_in_view(of, values, False))],
+    "retainAll": [("C", lambda of, values: _keep_in_view(of, values, True))],
+    "clear": [("", _clear_view)],
+}
+
+ENTRY: Methods = {
+    "getKey": [("", Entry.get_key)],
+    "getValue": [("", Entry.get_value)],
+    "setValue": [("O", Entry.set_value)],
+}
+
+ITERATOR: Methods = {
+    "hasNext": [("", lambda of: of.position < len(of.values))],
+    "next": [("", JavaIterator.next)],
+}
+
+ARRAY: Methods = LIST
+
+__all__ = ["ARRAY", "ARRAY_LIST", "ENTRY", "ITERATOR", "LIST", "MAP", "VIEW", "contains", "index_of", "value_of"]

@@ -1,0 +1,177 @@
+"""Where variables live. The outermost context is a plain dict; a macro's call and a null loop variable wrap another.
+
+All contexts answer to the three operations of a dict that compiled templates use: `get`, item assignment and `pop`.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from parity.velocity.values import JavaClass, Key, java_string
+
+if TYPE_CHECKING:
+    from parity.velocity.runtime import Runtime
+
+
+class Context(Protocol):
+    """What a compiled template asks of a context."""
+
+    def get(self, name: str, /) -> Any: ...
+
+    def __setitem__(self, name: str, value: Any, /) -> None: ...
+
+    def pop(self, name: str, default: None, /) -> Any: ...
+
+
+Evaluator = Callable[[Context, "Runtime"], Any]
+Renderer = Callable[[Context, Callable[[str], None], "Runtime"], None]
+
+
+class MacroContext:
+    """The context of a macro's body: the arguments are evaluated again each time they are used.
+
+    A variable that the body sets is set in every context around it, too.
+    """
+
+    __slots__ = ("inner", "local", "proxies", "runtime")
+
+    def __init__(self, inner: Context, runtime: "Runtime") -> None:
+        self.inner = inner
+        self.runtime = runtime
+        self.local: dict[str, Any] = {}
+        self.proxies: dict[str, Evaluator] = {}
+
+    def get(self, name: str) -> Any:
+        value = self.local.get(name)
+        if value is not None:
+            return value
+        proxy = self.proxies.get(name)
+        if proxy is not None:
+            self.runtime.charge(1)
+            return proxy(self.inner, self.runtime)
+        return self.inner.get(name)
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.local[name] = value
+        self.inner[name] = value
+
+    def pop(self, name: str, _: None = None) -> Any:
+        self.proxies.pop(name, None)
+        outer = self.inner.pop(name, None)
+        own = self.local.pop(name, None)
+        return outer if own is None else own
+
+
+class NullHolder:
+    """The context of a `#foreach` block whose loop variable is null: no variable outside shines through."""
+
+    __slots__ = ("_active", "inner", "name")
+
+    def __init__(self, name: str, inner: Context) -> None:
+        self.name = name
+        self.inner = inner
+        self._active = True
+
+    def get(self, name: str) -> Any:
+        return None if self._active and name == self.name else self.inner.get(name)
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        if name == self.name and value is None:
+            self._active = True
+        self.inner[name] = value
+
+    def pop(self, name: str, _: None = None) -> Any:
+        if name == self.name:
+            self._active = False
+        return self.inner.pop(name, None)
+
+
+class ForeachScope(dict[Any, Any]):
+    """`$foreach`: the state of a loop, and a map that a template may put its own values into.
+
+    Attributes:
+        index: the number of the current item, from 0.
+        final: the number of the last item.
+        parent: the scope of the loop around this one.
+        replaced: what `$foreach` was before, if that was no scope.
+        place: the template's name, and the line and column of the loop.
+    """
+
+    __slots__ = ("final", "index", "parent", "place", "replaced")
+
+    def __init__(self, previous: Any, final: int, place: tuple[str, int, int]) -> None:
+        super().__init__()
+        self.index = -1
+        self.final = final
+        self.place = place
+        self.parent: ForeachScope | None = previous if isinstance(previous, ForeachScope) else None
+        self.replaced = None if isinstance(previous, ForeachScope) else previous
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return id(self)
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        if key in self:
+            return self[key]
+        return default if self.parent is None else self.parent.get(key, default)
+
+    def java_string(self) -> str:
+        return "{" + ", ".join(f"{java_string(_plain(k))}={java_string(v)}" for k, v in self.items()) + "}"
+
+    def depth(self) -> int:
+        return 1 if self.parent is None else self.parent.depth() + 1
+
+    def topmost(self) -> "ForeachScope":
+        return self if self.parent is None else self.parent.topmost()
+
+    def outermost_replaced(self) -> Any:
+        if self.replaced is None and self.parent is not None:
+            return self.parent.outermost_replaced()
+        return self.replaced
+
+
+def _plain(key: Any) -> Any:
+    return key.value if isinstance(key, Key) else key
+
+
+class ScopeInfo:
+    """`$foreach.info`."""
+
+    __slots__ = ("scope",)
+
+    def __init__(self, scope: ForeachScope) -> None:
+        self.scope = scope
+
+    def java_string(self) -> str:
+        name, line, column = self.scope.place
+        depth = self.scope.depth()
+        shown = f" depth:{depth}" if depth > 1 else ""
+        quoted = f'"{name}"' if " " in name else name
+        return f"#foreach[type:block{shown} template:{quoted} line:{line} column:{column}]"
+
+
+SCOPE_GETTERS: dict[str, Callable[[ForeachScope], Any]] = {
+    "index": lambda scope: scope.index,
+    "count": lambda scope: scope.index + 1,
+    "hasNext": lambda scope: scope.index < scope.final,
+    "first": lambda scope: scope.index < 1,
+    "last": lambda scope: scope.index >= scope.final,
+    "parent": lambda scope: scope.parent,
+    "topmost": ForeachScope.topmost,
+    "replaced": ForeachScope.outermost_replaced,
+    "info": ScopeInfo,
+    "class": lambda _: JavaClass("org.apache.velocity.runtime.directive.ForeachScope"),
+}
+SCOPE_METHODS = {f"get{name[0].upper()}{name[1:]}": [("", getter)] for name, getter in SCOPE_GETTERS.items()} | {
+    "hasNext": [("", SCOPE_GETTERS["hasNext"])],
+    "isFirst": [("", SCOPE_GETTERS["first"])],
+    "isLast": [("", SCOPE_GETTERS["last"])],
+}
+INFO_GETTERS: dict[str, Callable[[ScopeInfo], Any]] = {
+    "name": lambda _: "foreach",
+    "type": lambda _: "block",
+    "depth": lambda info: info.scope.depth(),
+    "template": lambda info: info.scope.place[0],
+    "line": lambda info: info.scope.place[1],
+    "column": lambda info: info.scope.place[2],
+}
+INFO_METHODS = {f"get{name.capitalize()}": [("", getter)] for name, getter in INFO_GETTERS.items()}

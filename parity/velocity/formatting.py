@@ -1,0 +1,65 @@
+"""Java's `String.format`, as far as templates use it."""
+
+import re
+from typing import Any
+
+from parity.velocity.errors import JavaError
+from parity.velocity.values import java_string
+
+_SPECIFIER = re.compile(r"%(?:(\d+)\$)?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])")
+
+
+def java_format(pattern: str, values: list[Any]) -> str:
+    """A text with its format specifiers replaced.
+
+    Args:
+        pattern: the format string.
+        values: the arguments.
+
+    Raises:
+        JavaError: a specifier is wrong, or lacks its argument.
+    """
+    out = []
+    position = following = 0
+    while (percent := pattern.find("%", position)) >= 0:
+        out.append(pattern[position:percent])
+        match = _SPECIFIER.match(pattern, percent)
+        if match is None:
+            raise JavaError("UnknownFormatConversionException", "Conversion = '%'")
+        position = match.end()
+        conversion = match.group(5)
+        if conversion in "%n":
+            out.append("%" if conversion == "%" else "\n")
+            continue
+        index = int(match.group(1)) - 1 if match.group(1) else following
+        following += 0 if match.group(1) else 1
+        if not 0 <= index < len(values):
+            raise JavaError("MissingFormatArgumentException", f"Format specifier '{match.group()}'")
+        out.append(_formatted(match, values[index]))
+    return "".join([*out, pattern[position:]])
+
+
+def _formatted(match: "re.Match[str]", value: Any) -> str:
+    flags, conversion = match.group(2), match.group(5)
+    width = min(int(match.group(3) or 0), 10_000)
+    precision = int(match.group(4)) if match.group(4) else None
+    if conversion in "sS":
+        text = java_string(value)[:precision]
+    elif conversion in "bB":
+        text = java_string(value is not None and value is not False)
+    elif value is None:
+        text = "null"
+    elif conversion in "dxXo" and isinstance(value, int) and value.__class__ is not bool:
+        text = format(value, ("+" if "+" in flags else "") + ("," if "," in flags else "") + conversion)
+    elif conversion in "fe" and isinstance(value, float):
+        digits = min(6 if precision is None else precision, 400)
+        text = format(value, ("+" if "+" in flags else "") + ("," if "," in flags else "") + f".{digits}{conversion}")
+    elif conversion == "c" and not isinstance(value, (str, float)):
+        text = chr(value) if isinstance(value, int) else java_string(value)
+    else:
+        raise JavaError("IllegalFormatConversionException", f"{conversion} != {type(value).__name__}")
+    if conversion in "SB":
+        text = text.upper()
+    if "-" in flags:
+        return text.ljust(width)
+    return text.zfill(width) if "0" in flags else text.rjust(width)

@@ -1,0 +1,81 @@
+"""The Python functions that a template is compiled to, and the text of the module that holds them."""
+
+import math
+from typing import NamedTuple
+
+from parity.velocity.values import INTEGER_MAX, INTEGER_MIN
+
+Line = tuple[int, str, int]
+"""Its indentation in steps, the code, and the line of the template that it comes from, 0 when it comes from none."""
+
+
+class Function(NamedTuple):
+    """A function: its parameters and its body."""
+
+    parameters: str
+    lines: list[Line]
+
+
+class Module:
+    """The functions and constants of a template.
+
+    Args:
+        has_blocks: whether a variable can hold a block, of `#define` or of a macro's call.
+    """
+
+    def __init__(self, *, has_blocks: bool) -> None:
+        self.has_blocks = has_blocks
+        self.constants: dict[str, object] = {}
+        self.calls: list[tuple[str, str]] = []
+        self._functions: dict[str, Function] = {}
+        self._count = 0
+        self._temporaries = 0
+
+    def name(self, prefix: str) -> str:
+        """A name that no function and no constant has yet."""
+        self._count += 1
+        return f"{prefix}{self._count}"
+
+    def temporary(self) -> str:
+        """A local variable that nothing else uses."""
+        self._temporaries += 1
+        return f"t{self._temporaries}"
+
+    def add(self, name: str, function: Function) -> None:
+        """Adds a function."""
+        self._functions[name] = function
+
+    def constant(self, value: int | float) -> str:
+        """Python for a number."""
+        if isinstance(value, float):
+            return repr(value) if math.isfinite(value) else f"float('{value}')"
+        return repr(value) if INTEGER_MIN <= value <= INTEGER_MAX else self.keep(value)
+
+    def keep(self, value: object) -> str:
+        """The name of a constant that has no notation of its own."""
+        name = self.name("K")
+        self.constants[name] = value
+        return name
+
+    def source(self) -> tuple[str, list[int]]:
+        """The module's Python, and for each of its lines the template's."""
+        text: list[str] = []
+        origins: list[int] = []
+        for name, (parameters, lines) in self._functions.items():
+            body = "\n".join(code for _, code, _ in lines)
+            prelude = []
+            if "get(" in body:
+                prelude.append((0, "get = ctx.get", 0))
+            if "call(" in body:
+                prelude.append((0, "call = rt.call", 0))
+            text.append(f"def {name}({parameters}):")
+            origins.append(0)
+            for indent, code, origin in [*prelude, *lines] or [(0, "pass", 0)]:
+                text.append("    " * (indent + 1) + code)
+                origins.append(origin)
+            text.append("")
+            origins.append(0)
+        for name, call in self.calls:
+            text.append(f"{name} = {call}")
+            origins.append(0)
+        return "\n".join(text) + "\n", origins

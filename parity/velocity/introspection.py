@@ -1,0 +1,215 @@
+"""What Velocity's introspection finds: methods, properties and indexes of Java's values and of host objects.
+
+Only what the tables name is reachable. A method is chosen by name and by the Java types of the arguments; when none
+fits, the reference is null. A property is a getter, a map's key, or an `is` method, in this order.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from parity.velocity.arithmetic import BIG_INTEGER, INTEGER, rank
+from parity.velocity.collection_methods import ARRAY, ARRAY_LIST, ENTRY, ITERATOR, LIST, MAP, VIEW
+from parity.velocity.errors import JavaError
+from parity.velocity.number_methods import (
+    BIG_DECIMAL_METHODS,
+    BIG_INTEGER_METHODS,
+    BOOLEAN,
+    DOUBLE_METHODS,
+    INTEGER_METHODS,
+    LONG_METHODS,
+    NUMBER,
+)
+from parity.velocity.overloads import Methods, choose, is_int
+from parity.velocity.string_methods import CHARACTER, STRING
+from parity.velocity.values import (
+    Array,
+    BigInteger,
+    Byte,
+    Character,
+    Entry,
+    EntrySet,
+    Float,
+    HostObject,
+    JavaClass,
+    JavaIterator,
+    KeySet,
+    Long,
+    Short,
+    SubList,
+    Values,
+    java_class_name,
+    java_equals,
+    java_hash,
+    java_string,
+    key_of,
+)
+
+OBJECT: Methods = {
+    "equals": [("O", java_equals)],
+    "hashCode": [("", java_hash)],
+    "toString": [("", java_string)],
+    "getClass": [("", lambda of: JavaClass(java_class_name(of)))],
+}
+
+CLASS: Methods = {
+    "getName": [("", lambda of: of.name)],
+    "getSimpleName": [("", lambda of: of.name.rpartition(".")[2].rpartition("$")[2])],
+    "getTypeName": [("", lambda of: of.name)],
+}
+
+
+def _with_object(methods: Methods) -> Methods:
+    own = {name: [*overloads, *OBJECT.get(name, ())] for name, overloads in methods.items()}
+    return {**OBJECT, **own}
+
+
+_INTEGER = _with_object(INTEGER_METHODS)
+_LONG = _with_object(LONG_METHODS)
+_BIG_INTEGER = _with_object(BIG_INTEGER_METHODS)
+
+TABLES: dict[type, Methods] = {
+    str: _with_object(STRING),
+    bool: _with_object(BOOLEAN),
+    float: _with_object(DOUBLE_METHODS),
+    Long: _LONG,
+    BigInteger: _BIG_INTEGER,
+    Byte: _with_object(NUMBER),
+    Short: _with_object(NUMBER),
+    Float: _with_object(NUMBER),
+    Decimal: _with_object(BIG_DECIMAL_METHODS),
+    Character: _with_object(CHARACTER),
+    dict: _with_object(MAP),
+    list: _with_object(ARRAY_LIST),
+    tuple: _with_object(LIST),
+    SubList: _with_object(LIST),
+    KeySet: _with_object(VIEW),
+    Values: _with_object(VIEW),
+    EntrySet: _with_object(VIEW),
+    Entry: _with_object(ENTRY),
+    Array: _with_object(ARRAY),
+    JavaIterator: _with_object(ITERATOR),
+    JavaClass: _with_object(CLASS),
+}
+_NOTHING: Methods = {}
+
+
+def table_of(value: Any) -> Methods:
+    """The methods of a value, by name."""
+    cls = value.__class__
+    if cls is int:
+        found = rank(value)
+        return _INTEGER if found == INTEGER else _BIG_INTEGER if found == BIG_INTEGER else _LONG
+    table = TABLES.get(cls)
+    if table is None:
+        table = next(
+            (TABLES[base] for base in cls.__mro__ if base in TABLES), OBJECT if value is not None else _NOTHING
+        )
+        TABLES[cls] = table
+    return table
+
+
+def _host_method(of: HostObject, name: str, arguments: Sequence[Any]) -> tuple[bool, Any]:
+    method = of.java_methods.get(name)
+    if method is None:
+        overloads = OBJECT.get(name)
+        chosen = choose(overloads, arguments) if overloads else None
+        return (False, None) if chosen is None else (True, chosen[0](of, *arguments))
+    try:
+        return True, method(of, *arguments)
+    except TypeError:
+        return False, None
+
+
+def call(of: Any, name: str, *arguments: Any) -> Any:
+    """`$of.name(arguments)`; None when there is no such method.
+
+    Raises:
+        JavaError: the method threw.
+    """
+    if isinstance(of, HostObject):
+        return _host_method(of, name, arguments)[1]
+    overloads = table_of(of).get(name)
+    chosen = choose(overloads, arguments) if overloads is not None else None
+    return None if chosen is None else chosen[0](of, *chosen[1])
+
+
+def get_property(of: Any, name: str) -> Any:
+    """`$of.name`; None when there is no such property.
+
+    Raises:
+        JavaError: the getter threw.
+    """
+    if isinstance(of, dict):
+        if name == "class" or name == "Class":
+            return JavaClass(java_class_name(of))
+        return of.get(name)
+    if isinstance(of, HostObject):
+        return of.java_property(name)
+    table = table_of(of)
+    for getter in (f"get{name}", f"get{_other_case(name)}"):
+        for parameters, function in table.get(getter, ()):
+            if not parameters:
+                return function(of)
+    for question in (f"is{name}", f"is{_other_case(name)}"):
+        for parameters, function in table.get(question, ()):
+            if not parameters:
+                return function(of)
+    return None
+
+
+def _other_case(name: str) -> str:
+    return (name[0].upper() if name[0].islower() else name[0].lower()) + name[1:]
+
+
+def from_end(of: Any, index: Any) -> Any:
+    """An index that counts from the end when it is negative.
+
+    Raises:
+        JavaError: it is negative and the value has no size.
+    """
+    if is_int(index) and index < 0:
+        if not isinstance(of, (dict, list, tuple)) and "size" not in table_of(of):
+            raise JavaError("VelocityException", f"a negative index needs a size(), which {java_string(of)} has not")
+        return len(of) + index
+    return index
+
+
+def get_index(of: Any, index: Any) -> Any:
+    """`$of[index]`; None when the value has no `get` for the index.
+
+    Raises:
+        JavaError: the index is out of bounds.
+    """
+    if isinstance(of, HostObject):
+        return of.java_property(index) if isinstance(index, str) else None
+    index = from_end(of, index)
+    if isinstance(of, dict):
+        return of.get(key_of(index))
+    return call(of, "get", index)
+
+
+def set_index(of: Any, index: Any, value: Any) -> None:
+    """`#set($of[index] = value)`: `set` of a list or an array, `put` of a map, nothing for anything else."""
+    index = from_end(of, index)
+    if isinstance(of, dict):
+        of[key_of(index)] = value
+    elif isinstance(of, HostObject):
+        call(of, "put", index, value)
+    else:
+        call(of, "set", index, value)
+
+
+def set_property(of: Any, name: str, value: Any) -> None:
+    """`#set($of.name = value)`: a setter, a map's key, `put` of a host object; nothing for anything else."""
+    if isinstance(of, dict):
+        of[name] = value
+    elif isinstance(of, HostObject):
+        call(of, "put", name, value)
+    elif isinstance(of, Entry) and name in ("value", "Value"):
+        of.set_value(value)
+
+
+def is_map(value: Any) -> bool:
+    """Whether a value is a map that the engine may change."""
+    return isinstance(value, (dict, Mapping))

@@ -1,0 +1,190 @@
+"""The methods of Java's numbers and of java.lang.Boolean."""
+
+import math
+import re
+import struct
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from parity.velocity.arithmetic import LONG, compare, double_value, integer_value, long_value, whole
+from parity.velocity.errors import JavaError
+from parity.velocity.overloads import Methods
+from parity.velocity.values import INTEGER_MAX, INTEGER_MIN, LONG_MAX, LONG_MIN, Byte, Float, Short, java_string
+
+
+def as_long(value: int) -> int:
+    """A whole number as a Long."""
+    return whole(value, LONG)
+
+
+def _byte(value: Any) -> Byte:
+    return Byte((integer_value(value) + 128) % 256 - 128)
+
+
+def _short(value: Any) -> Short:
+    return Short((integer_value(value) + 32768) % 65536 - 32768)
+
+
+def as_float(value: Any) -> Float:
+    """A number as a Float."""
+    try:
+        return Float(struct.unpack(">f", struct.pack(">f", double_value(value)))[0])
+    except OverflowError:
+        return Float(math.copysign(math.inf, value))
+
+
+def _null_or_wrong(_: Any, other: Any) -> Any:
+    raise JavaError("NullPointerException" if other is None else "ClassCastException")
+
+
+NUMBER: Methods = {
+    "intValue": [("", integer_value)],
+    "longValue": [("", lambda of: as_long(long_value(of)))],
+    "doubleValue": [("", double_value)],
+    "floatValue": [("", as_float)],
+    "byteValue": [("", _byte)],
+    "shortValue": [("", _short)],
+}
+
+
+def _parsed(low: int, high: int) -> Callable[..., int]:
+    def parse(_: Any, text: str | None, radix: int = 10) -> int:
+        try:
+            if text is None or not re.fullmatch("[+-]?[0-9a-zA-Z]+", text):
+                raise ValueError
+            value = int(text[:5000], radix)
+        except ValueError:
+            raise JavaError("NumberFormatException", f'For input string: "{text}"') from None
+        if not low <= value <= high:
+            raise JavaError("NumberFormatException", f'For input string: "{text}"')
+        return value
+
+    return parse
+
+
+def _in_radix(bits: int, radix: int) -> Callable[[Any, int], str]:
+    def text(_: Any, value: int) -> str:
+        return format(value & ((1 << bits) - 1), {2: "b", 8: "o", 16: "x"}[radix])
+
+    return text
+
+
+def _to_string(_: Any, value: int, radix: int = 10) -> str:
+    if radix == 10 or not 2 <= radix <= 36:
+        return java_string(value)
+    digits = ""
+    rest = abs(int(value))
+    while rest:
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[rest % radix] + digits
+        rest //= radix
+    return ("-" if value < 0 else "") + (digits or "0")
+
+
+def _sign(_: Any, value: int) -> int:
+    return (value > 0) - (value < 0)
+
+
+_parse_integer = _parsed(INTEGER_MIN, INTEGER_MAX)
+_parse_long = _parsed(LONG_MIN, LONG_MAX)
+
+
+def _wrapped(value: int) -> int:
+    return integer_value(value)
+
+
+INTEGER_METHODS: Methods = {
+    **NUMBER,
+    "compareTo": [("I", compare), ("O", _null_or_wrong)],
+    "compare": [("ii", lambda _, left, right: compare(left, right))],
+    "parseInt": [("S", _parse_integer), ("Si", _parse_integer)],
+    "valueOf": [("i", lambda _, value: int(value)), ("S", _parse_integer), ("Si", _parse_integer)],
+    "max": [("ii", lambda _, left, right: int(max(left, right)))],
+    "min": [("ii", lambda _, left, right: int(min(left, right)))],
+    "sum": [("ii", lambda _, left, right: _wrapped(left + right))],
+    "signum": [("i", _sign)],
+    "bitCount": [("i", lambda _, value: (value & 0xFFFFFFFF).bit_count())],
+    "toString": [("i", _to_string), ("ii", _to_string)],
+    "toBinaryString": [("i", _in_radix(32, 2))],
+    "toOctalString": [("i", _in_radix(32, 8))],
+    "toHexString": [("i", _in_radix(32, 16))],
+}
+
+LONG_METHODS: Methods = {
+    **NUMBER,
+    "compareTo": [("L", compare), ("O", _null_or_wrong)],
+    "compare": [("ll", lambda _, left, right: compare(left, right))],
+    "parseLong": [("S", lambda _, text: as_long(_parse_long(_, text)))],
+    "valueOf": [("l", lambda _, value: as_long(value)), ("S", lambda _, text: as_long(_parse_long(_, text)))],
+    "max": [("ll", lambda _, left, right: as_long(max(left, right)))],
+    "min": [("ll", lambda _, left, right: as_long(min(left, right)))],
+    "sum": [("ll", lambda _, left, right: as_long(long_value(left + right)))],
+    "signum": [("l", _sign)],
+    "toString": [("l", _to_string), ("li", _to_string)],
+    "toBinaryString": [("l", _in_radix(64, 2))],
+    "toOctalString": [("l", _in_radix(64, 8))],
+    "toHexString": [("l", _in_radix(64, 16))],
+}
+
+BIG_INTEGER_METHODS: Methods = {
+    **NUMBER,
+    "compareTo": [("B", compare), ("O", _null_or_wrong)],
+    "signum": [("", lambda of: (of > 0) - (of < 0))],
+    "bitLength": [("", lambda of: of.bit_length() if of >= 0 else (-of - 1).bit_length())],
+}
+
+BIG_DECIMAL_METHODS: Methods = {
+    **NUMBER,
+    "compareTo": [("K", compare), ("O", _null_or_wrong)],
+    "signum": [("", lambda of: (of > 0) - (of < 0))],
+    "scale": [("", lambda of: -int(of.as_tuple().exponent))],
+    "toPlainString": [("", lambda of: format(of, "f"))],
+    "negate": [("", lambda of: Decimal(0) - of if of == 0 else -of)],
+}
+
+_DOUBLE = re.compile(r"[\x00-\x20]*([+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))[fFdD]?[\x00-\x20]*")
+
+
+def _parse_double(_: Any, text: str | None) -> float:
+    if text is None:
+        raise JavaError("NullPointerException")
+    match = _DOUBLE.fullmatch(text)
+    if match is None:
+        raise JavaError("NumberFormatException", f'For input string: "{text}"')
+    return float(match.group(1))
+
+
+def _order(left: float, right: float) -> int:
+    if left == right:
+        return int(math.copysign(1, left) - math.copysign(1, right)) // 2 if left == 0 else 0
+    if left != left or right != right:
+        return (left != left) - (right != right)
+    return -1 if left < right else 1
+
+
+DOUBLE_METHODS: Methods = {
+    **NUMBER,
+    "compareTo": [("D", _order), ("O", _null_or_wrong)],
+    "compare": [("dd", lambda _, left, right: _order(float(left), float(right)))],
+    "isNaN": [("", lambda of: of != of), ("d", lambda _, value: value != value)],
+    "isInfinite": [("", math.isinf), ("d", lambda _, value: math.isinf(value))],
+    "isFinite": [("d", lambda _, value: math.isfinite(value))],
+    "parseDouble": [("S", _parse_double)],
+    "valueOf": [("d", lambda _, value: float(value)), ("S", _parse_double)],
+    "max": [("dd", lambda _, left, right: float(max(left, right)))],
+    "min": [("dd", lambda _, left, right: float(min(left, right)))],
+    "sum": [("dd", lambda _, left, right: float(left) + float(right))],
+    "toString": [("d", lambda _, value: java_string(float(value)))],
+}
+
+BOOLEAN: Methods = {
+    "booleanValue": [("", lambda of: of)],
+    "compareTo": [("Z", lambda of, other: int(of) - int(other)), ("O", _null_or_wrong)],
+    "compare": [("zz", lambda _, left, right: int(left) - int(right))],
+    "parseBoolean": [("S", lambda _, text: text is not None and text.lower() == "true")],
+    "valueOf": [("z", lambda _, value: value), ("S", lambda _, text: text is not None and text.lower() == "true")],
+    "logicalAnd": [("zz", lambda _, left, right: left and right)],
+    "logicalOr": [("zz", lambda _, left, right: left or right)],
+    "logicalXor": [("zz", lambda _, left, right: left is not right)],
+    "toString": [("z", lambda _, value: java_string(value))],
+}

@@ -1,0 +1,100 @@
+"""How a method is chosen by the Java types of its arguments.
+
+A parameter is written as one letter: a small letter for a primitive (`i` int, `l` long, `d` double, `f` float,
+`z` boolean, `c` char), a capital for a class (see `_ACCEPTS`). A `*` after the last makes it take any number.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from parity.velocity.arithmetic import BIG_INTEGER, INTEGER, LONG, rank
+from parity.velocity.values import Array, Byte, Character, Float, Short, SubList, View
+
+Function = Callable[..., Any]
+Overloads = Sequence[tuple[str, Function]]
+Methods = Mapping[str, Overloads]
+
+VOID = ""
+"""What a method gives that returns nothing: Velocity renders it as the empty string."""
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and value.__class__ is not bool
+
+
+def is_int(value: Any) -> bool:
+    """Whether Java passes a value as an int."""
+    return _is_whole(value) and rank(value) <= INTEGER
+
+
+def is_long(value: Any) -> bool:
+    """Whether Java passes a value as a long."""
+    return _is_whole(value) and rank(value) <= LONG
+
+
+def is_collection(value: Any) -> bool:
+    """Whether a value is a java.util.Collection."""
+    return isinstance(value, (list, tuple, View, SubList))
+
+
+def _is_string(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+_ACCEPTS: dict[str, Callable[[Any], bool]] = {
+    "i": is_int,
+    "l": is_long,
+    "f": lambda value: is_long(value) or isinstance(value, Float),
+    "d": lambda value: is_long(value) or isinstance(value, float),
+    "z": lambda value: value.__class__ is bool,
+    "c": lambda value: isinstance(value, Character),
+    "b": lambda value: isinstance(value, Byte),
+    "s": lambda value: isinstance(value, (Byte, Short)),
+    "S": _is_string,
+    "Q": _is_string,
+    "O": lambda _: True,
+    "C": is_collection,
+    "T": is_collection,
+    "M": lambda value: isinstance(value, dict),
+    "I": lambda value: _is_whole(value) and rank(value) == INTEGER,
+    "L": lambda value: _is_whole(value) and rank(value) == LONG,
+    "B": lambda value: _is_whole(value) and rank(value) == BIG_INTEGER,
+    "D": lambda value: value.__class__ is float,
+    "F": lambda value: isinstance(value, Float),
+    "K": lambda value: isinstance(value, Decimal),
+    "Z": lambda value: value.__class__ is bool,
+    "H": lambda value: isinstance(value, Character),
+    "A": lambda value: isinstance(value, Array),
+    "Y": lambda value: isinstance(value, Byte),
+    "W": lambda value: isinstance(value, Short),
+    "X": lambda _: False,
+}
+
+
+def accepts(parameter: str, value: Any) -> bool:
+    """Whether Java can pass a value for a parameter; null fits every class and no primitive."""
+    return parameter.isupper() if value is None else _ACCEPTS[parameter](value)
+
+
+def choose(overloads: Overloads, arguments: Sequence[Any]) -> tuple[Function, Sequence[Any]] | None:
+    """The first overload that takes the arguments, and the arguments as it takes them; None when none does.
+
+    Args:
+        overloads: the overloads of one name, the more specific ones first.
+        arguments: what it is called with.
+    """
+    count = len(arguments)
+    for parameters, function in overloads:
+        if len(parameters) == count and parameters[-1:] != "*":
+            if all(map(accepts, parameters, arguments)):
+                return function, arguments
+        elif parameters[-1:] == "*":
+            fixed = len(parameters) - 2
+            if (
+                count >= fixed
+                and all(map(accepts, parameters[:fixed], arguments))
+                and all(accepts(parameters[fixed], argument) for argument in arguments[fixed:])
+            ):
+                return function, [*arguments[:fixed], list(arguments[fixed:])]
+    return None

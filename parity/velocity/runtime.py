@@ -1,0 +1,436 @@
+"""What a compiled template calls while it renders."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from parity.velocity import introspection
+from parity.velocity.arithmetic import bounds
+from parity.velocity.contexts import (
+    INFO_METHODS,
+    SCOPE_GETTERS,
+    SCOPE_METHODS,
+    Context,
+    Evaluator,
+    ForeachScope,
+    MacroContext,
+    Renderer,
+    ScopeInfo,
+)
+from parity.velocity.errors import JavaError, LimitError, ParseError, RenderError
+from parity.velocity.limits import Limits
+from parity.velocity.values import (
+    MAX_TEXT,
+    Array,
+    JavaIterator,
+    KeySet,
+    SubList,
+    View,
+    java_class_name,
+    java_string,
+    key_of,
+)
+
+if TYPE_CHECKING:
+    from parity.velocity.template import Program
+
+Output = Callable[[str], None]
+_FREE_SIZE = 2000
+_CHARACTERS_A_STEP = 100
+_BODY_DEPTH = 20
+
+introspection.TABLES[ForeachScope] = {**introspection.TABLES[dict], **SCOPE_METHODS}
+introspection.TABLES[ScopeInfo] = {**introspection.OBJECT, **INFO_METHODS}
+
+
+class Stop(Exception):  # noqa: N818 - it stops, it is no error
+    """`#break` and `#stop` on their way to what they end.
+
+    Attributes:
+        target: the loop to end; None for the nearest thing that can end.
+        everything: whether the whole template ends.
+    """
+
+    def __init__(self, target: ForeachScope | None = None, *, everything: bool = False) -> None:
+        super().__init__()
+        self.target = target
+        self.everything = everything
+
+    @property
+    def nearest(self) -> bool:
+        return self.target is None and not self.everything
+
+    def ends(self, scope: ForeachScope | None) -> bool:
+        """Whether it ends the loop of a scope."""
+        return self.nearest or (scope is not None and self.target is scope)
+
+
+class BlockReference:
+    """What `#define` and the `$bodyContent` of a macro hold: a block that renders each time it is used."""
+
+    __slots__ = ("_depth", "context", "max_depth", "render", "runtime")
+
+    def __init__(self, context: Context, render: Renderer, max_depth: int, runtime: "Runtime") -> None:
+        self.context = context
+        self.render = render
+        self.max_depth = max_depth
+        self.runtime = runtime
+        self._depth = 0
+
+    def render_into(self, context: Context, out: Output) -> bool:
+        """Renders the block in a context; False when it is inside itself too often."""
+        self._depth += 1
+        if self._depth > self.max_depth:
+            self._depth -= 1
+            return False
+        self.runtime.charge(1)
+        try:
+            self.render(context, out, self.runtime)
+        except Stop as stop:
+            if not stop.nearest:
+                raise
+        self._depth -= 1
+        return True
+
+    def java_string(self) -> str | None:
+        """The block as text, in the context where it was defined."""
+        parts: list[str] = []
+        return self.runtime.joined(parts) if self.render_into(self.context, parts.append) else None
+
+
+class Argument(NamedTuple):
+    """An argument of a macro's call.
+
+    Attributes:
+        evaluate: gives its value.
+        constant: whether it is evaluated once, when the macro is called.
+        literal: its source.
+    """
+
+    evaluate: Evaluator
+    constant: bool
+    literal: str
+
+
+class Macro(NamedTuple):
+    """A macro that a template declares.
+
+    Attributes:
+        parameters: the names of its parameters.
+        render: renders its body.
+    """
+
+    parameters: tuple[str, ...]
+    render: Renderer
+
+
+class Call(NamedTuple):
+    """A use of a macro.
+
+    Attributes:
+        name: the macro's name.
+        arguments: what stands in the parentheses.
+        literal: the source, which is rendered when there is no such macro.
+        wrong_argument: the bare word among the arguments, if there is one.
+        body: renders the block of a call with a block.
+    """
+
+    name: str
+    arguments: tuple[Argument, ...]
+    literal: str
+    wrong_argument: str | None
+    body: Renderer | None
+
+
+class Runtime:
+    """One rendering of a template.
+
+    Args:
+        program: the compiled template.
+        limits: what the rendering may use up.
+    """
+
+    def __init__(self, program: "Program", limits: Limits) -> None:
+        self.program = program
+        self.macros = program.macros
+        self.limits = limits
+        self.steps_left = limits.steps
+        self.macro_depth = 0
+        self.evaluate_depth = 0
+
+    # limits
+
+    def charge(self, steps: int) -> None:
+        """Takes steps off those that are left.
+
+        Raises:
+            LimitError: there are none left.
+        """
+        self.steps_left -= steps
+        if self.steps_left < 0:
+            raise LimitError(f"the template runs more than {self.limits.steps:,} steps")
+
+    def joined(self, parts: list[str]) -> str:
+        """Output put together, which must not be too long."""
+        if len(parts) > 1:
+            size = sum(map(len, parts))
+            if size > self.limits.output:
+                raise LimitError(f"the output is longer than {self.limits.output:,} characters")
+            if size > _FREE_SIZE:
+                self.charge(size // _CHARACTERS_A_STEP)
+        return "".join(parts)
+
+    def text(self, parts: list[str], padded: bool) -> str:
+        """An interpolated string put together, without the space that was put after it."""
+        text = self.joined(parts)
+        return text[:-1] if padded else text
+
+    # references
+
+    def call(self, of: Any, name: str, *arguments: Any) -> Any:
+        """`$of.name(arguments)`."""
+        if of.__class__ is str and len(of) > _FREE_SIZE:
+            self.charge(len(of) // _CHARACTERS_A_STEP)
+        elif isinstance(of, (list, View, SubList, dict)) and len(of) > _FREE_SIZE and name not in _QUICK:
+            self.charge(len(of) // 10)
+        try:
+            result = introspection.call(of, name, *arguments)
+        except LimitError:
+            raise
+        except JavaError as error:
+            raise _invocation_failed(name, of, error) from error
+        if result.__class__ is str and len(result) > _FREE_SIZE:
+            self.charge(len(result) // _CHARACTERS_A_STEP)
+        return result
+
+    def show(self, value: Any, context: Context, out: Output, null_text: str) -> str:
+        """The text of a reference that is no string."""
+        if value is None:
+            return self.null(context, null_text)
+        if value.__class__ is BlockReference and value.render_into(context, out):
+            return ""
+        text = java_string(value)
+        return self.null(context, null_text) if text is None else text
+
+    def null(self, context: Context, null_text: str) -> str:
+        """The text of a reference that has no value: its source, or that of the macro's argument it stands for."""
+        literal = context.get(f".literal.{null_text}")
+        return literal if literal.__class__ is str else null_text
+
+    def show_prefixed(
+        self, value: Any, context: Context, out: Output, null_text: str, prefixes: tuple[str, str]
+    ) -> str:
+        """The text of a reference with backslashes or other signs before it."""
+        escapes, more = prefixes
+        if value.__class__ is BlockReference and value.render_into(context, out):
+            return ""
+        text = None if value is None else java_string(value)
+        if text is None:
+            return f"{escapes}{escapes}{more}{self.null(context, null_text)}"
+        return f"{escapes}{more}{text}"
+
+    def show_escaped(self, value: Any, context: Context, null_text: str, escapes: str) -> str:
+        """The text of an escaped reference: its source, with the backslash when it has no value."""
+        return f"{escapes}{'' if value is not None else chr(92)}{self.null(context, null_text)}"
+
+    # directives
+
+    def iterate(self, value: Any, weight: int) -> tuple[Sequence[Any], Any] | None:
+        """What a `#foreach` goes through, and the collection that must keep its size meanwhile."""
+        source = value
+        if isinstance(value, (list, tuple, range)):
+            items: Sequence[Any] = value
+        elif isinstance(value, dict):
+            items = list(value.values())
+        elif isinstance(value, (View, SubList, Array, JavaIterator)):
+            items = value.items()
+            source = value.map if isinstance(value, View) else value
+            if isinstance(value, JavaIterator):
+                source = items
+        else:
+            return None
+        count = len(items)
+        bound = self.limits.foreach_iterations
+        self.charge((count if bound is None or count < bound else bound) * weight)
+        return items, source
+
+    def changed(self, source: Any, before: int, index: int) -> None:
+        """Settles what becomes of a loop whose collection changed its size; returns when the loop just ends.
+
+        Raises:
+            JavaError: Java's iterator would notice.
+        """
+        finished = index + 1 == (len(source) if isinstance(source, list) else before)
+        if not finished:
+            raise JavaError(
+                "ConcurrentModificationException", "the collection of the #foreach was changed in its block"
+            )
+
+    def end_foreach(self, context: Context, saved: Sequence[tuple[str, Any]], scoped: bool) -> None:
+        """Puts back what the variables of a loop were before it."""
+        for name, value in saved:
+            if value is not None:
+                context[name] = value
+            else:
+                context.pop(name, None)
+        scope = context.get("foreach") if scoped else None
+        if isinstance(scope, ForeachScope):
+            previous = scope.outermost_replaced() if scope.parent is None else scope.parent
+            if previous is not None:
+                context["foreach"] = previous
+            else:
+                context.pop("foreach", None)
+
+    def range_list(self, left: Any, right: Any) -> list[int] | None:
+        """`[left..right]` as a list."""
+        found = self.loop_range(left, right)
+        return None if found is None else list(found)
+
+    def loop_range(self, left: Any, right: Any) -> "range | None":
+        """`[left..right]` for a loop to go through."""
+        ends = bounds(left, right)
+        if ends is None:
+            return None
+        first, last = ends
+        size = abs(first - last) + 1
+        if size > self.limits.range_size:
+            raise LimitError(f"a range has more than {self.limits.range_size:,} items")
+        self.charge(size // 10)
+        return range(first, last - 1, -1) if first >= last else range(first, last + 1)
+
+    def call_macro(self, context: Context, out: Output, call: Call) -> None:
+        """A use of a macro, or its source when there is no such macro."""
+        macro = self.macros.get(call.name)
+        if macro is None:
+            out(call.literal)
+            return
+        if call.wrong_argument is not None:
+            raise JavaError("TemplateInitException", f"invalid argument {call.wrong_argument!r} of #{call.name}")
+        inner = MacroContext(context, self)
+        for name, argument in zip(macro.parameters, call.arguments, strict=False):
+            if argument.constant:
+                inner.local[name] = argument.evaluate(context, self)
+            else:
+                inner.proxies[name] = argument.evaluate
+                inner.local[f".literal.${name}"] = argument.literal
+        if call.body is not None:
+            inner.local["bodyContent"] = BlockReference(context, call.body, _BODY_DEPTH, self)
+        if self.macro_depth == self.limits.macro_depth:
+            self.macro_depth = 0
+            raise JavaError(
+                "MacroOverflowException", f"macros call each other more than {self.limits.macro_depth} deep"
+            )
+        self.charge(3)
+        # as in Velocity, a macro that #break leaves does not count down again
+        self.macro_depth += 1
+        try:
+            macro.render(inner, out, self)
+        except Stop as stop:
+            if not stop.nearest:
+                raise
+        else:
+            self.macro_depth -= 1
+
+    def evaluate(self, context: Context, out: Output, source: Any) -> None:
+        """`#evaluate(source)`."""
+        text = "" if source is None else java_string(source)
+        if self.evaluate_depth >= self.limits.evaluate_depth:
+            raise JavaError("StackOverflowError", f"#evaluate nests more than {self.limits.evaluate_depth} deep")
+        self.charge(100 + len(text))
+        render = self.program.evaluated(text)
+        self.evaluate_depth += 1
+        try:
+            render(context, out, self)
+        except Stop as stop:
+            if stop.target is not None:
+                raise
+        finally:
+            self.evaluate_depth -= 1
+
+
+_QUICK = frozenset(("size", "get", "isEmpty", "containsKey", "keySet", "entrySet", "values", "put", "add", "set"))
+
+
+def _invocation_failed(name: str, of: Any, error: JavaError) -> JavaError:
+    text = f"{name}() of a {java_class_name(of)} threw {error}"
+    return JavaError("MethodInvocationException", text)
+
+
+def get_property(of: Any, name: str) -> Any:
+    """`$of.name`."""
+    if of.__class__ is dict and name != "class":
+        return of.get(name)
+    if of.__class__ is ForeachScope:
+        getter = SCOPE_GETTERS.get(name) or SCOPE_GETTERS.get(name[0].lower() + name[1:])
+        return of.get(name) if getter is None else getter(of)
+    try:
+        return introspection.get_property(of, name)
+    except LimitError:
+        raise
+    except JavaError as error:
+        raise _invocation_failed(name, of, error) from error
+
+
+def get_index(of: Any, index: Any) -> Any:
+    """`$of[index]`."""
+    if of.__class__ is dict and index.__class__ is str:
+        return of.get(index)
+    try:
+        return introspection.get_index(of, index)
+    except JavaError as error:
+        raise JavaError("VelocityException", error.message or error.java_class) from error
+
+
+def set_index(of: Any, index: Any, value: Any) -> None:
+    """`#set($of[index] = value)`."""
+    try:
+        introspection.set_index(of, index, value)
+    except JavaError as error:
+        if error.java_class == "VelocityException":
+            raise
+        raise _invocation_failed("set", of, error) from error
+
+
+def truth(value: Any) -> bool:
+    """Whether `#if` takes a value for true: all but null and false."""
+    if value is None or value is False:
+        return False
+    return value.__class__ is not BlockReference or value.java_string() is not None
+
+
+def new_map(*pairs: Any) -> dict[Any, Any]:
+    """`{key: value, …}`."""
+    return {key_of(pairs[at]): pairs[at + 1] for at in range(0, len(pairs), 2)}
+
+
+def break_scope(value: Any, source: str) -> None:
+    """`#break(value)`."""
+    if isinstance(value, ForeachScope):
+        raise Stop(value)
+    raise JavaError("VelocityException", f"{source} is not a scope that #break can end")
+
+
+def concatenated(text: str) -> str:
+    """The result of a `+`, which must not be too long."""
+    if text.__class__ is str and len(text) > MAX_TEXT:
+        raise LimitError(f"a string is longer than {MAX_TEXT:,} characters")
+    return text
+
+
+__all__ = [
+    "Argument",
+    "BlockReference",
+    "Call",
+    "KeySet",
+    "Macro",
+    "ParseError",
+    "RenderError",
+    "Runtime",
+    "Stop",
+    "break_scope",
+    "concatenated",
+    "get_index",
+    "get_property",
+    "new_map",
+    "set_index",
+    "truth",
+]

@@ -1,0 +1,280 @@
+"""The methods of java.lang.String and java.lang.Character.
+
+Java counts a string in UTF-16 units. A string with characters beyond U+FFFF is taken apart into those for the time of
+a call, and put together again after it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from parity.velocity import regex
+from parity.velocity.errors import JavaError, LimitError
+from parity.velocity.formatting import java_format
+from parity.velocity.overloads import Methods
+from parity.velocity.values import MAX_TEXT, Array, Character, items_of, java_string
+
+_SPACES = "".join(map(chr, range(33)))
+
+
+def to_units(text: str) -> str:
+    """A string with a character for each UTF-16 unit."""
+    if text.isascii() or max(text) <= "\uffff":
+        return text
+    units = text.encode("utf-16-le", "surrogatepass")
+    return "".join(chr(low | high << 8) for low, high in zip(units[::2], units[1::2], strict=True))
+
+
+def from_units(units: str) -> str:
+    """The string of UTF-16 units."""
+    if units.isascii() or not any("\ud800" <= unit <= "\udfff" for unit in units):
+        return units
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def _out_of_bounds(message: str) -> JavaError:
+    return JavaError("StringIndexOutOfBoundsException", message)
+
+
+def _text(argument: Any) -> str:
+    if argument is None:
+        raise JavaError("NullPointerException")
+    return str.__str__(argument)
+
+
+def _char_at(text: str, index: int) -> Character:
+    units = to_units(text)
+    if not 0 <= index < len(units):
+        raise _out_of_bounds(f"index {index}, length {len(units)}")
+    return Character(units[index])
+
+
+def _code_point_at(text: str, index: int) -> int:
+    units = to_units(text)
+    if not 0 <= index < len(units):
+        raise _out_of_bounds(f"index {index}, length {len(units)}")
+    return ord(from_units(units[index : index + 2])[0])
+
+
+def _substring(text: str, start: int, end: int | None = None) -> str:
+    units = to_units(text)
+    end = len(units) if end is None else end
+    if start < 0 or end > len(units) or start > end:
+        raise _out_of_bounds(f"begin {start}, end {end}, length {len(units)}")
+    return from_units(units[start:end])
+
+
+def _wanted(what: Any) -> str:
+    return chr(what) if isinstance(what, int) and 0 <= what <= 0x10FFFF else _text(what)
+
+
+def _index_of(text: str, what: Any, start: int = 0) -> int:
+    if isinstance(what, int) and not 0 <= what <= 0x10FFFF:
+        return -1
+    units, wanted = to_units(text), to_units(_wanted(what))
+    start = max(start, 0)
+    if start >= len(units):
+        return len(units) if not wanted else -1
+    return units.find(wanted, start)
+
+
+def _last_index_of(text: str, what: Any, start: int | None = None) -> int:
+    if isinstance(what, int) and not 0 <= what <= 0x10FFFF:
+        return -1
+    units, wanted = to_units(text), to_units(_wanted(what))
+    if start is None:
+        return units.rfind(wanted)
+    return -1 if start < 0 else units.rfind(wanted, 0, start + len(wanted))
+
+
+def _starts_with(text: str, prefix: Any, start: int = 0) -> bool:
+    return 0 <= start <= len(to_units(text)) and to_units(text).startswith(to_units(_text(prefix)), start)
+
+
+def _equals_ignore_case(text: str, other: Any) -> bool:
+    return isinstance(other, str) and len(text) == len(other) and list(map(_fold, text)) == list(map(_fold, other))
+
+
+def _fold(character: str) -> str:
+    upper = character.upper()
+    lower = (upper if len(upper) == 1 else character).lower()
+    return lower if len(lower) == 1 else character
+
+
+def _compare(text: str, other: Any) -> int:
+    left, right = to_units(text), to_units(_text(other))
+    for one, two in zip(left, right, strict=False):
+        if one != two:
+            return ord(one) - ord(two)
+    return len(left) - len(right)
+
+
+def _compare_ignore_case(text: str, other: Any) -> int:
+    return _compare("".join(map(_fold, text)), "".join(map(_fold, _text(other))))
+
+
+def _bounded(length: int) -> None:
+    if length > MAX_TEXT:
+        raise LimitError(f"a string is longer than {MAX_TEXT} characters")
+
+
+def _replace(text: str, old: Any, new: Any) -> str:
+    old, new = _text(old), _text(new)
+    if len(new) > len(old):
+        _bounded(len(text) + text.count(old) * (len(new) - len(old)))
+    return text.replace(old, new)
+
+
+def _replace_char(text: str, old: Character, new: Character) -> str:
+    return from_units(to_units(text).replace(old.value, new.value))
+
+
+def _concat(text: str, other: Any) -> str:
+    _bounded(len(text) + len(_text(other)))
+    return text + str.__str__(other)
+
+
+def _repeat(text: str, count: int) -> str:
+    if count < 0:
+        raise JavaError("IllegalArgumentException", f"count is negative: {count}")
+    _bounded(len(text) * count)
+    return text * count
+
+
+def _to_lower(text: str) -> str:
+    return text.lower()
+
+
+def _to_upper(text: str) -> str:
+    return text.upper()
+
+
+def _strip(text: str) -> str:
+    return text.strip(_WHITE)
+
+
+def _split(text: str, pattern: Any, limit: int = 0) -> Array:
+    return Array("java.lang.String", list(regex.split(text, _text(pattern), limit)))
+
+
+def _join(_: str, delimiter: Any, parts: list[Any]) -> str:
+    if len(parts) == 1 and (items := items_of(parts[0])) is not None:
+        parts = items
+    joined = _text(delimiter).join(map(java_string, parts))
+    _bounded(len(joined))
+    return joined
+
+
+def _bytes(text: str) -> Array:
+    return Array("byte", [(byte + 128) % 256 - 128 for byte in text.encode("utf-8", "replace")])
+
+
+def _region_matches(text: str, ignore: bool, start: int, other: Any, other_start: int, length: int) -> bool:
+    left, right = to_units(text), to_units(_text(other))
+    if start < 0 or other_start < 0 or start > len(left) - length or other_start > len(right) - length:
+        return False
+    ours, theirs = left[start : start + max(length, 0)], right[other_start : other_start + max(length, 0)]
+    return _equals_ignore_case(ours, theirs) if ignore else ours == theirs
+
+
+def _indent(text: str, count: int) -> str:
+    if not text:
+        return ""
+    _bounded(len(text) + abs(count) * (text.count("\n") + 1))
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+    if count >= 0:
+        lines = [" " * count + line for line in lines]
+    else:
+        lines = [line[min(-count, len(line) - len(line.lstrip(_WHITE))) :] for line in lines]
+    return "".join(f"{line}\n" for line in lines)
+
+
+_WHITE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \u1680\u2028\u2029\u205f\u3000" + "".join(
+    map(chr, [*range(0x2000, 0x2007), *range(0x2008, 0x200B)])
+)
+
+
+def _value_of(_: Any, value: Any) -> str:
+    if isinstance(value, Array) and value.component == "char":
+        return from_units("".join(item.value for item in value.values))
+    return java_string(value)
+
+
+def _of_null(_: Any, value: Any) -> str:
+    if value is None:
+        raise JavaError("NullPointerException")
+    return _value_of(_, value)
+
+
+STRING: Methods = {
+    "length": [("", lambda text: len(to_units(text)))],
+    "isEmpty": [("", lambda text: not text)],
+    "isBlank": [("", lambda text: not text.strip(_WHITE))],
+    "charAt": [("i", _char_at)],
+    "codePointAt": [("i", _code_point_at)],
+    "substring": [("i", _substring), ("ii", _substring)],
+    "subSequence": [("ii", _substring)],
+    "indexOf": [("i", _index_of), ("S", _index_of), ("ii", _index_of), ("Si", _index_of)],
+    "lastIndexOf": [("i", _last_index_of), ("S", _last_index_of), ("ii", _last_index_of), ("Si", _last_index_of)],
+    "contains": [("Q", lambda text, other: _text(other) in text)],
+    "startsWith": [("S", _starts_with), ("Si", _starts_with)],
+    "endsWith": [("S", lambda text, suffix: text.endswith(_text(suffix)))],
+    "equalsIgnoreCase": [("S", _equals_ignore_case)],
+    "contentEquals": [("Q", lambda text, other: text == _text(other))],
+    "compareTo": [("S", _compare), ("O", lambda _, other: _wrong_class(other, "String"))],
+    "compareToIgnoreCase": [("S", _compare_ignore_case)],
+    "concat": [("S", _concat)],
+    "replace": [("cc", _replace_char), ("QQ", _replace)],
+    "replaceAll": [("SS", lambda text, pattern, new: regex.replace(text, _text(pattern), new))],
+    "replaceFirst": [("SS", lambda text, pattern, new: regex.replace(text, _text(pattern), new, first=True))],
+    "matches": [("S", lambda text, pattern: regex.matches(text, _text(pattern)))],
+    "split": [("S", _split), ("Si", _split)],
+    "toLowerCase": [("", _to_lower)],
+    "toUpperCase": [("", _to_upper)],
+    "trim": [("", lambda text: text.strip(_SPACES))],
+    "strip": [("", _strip)],
+    "stripLeading": [("", lambda text: text.lstrip(_WHITE))],
+    "stripTrailing": [("", lambda text: text.rstrip(_WHITE))],
+    "repeat": [("i", _repeat)],
+    "intern": [("", lambda text: text)],
+    "indent": [("i", _indent)],
+    "toCharArray": [("", lambda text: Array("char", list(map(Character, to_units(text)))))],
+    "getBytes": [("", _bytes)],
+    "codePointCount": [("ii", lambda text, start, end: len(_substring(text, start, end)))],
+    "regionMatches": [
+        ("iSii", lambda text, *rest: _region_matches(text, False, *rest)),
+        ("ziSii", _region_matches),
+    ],
+    "valueOf": [("A", _of_null), ("O", _value_of)],
+    "copyValueOf": [("A", _of_null)],
+    "join": [("QT", lambda _, delimiter, parts: _join(_, delimiter, [parts])), ("QQ*", _join)],
+    "format": [("SO*", lambda _, pattern, values: java_format(_text(pattern), values))],
+    "formatted": [("O*", lambda text, values: java_format(text, values))],
+}
+
+
+def _wrong_class(value: Any, wanted: str) -> Any:
+    raise JavaError("NullPointerException" if value is None else "ClassCastException", f"not a {wanted}")
+
+
+def _character_is(test: Callable[[str], bool]) -> Callable[[Any, Character], bool]:
+    return lambda _, character: test(character.value)
+
+
+CHARACTER: Methods = {
+    "charValue": [("", lambda of: of)],
+    "compareTo": [
+        ("H", lambda of, other: ord(of.value) - ord(_text(other.value if other else None))),
+        ("O", lambda _, other: _wrong_class(other, "Character")),
+    ],
+    "isDigit": [("c", _character_is(str.isdigit))],
+    "isLetter": [("c", _character_is(str.isalpha))],
+    "isLetterOrDigit": [("c", _character_is(str.isalnum))],
+    "isUpperCase": [("c", _character_is(str.isupper))],
+    "isLowerCase": [("c", _character_is(str.islower))],
+    "isWhitespace": [("c", _character_is(lambda value: value in _WHITE))],
+    "toUpperCase": [("c", lambda _, of: Character(of.value.upper()[:1]))],
+    "toLowerCase": [("c", lambda _, of: Character(of.value.lower()[:1]))],
+    "getNumericValue": [("c", lambda _, of: int(of.value, 36) if of.value.isalnum() and of.value.isascii() else -1)],
+}
+
+__all__ = ["CHARACTER", "STRING", "from_units", "to_units"]

@@ -1,0 +1,197 @@
+"""A template, parsed and compiled once, rendered as often as one likes."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
+from types import TracebackType
+from typing import Any
+
+from parity.velocity import arithmetic, introspection, nodes, runtime
+from parity.velocity.compiler import Compiler, Features
+from parity.velocity.contexts import ForeachScope, NullHolder, Renderer
+from parity.velocity.errors import JavaError, ParseError, RenderError, VelocityError
+from parity.velocity.functions import Module
+from parity.velocity.limits import API_GATEWAY_LIMITS, Limits, NullRule
+from parity.velocity.preparation import Registry, parse_and_prepare
+from parity.velocity.runtime import Macro, Runtime, Stop
+
+
+def _bounded(items: Sequence[Any], rt: Runtime) -> Any:
+    bound = rt.limits.foreach_iterations
+    return items if bound is None or len(items) <= bound else islice(items, bound)
+
+
+_GLOBALS: dict[str, Any] = {
+    "Argument": runtime.Argument,
+    "BlockReference": runtime.BlockReference,
+    "Call": runtime.Call,
+    "ForeachScope": ForeachScope,
+    "JavaError": JavaError,
+    "NullHolder": NullHolder,
+    "Stop": Stop,
+    "bounded": _bounded,
+    "break_scope": runtime.break_scope,
+    "index": runtime.get_index,
+    "new_map": runtime.new_map,
+    "prop": runtime.get_property,
+    "set_index": runtime.set_index,
+    "set_property": introspection.set_property,
+    "truth": runtime.truth,
+    **{
+        name: getattr(arithmetic, name)
+        for name in (
+            "plus",
+            "minus",
+            "times",
+            "over",
+            "rest",
+            "equal",
+            "less",
+            "less_or_equal",
+            "greater",
+            "greater_or_equal",
+        )
+    },
+}
+
+
+class Unit:
+    """Source compiled to Python.
+
+    Args:
+        source: the template.
+        name: its name.
+        rule: what a reference without a value is.
+        registry: the macros known so far; those of the source are added.
+
+    Attributes:
+        render: renders it.
+        macros: the macros that it declares and that count.
+        python: the Python that it was compiled to.
+        origins: for each line of the Python the line of the template, or 0.
+
+    Raises:
+        ParseError: the source is not Velocity.
+    """
+
+    def __init__(self, source: str, name: str, rule: NullRule, registry: Registry) -> None:
+        before = set(registry.macros)
+        try:
+            tree = parse_and_prepare(source, name, registry)
+            new = {macro: body for macro, body in registry.macros.items() if macro not in before}
+            features = Features(source, [tree, *(macro.body for macro in new.values())])
+            module = Module(has_blocks=features.blocks)
+            functions = Compiler(module, rule, features, name).compile(tree, new)
+            self.python, self.origins = module.source()
+            namespace = {**_GLOBALS, **module.constants}
+            exec(compile(self.python, f"<velocity {name}>", "exec"), namespace)  # noqa: S102 - our own Python
+        except (RecursionError, MemoryError) as error:
+            raise ParseError("nested too deep", template=name, java_class="StackOverflowError") from error
+        self.code_name = f"<velocity {name}>"
+        self.render: Renderer = namespace["render"]
+        self.macros = {
+            macro: Macro(new[macro].parameters, namespace[function]) for macro, function in functions.items()
+        }
+
+    def debug(self) -> str:
+        """The Python, each line after the line of the template that it comes from."""
+        lines = zip(self.origins, self.python.splitlines(), strict=False)
+        return "\n".join(f"{origin or '':>5} | {code}" for origin, code in lines)
+
+
+class Program:
+    """A template's own unit, and those of the texts that it has evaluated."""
+
+    def __init__(self, source: str, name: str, rule: NullRule) -> None:
+        self.name = name
+        self.rule = rule
+        self.registry = Registry()
+        self.unit = Unit(source, name, rule, self.registry)
+        self.macros = self.unit.macros
+
+    def evaluated(self, source: str) -> Renderer:
+        """Compiles a text that the template evaluates."""
+        unit = Unit(source, self.name, self.rule, self.registry)
+        for name, macro in unit.macros.items():
+            self.macros.setdefault(name, macro)
+        return unit.render
+
+
+class Template:
+    """A Velocity template.
+
+    Args:
+        source: the template.
+        name: its name, for error messages.
+        null_rule: what a reference without a value is.
+        limits: what a rendering may use up; by default Velocity's own bounds, or API Gateway's with its null rule.
+
+    Raises:
+        ParseError: the source is not Velocity.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        *,
+        name: str = "template",
+        null_rule: NullRule = NullRule.VELOCITY,
+        limits: Limits | None = None,
+    ) -> None:
+        self.name = name
+        self.null_rule = null_rule
+        self.limits = limits or (API_GATEWAY_LIMITS if null_rule is NullRule.API_GATEWAY else Limits())
+        if len(source) > self.limits.template_size:
+            raise ParseError(f"longer than {self.limits.template_size:,} characters", template=name)
+        self._program = Program(source, name, null_rule)
+
+    @property
+    def python(self) -> str:
+        """The Python that the template was compiled to, each line after the line of the template it comes from."""
+        return self._program.unit.debug()
+
+    def render(self, context: Mapping[str, object]) -> str:
+        """Renders the template.
+
+        Args:
+            context: the variables. Their collections may be changed by the template; the mapping itself is not.
+
+        Raises:
+            RenderError: the template fails, or exceeds a limit.
+            ParseError: something that it evaluates is not Velocity.
+        """
+        parts: list[str] = []
+        rt = Runtime(self._program, self.limits)
+        try:
+            with suppress(Stop):
+                self._program.unit.render(dict(context), parts.append, rt)
+            return rt.joined(parts)
+        except VelocityError:
+            raise
+        except JavaError as error:
+            raise self._failed(str(error), error.java_class, error.__traceback__) from error
+        except RecursionError as error:
+            raise self._failed("nested too deep", "StackOverflowError", error.__traceback__) from error
+
+    def _failed(self, message: str, java_class: str, traceback: TracebackType | None) -> RenderError:
+        line = 0
+        unit = self._program.unit
+        while traceback is not None:
+            if traceback.tb_frame.f_code.co_filename == unit.code_name:
+                at = traceback.tb_lineno - 1
+                line = (unit.origins[at] if at < len(unit.origins) else 0) or line
+            traceback = traceback.tb_next
+        return RenderError(message, template=self.name, line=line, column=1 if line else 0, java_class=java_class)
+
+
+def parse(source: str, *, name: str = "template") -> nodes.Block:
+    """The syntax tree of a template.
+
+    Args:
+        source: the template.
+        name: its name, for errors.
+
+    Raises:
+        ParseError: the source is not Velocity.
+    """
+    return parse_and_prepare(source, name, Registry())

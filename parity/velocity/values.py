@@ -1,0 +1,522 @@
+"""Java's values as templates meet them, and how each looks as text and compares with another.
+
+What JSON gives stands for what Jackson makes of it: `str` is String, `bool` Boolean, `float` Double, `dict`
+LinkedHashMap, `list` ArrayList, and `int` the smallest of Integer, Long and BigInteger that holds it. The classes here
+are for values that those cannot tell: a Long that would fit an Integer, a Character, a view of a map.
+"""
+
+import math
+import struct
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from parity.velocity.doubles import double_string, float_string
+from parity.velocity.errors import JavaError, LimitError
+
+INTEGER_MIN, INTEGER_MAX = -(2**31), 2**31 - 1
+LONG_MIN, LONG_MAX = -(2**63), 2**63 - 1
+MAX_TEXT = 16 * 1024 * 1024
+"""The most characters that one value may have as text."""
+_MAX_DIGITS_BITS = 14_000
+
+
+class Byte(int):
+    """Java's Byte."""
+
+    __slots__ = ()
+
+
+class Short(int):
+    """Java's Short."""
+
+    __slots__ = ()
+
+
+class Long(int):
+    """A Long whose value an Integer would hold."""
+
+    __slots__ = ()
+
+
+class BigInteger(int):
+    """A BigInteger whose value a Long would hold."""
+
+    __slots__ = ()
+
+
+class Float(float):
+    """Java's Float; the value is already rounded to 32 bits."""
+
+    __slots__ = ()
+
+
+class Character:
+    """Java's Character: one UTF-16 unit."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+
+    def java_string(self) -> str:
+        return self.value
+
+
+class JavaClass:
+    """What `getClass()` gives: a name, nothing else."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def java_string(self) -> str:
+        return f"class {self.name}"
+
+
+class Key:
+    """A key that Python would take for an equal one of another Java type, as a dict's key."""
+
+    __slots__ = ("_hash", "value")
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+        self._hash = java_hash(value)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return other.__class__ is Key and java_equals(self.value, other.value)
+
+
+def key_of(value: Any) -> Any:
+    """The dict key that stands for a Java key."""
+    if value.__class__ is str or value is None:
+        return value
+    if value.__class__ is int and INTEGER_MIN <= value <= INTEGER_MAX:
+        return value
+    return Key(value)
+
+
+def value_of(key: Any) -> Any:
+    """The Java key that a dict key stands for."""
+    return key.value if key.__class__ is Key else key
+
+
+class Entry:
+    """A Map.Entry: a live view of one key of a map."""
+
+    __slots__ = ("key", "map")
+
+    def __init__(self, of: dict[Any, Any], key: Any) -> None:
+        self.map = of
+        self.key = key
+
+    def get_key(self) -> Any:
+        return value_of(self.key)
+
+    def get_value(self) -> Any:
+        return self.map.get(self.key)
+
+    def set_value(self, value: Any) -> Any:
+        old = self.map.get(self.key)
+        self.map[self.key] = value
+        return old
+
+    def java_string(self) -> str:
+        return f"{java_string(self.get_key())}={java_string(self.get_value())}"
+
+
+class View:
+    """A live collection of a map's keys, values or entries."""
+
+    __slots__ = ("map",)
+    java_name: ClassVar[str] = "java.util.LinkedHashMap$LinkedKeySet"
+    is_set: ClassVar[bool] = True
+
+    def __init__(self, of: dict[Any, Any]) -> None:
+        self.map = of
+
+    def __len__(self) -> int:
+        return len(self.map)
+
+    def items(self) -> list[Any]:
+        """A snapshot of what the view holds, in the map's order."""
+        return [value_of(key) for key in self.map]
+
+    def java_string(self) -> str:
+        return list_string(self.items(), self)
+
+
+class KeySet(View):
+    """`keySet()`."""
+
+    __slots__ = ()
+
+    def items(self) -> list[Any]:
+        return [key.value if key.__class__ is Key else key for key in self.map]
+
+
+class Values(View):
+    """`values()`."""
+
+    __slots__ = ()
+    java_name = "java.util.LinkedHashMap$LinkedValues"
+    is_set = False
+
+    def items(self) -> list[Any]:
+        return list(self.map.values())
+
+
+class EntrySet(View):
+    """`entrySet()`."""
+
+    __slots__ = ()
+    java_name = "java.util.LinkedHashMap$LinkedEntrySet"
+
+    def items(self) -> list[Any]:
+        return [Entry(self.map, key) for key in self.map]
+
+
+class SubList:
+    """`subList(from, to)`: a live part of a list."""
+
+    __slots__ = ("expected", "length", "offset", "parent")
+
+    def __init__(self, parent: "list[Any] | SubList", offset: int, length: int) -> None:
+        self.parent = parent
+        self.offset = offset
+        self.length = length
+        self.expected = len(parent)
+
+    def __len__(self) -> int:
+        self.check()
+        return self.length
+
+    def check(self) -> None:
+        """Fails when the list behind changed its size by other means."""
+        if len(self.parent) != self.expected:
+            raise JavaError("ConcurrentModificationException")
+
+    def items(self) -> list[Any]:
+        self.check()
+        behind = self.parent if isinstance(self.parent, list) else self.parent.items()
+        return behind[self.offset : self.offset + self.length]
+
+    def splice(self, start: int, end: int, new: Sequence[Any]) -> None:
+        """Puts `new` in the place of the items from `start` to before `end`."""
+        self.check()
+        splice(self.parent, self.offset + start, self.offset + end, new)
+        self.length += len(new) - (end - start)
+        self.expected = len(self.parent)
+
+    def java_string(self) -> str:
+        return list_string(self.items(), self)
+
+
+def splice(target: list[Any] | SubList, start: int, end: int, new: Sequence[Any]) -> None:
+    """Puts `new` in the place of the items of a list from `start` to before `end`."""
+    if isinstance(target, SubList):
+        target.splice(start, end, new)
+    else:
+        target[start:end] = new
+
+
+class Array:
+    """A Java array; velocity lets it be used as a list of fixed size."""
+
+    __slots__ = ("component", "values")
+
+    def __init__(self, component: str, values: list[Any]) -> None:
+        self.component = component
+        self.values = values
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def items(self) -> list[Any]:
+        return self.values
+
+    @property
+    def java_name(self) -> str:
+        return {"char": "[C", "byte": "[B"}.get(self.component, f"[L{self.component};")
+
+    def java_string(self) -> str:
+        return f"{self.java_name}@{id(self) & 0x7FFFFFFF:x}"
+
+
+class JavaIterator:
+    """`iterator()`: goes once over a snapshot."""
+
+    __slots__ = ("position", "values")
+
+    def __init__(self, values: list[Any]) -> None:
+        self.values = values
+        self.position = 0
+
+    def next(self) -> Any:
+        if self.position >= len(self.values):
+            raise JavaError("NoSuchElementException")
+        self.position += 1
+        return self.values[self.position - 1]
+
+    def items(self) -> list[Any]:
+        """What is left, which is then used up."""
+        rest = self.values[self.position :]
+        self.position = len(self.values)
+        return rest
+
+    def java_string(self) -> str:
+        return f"java.util.ArrayList$Itr@{id(self) & 0x7FFFFFFF:x}"
+
+
+class HostObject:
+    """An object that a host offers to templates; nothing of it is reachable but what these declare.
+
+    Attributes:
+        java_methods: the methods by their Java names; each is called with the object and the arguments. A call with
+            another number of arguments, or one that raises TypeError, counts as a call of no such method.
+    """
+
+    java_methods: ClassVar[Mapping[str, Callable[..., object]]] = {}
+
+    def java_property(self, name: str) -> object:  # noqa: ARG002 - for subclasses to use
+        """The value of `$object.name` and `$object["name"]`; None when there is none."""
+        return None
+
+    def java_string(self) -> str:
+        """The object as text, as Java's `toString` would have it."""
+        return type(self).__name__
+
+
+def list_string(items: Sequence[Any], this: Any) -> str:
+    """Java's `AbstractCollection.toString`."""
+    text = ", ".join(["(this Collection)" if item is this else java_string(item) for item in items])
+    if len(text) > MAX_TEXT:
+        raise LimitError(f"a list is longer than {MAX_TEXT} characters as text")
+    return f"[{text}]"
+
+
+def map_string(of: Mapping[Any, Any]) -> str:
+    """Java's `AbstractMap.toString`."""
+    parts = []
+    for key, value in of.items():
+        name = "(this Map)" if key.__class__ is Key and key.value is of else java_string(value_of(key))
+        parts.append(f"{name}={'(this Map)' if value is of else java_string(value)}")
+    text = ", ".join(parts)
+    if len(text) > MAX_TEXT:
+        raise LimitError(f"a map is longer than {MAX_TEXT} characters as text")
+    return f"{{{text}}}"
+
+
+def integer_string(value: int) -> str:
+    """A whole number in decimal digits."""
+    if value.bit_length() > _MAX_DIGITS_BITS:
+        raise LimitError("a number has more than 4,200 digits")
+    return int.__repr__(value)
+
+
+def _boolean_string(value: bool) -> str:
+    return "true" if value else "false"
+
+
+_STRINGS: dict[type, Callable[[Any], str]] = {
+    str: str,
+    int: integer_string,
+    bool: _boolean_string,
+    float: double_string,
+    type(None): lambda _: "null",
+    dict: map_string,
+    list: lambda value: list_string(value, value),
+    Long: integer_string,
+    BigInteger: integer_string,
+    Byte: integer_string,
+    Short: integer_string,
+    Float: float_string,
+    Decimal: str,
+}
+
+
+def java_string(value: Any) -> str:
+    """A value as text: Java's `String.valueOf`.
+
+    Args:
+        value: any value that a template can hold.
+
+    Raises:
+        LimitError: the text would be too long.
+    """
+    known = _STRINGS.get(value.__class__)
+    if known is not None:
+        return known(value)
+    own = getattr(value, "java_string", None)
+    if own is not None:
+        return str(own())
+    if isinstance(value, Mapping):
+        return map_string(value)
+    if isinstance(value, (list, tuple)):
+        return list_string(value, value)
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return integer_string(value)
+    return type(value).__name__
+
+
+def items_of(value: Any) -> list[Any] | None:
+    """What a collection or an array holds; None for anything else."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, (View, SubList, Array)):
+        return value.items()
+    return list(value) if isinstance(value, tuple) else None
+
+
+def java_class_name(value: Any) -> str:
+    """The name of a value's Java class."""
+    cls = value.__class__
+    if cls is int:
+        if INTEGER_MIN <= value <= INTEGER_MAX:
+            return "java.lang.Integer"
+        return "java.lang.Long" if LONG_MIN <= value <= LONG_MAX else "java.math.BigInteger"
+    known = _NAMES.get(cls)
+    if known is not None:
+        return known
+    if isinstance(value, (View, Array)):
+        return value.java_name
+    if isinstance(value, dict):
+        return "java.util.LinkedHashMap"
+    return "java.util.ArrayList" if isinstance(value, list) else str(cls.__name__)
+
+
+_NAMES: dict[type, str] = {
+    str: "java.lang.String",
+    bool: "java.lang.Boolean",
+    float: "java.lang.Double",
+    Long: "java.lang.Long",
+    BigInteger: "java.math.BigInteger",
+    Byte: "java.lang.Byte",
+    Short: "java.lang.Short",
+    Float: "java.lang.Float",
+    Decimal: "java.math.BigDecimal",
+    Character: "java.lang.Character",
+    Entry: "java.util.LinkedHashMap$Entry",
+    SubList: "java.util.ArrayList$SubList",
+    JavaClass: "java.lang.Class",
+    JavaIterator: "java.util.ArrayList$Itr",
+}
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a java.lang.Number."""
+    return isinstance(value, (int, float, Decimal)) and value.__class__ is not bool
+
+
+def java_equals(left: Any, right: Any) -> bool:
+    """Java's `Objects.equals`."""
+    if left is right:
+        return True
+    if left is None or right is None:
+        return False
+    if left.__class__ is str or right.__class__ is str:
+        return bool(left.__class__ is right.__class__ and left == right)
+    if isinstance(left, (int, float, Decimal)):
+        if java_class_name(left) != java_class_name(right):
+            return False
+        if isinstance(left, float):
+            return _double_key(left) == _double_key(right)
+        return bool(left.as_tuple() == right.as_tuple() if isinstance(left, Decimal) else left == right)
+    if isinstance(left, Mapping):
+        return isinstance(right, Mapping) and _maps_equal(left, right)
+    if isinstance(left, Character):
+        return isinstance(right, Character) and left.value == right.value
+    if isinstance(left, Entry):
+        return (
+            isinstance(right, Entry)
+            and java_equals(left.get_key(), right.get_key())
+            and java_equals(left.get_value(), right.get_value())
+        )
+    return _collections_equal(left, right)
+
+
+def _double_key(value: float) -> tuple[object, ...]:
+    return ("nan",) if value != value else (value, math.copysign(1, value))
+
+
+def _maps_equal(left: Mapping[Any, Any], right: Mapping[Any, Any]) -> bool:
+    if len(left) != len(right):
+        return False
+    return all(key in right and java_equals(value, right[key]) for key, value in left.items())
+
+
+def _collections_equal(left: Any, right: Any) -> bool:
+    if isinstance(left, View):
+        if not (left.is_set and isinstance(right, View) and right.is_set and len(left) == len(right)):
+            return False
+        return all(any(java_equals(item, other) for other in right.items()) for item in left.items())
+    if isinstance(left, (list, tuple, SubList)) and isinstance(right, (list, tuple, SubList)):
+        ours, theirs = items_of(left) or [], items_of(right) or []
+        return len(ours) == len(theirs) and all(map(java_equals, ours, theirs))
+    return isinstance(left, JavaClass) and isinstance(right, JavaClass) and left.name == right.name
+
+
+def _signed(value: int) -> int:
+    return ((value + 2**31) & 0xFFFFFFFF) - 2**31
+
+
+def string_hash(text: str) -> int:
+    """Java's `String.hashCode`."""
+    result = 0
+    units = text.encode("utf-16-le", "surrogatepass")
+    for position in range(0, len(units), 2):
+        result = (31 * result + units[position] + 256 * units[position + 1]) & 0xFFFFFFFF
+    return _signed(result)
+
+
+def _double_hash(value: float) -> int:
+    bits = 0x7FF8000000000000 if value != value else struct.unpack(">Q", struct.pack(">d", value))[0]
+    return _signed((bits ^ (bits >> 32)) & 0xFFFFFFFF)
+
+
+def java_hash(value: Any) -> int:
+    """Java's `hashCode`; for a class that has none of its own, a number that stays the same for the object."""
+    if value is None:
+        return 0
+    if isinstance(value, str):
+        return string_hash(value)
+    if isinstance(value, bool):
+        return 1231 if value else 1237
+    if isinstance(value, int):
+        return _integer_hash(value)
+    if isinstance(value, float):
+        return _double_hash(value)
+    if isinstance(value, Character):
+        return ord(value.value)
+    if isinstance(value, Entry):
+        return java_hash(value.get_key()) ^ java_hash(value.get_value())
+    if isinstance(value, Mapping):
+        return _signed(sum(java_hash(value_of(key)) ^ java_hash(item) for key, item in value.items()))
+    if isinstance(value, View) and value.is_set:
+        return _signed(sum(map(java_hash, value.items())))
+    if isinstance(value, (list, tuple, SubList)):
+        result = 1
+        for item in items_of(value) or []:
+            result = (31 * result + java_hash(item)) & 0xFFFFFFFF
+        return _signed(result)
+    return id(value) & 0x7FFFFFFF
+
+
+def _integer_hash(value: int) -> int:
+    name = java_class_name(value)
+    if name == "java.lang.Long":
+        bits = value & 0xFFFFFFFFFFFFFFFF
+        return _signed((bits ^ (bits >> 32)) & 0xFFFFFFFF)
+    if name == "java.math.BigInteger":
+        magnitude, result = abs(value), 0
+        words = [(magnitude >> shift) & 0xFFFFFFFF for shift in range(0, magnitude.bit_length(), 32)]
+        for word in reversed(words):
+            result = (31 * result + word) & 0xFFFFFFFF
+        return _signed(result if value >= 0 else -result)
+    return int(value)
