@@ -34,7 +34,7 @@ serve: setup  ## Serve the program's API on this machine until Ctrl-C
 	@$(BIN)/parity serve $(ARGS)
 
 test: setup lint types  ## Check style and types, then run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
 
 lint: setup
 	@$(BIN)/ruff check .
