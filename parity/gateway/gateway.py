@@ -14,6 +14,8 @@ from time import perf_counter
 from typing import Any
 
 from parity.gateway.access_log import AccessLog
+from parity.gateway.api_key import AccessControl
+from parity.gateway.authorizer import AuthorizerStage
 from parity.gateway.backends import Backends
 from parity.gateway.context import ContextFactory, add_resource, new_extended_request_id, new_request_id, trace_ids
 from parity.gateway.definition import Method, MethodSettings, Resource, RestApi, Stage
@@ -28,9 +30,12 @@ from parity.gateway.gateway_response import (
 from parity.gateway.http_integration import MAX_PAYLOAD_BYTES, HttpClient
 from parity.gateway.integration import CompiledIntegration, Passage, compile_integration
 from parity.gateway.mapping_template import TemplateError
-from parity.gateway.method_request import BodyCheck, MethodRequestStage
+from parity.gateway.method_request import MethodRequestStage
 from parity.gateway.method_response import MethodResponseStage
+from parity.gateway.models import BodyValidator
 from parity.gateway.parameter_mapping import MappingExpressionError
+from parity.gateway.policy_document import PolicyError
+from parity.gateway.resource_policy import ResourcePolicy
 from parity.gateway.routing import Match, Router
 
 MAX_HEADER_BYTES = 10_240
@@ -85,7 +90,10 @@ class Gateway:
         self._contexts = ContextFactory(api, stage)
         self._gateway_responses = GatewayResponses(api)
         self._method_response = MethodResponseStage(api.minimum_compression_size)
-        self._validate_body = _body_check(api)
+        self._validate_body = BodyValidator(api.models, api.id).validate
+        self._authorizers = AuthorizerStage(api, stage, backends)
+        self._access_control = AccessControl(api, stage)
+        self._policy = _resource_policy(api, stage)
         self._router = Router(self._routes())
         self._access_log = (
             AccessLog(stage.access_log_format, stage.access_log_destination) if stage.access_log_format else None
@@ -197,6 +205,9 @@ class Gateway:
         add_resource(context, route.resource)
         request = route.request_stage.receive(exchange.request, match.parameters, context, arrival.added_headers)
         exchange.method_request = request
+        if self._policy is not None:
+            self._policy.check(request)
+        request = exchange.method_request = await self._authorize(route, request)
         route.request_stage.validate(request)
         exchange.timings_ms["method_request"] = (perf_counter() - started) * 1000
         if route.integration is None:
@@ -210,6 +221,21 @@ class Gateway:
             status, headers, body, ids=ids, accept_encoding=arrival.accept_encoding
         )
         exchange.timings_ms["method_response"] = (perf_counter() - finishing) * 1000
+
+    async def _authorize(self, route: _Route, request: MethodRequest) -> MethodRequest:
+        """Asks the authorizer, then for the API key; both leave what they know in `$context`."""
+        method = route.method
+        context = request.context
+        assert isinstance(context, dict)  # noqa: S101 - built by ContextFactory
+        if method.authorization != "NONE":
+            authorizer = await self._authorizers.authorize(method, request)
+            if authorizer:
+                context["authorizer"] = dict(authorizer)
+                request = replace(request, authorizer=authorizer)
+        identity = self._access_control.admit(method, route.resource.path, request, request.authorizer)
+        if identity.api_key is not None:
+            context["identity"].update(apiKey=identity.api_key, apiKeyId=identity.api_key_id)
+        return request
 
     def _fail(self, exchange: Exchange, arrival: _Arrival, error: GatewayResponseError) -> None:
         exchange.gateway_response = GatewayResponse(
@@ -248,7 +274,10 @@ class Gateway:
 _READ_ON_ARRIVAL = frozenset({"host", "user-agent", "x-amzn-trace-id", "x-forwarded-for", "accept", "accept-encoding"})
 
 
-def _body_check(api: RestApi) -> BodyCheck:
-    from parity.gateway.models import BodyValidator
-
-    return BodyValidator(api.models, api.id).validate
+def _resource_policy(api: RestApi, stage: Stage) -> ResourcePolicy | None:
+    """The resource policy, None where there is none, or none that can be read."""
+    try:
+        return ResourcePolicy(api, stage) if api.policy else None
+    except PolicyError as error:
+        _logger.warning("the resource policy of %s is ignored: %s", api.declared_by or api.id, error)
+        return None

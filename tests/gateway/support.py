@@ -46,7 +46,12 @@ class Functions:
             if isinstance(result, Awaitable):
                 result = await result
         except Exception as error:
-            failure = {"errorMessage": str(error), "errorType": type(error).__name__, "requestId": "1", "stackTrace": []}
+            failure = {
+                "errorMessage": str(error),
+                "errorType": type(error).__name__,
+                "requestId": "1",
+                "stackTrace": [],
+            }
             return LambdaResult(payload=json.dumps(failure).encode(), function_error="Unhandled")
         return LambdaResult(payload=result if isinstance(result, bytes) else json.dumps(result).encode())
 

@@ -5,7 +5,18 @@ import asyncio
 import pytest
 
 from parity.gateway.definition import IntegrationResponse, Stage
-from tests.gateway.support import Functions, Received, answer, gateway, http, http_backend, method, reply, rest_api, send
+from tests.gateway.support import (
+    Functions,
+    Received,
+    answer,
+    gateway,
+    http,
+    http_backend,
+    method,
+    reply,
+    rest_api,
+    send,
+)
 
 CALLER = {"Content-Type": "application/json", "Accept": "text/plain", "User-Agent": "curl/8", "X-Custom": "1"}
 
@@ -51,7 +62,9 @@ async def test_maps_every_kind_of_source() -> None:
         "integration.request.header.X-Constant": "'it''s fixed'",
     }
     async with http_backend() as backend:
-        api = rest_api({"/{proxy+}": http(backend.url + "/${stageVariables.name}/{rest}?k=1", request_parameters=mappings)})
+        api = rest_api(
+            {"/{proxy+}": http(backend.url + "/${stageVariables.name}/{rest}?k=1", request_parameters=mappings)}
+        )
         served = gateway(api, stage=Stage(name="dev", variables={"name": "blue"}))
         exchange = await send(
             served, "POST", "/a%20b/c", query="q=1&q=x+y&blank=", headers=CALLER, body='{"a": {"b": 3}}'

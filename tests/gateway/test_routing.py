@@ -48,6 +48,8 @@ def test_reaches_the_closest_resource_that_has_the_method(
     assert (match.route, match.parameters) == (route, parameters)
 
 
-@pytest.mark.parametrize(("http_method", "path"), [("POST", "/pets"), ("GET", "/dogs"), ("GET", "/files"), ("PUT", "/")])
+@pytest.mark.parametrize(
+    ("http_method", "path"), [("POST", "/pets"), ("GET", "/dogs"), ("GET", "/files"), ("PUT", "/")]
+)
 def test_reaches_nothing(http_method: str, path: str) -> None:
     assert ROUTER.match(http_method, path) is None
