@@ -83,7 +83,7 @@ class Container:
         self._scratch = Path(tempfile.mkdtemp(prefix="parity-container-"))
         try:
             if self._engine == "docker":
-                launch = await plan_docker(self._definition, self._write)
+                launch = await plan_docker(self._definition, self._scratch, self._write)
             else:
                 launch = plan_process(self._definition, self._scratch)
             port = await self._run(launch)

@@ -20,6 +20,7 @@ class ImageSource:
     Attributes:
         context: the folder of the build, or None for an image that is only named.
         dockerfile: the Dockerfile, absolute or within the context; `Dockerfile` in the context without it.
+        dockerfile_text: the Dockerfile itself, where it is no file.
         build_args: the build arguments, by name.
         target: the stage to build.
         reference: the image's name in a registry, for an image that is not built.
@@ -27,6 +28,7 @@ class ImageSource:
 
     context: Path | None = None
     dockerfile: Path | None = None
+    dockerfile_text: str | None = None
     build_args: Mapping[str, str] = field(default_factory=dict)
     target: str | None = None
     reference: str | None = None

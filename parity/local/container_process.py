@@ -84,7 +84,8 @@ def _read(definition: ContainerDefinition) -> DockerImage:
         )
     path = source.dockerfile_path()
     try:
-        return read_image(path.read_text(encoding="utf-8"), build_args=source.build_args, target=source.target)
+        text = source.dockerfile_text or path.read_text(encoding="utf-8")
+        return read_image(text, build_args=source.build_args, target=source.target)
     except OSError as error:
         raise ContainerUnavailableError(
             f"container {definition.name!r}: its Dockerfile cannot be read: {path} ({error.strerror})"

@@ -7,6 +7,7 @@ import secrets
 import shutil
 import signal
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from parity.local.container_health import free_port
@@ -16,18 +17,19 @@ from parity.local.processes import ChildProcess
 WITHOUT_ENGINE = "--container process runs the image's own command without one"
 
 
-async def plan_docker(definition: ContainerDefinition, log: Callable[[str], None]) -> Launch:
+async def plan_docker(definition: ContainerDefinition, scratch: Path, log: Callable[[str], None]) -> Launch:
     """Builds or names a container's image and finds out how to run it.
 
     Args:
         definition: the container.
+        scratch: a folder of its own, for a Dockerfile that is no file.
         log: gets the lines of the build.
 
     Raises:
         ContainerUnavailableError: there is no Docker engine, the build failed, or no port is known.
     """
     docker = await _find_engine(definition.name)
-    image = await _build(docker, definition, log) if definition.image.context else _reference(definition)
+    image = await _build(docker, definition, scratch, log) if definition.image.context else _reference(definition)
     port = definition.port or await _exposed_port(docker, image)
     if port is None:
         raise ContainerUnavailableError(
@@ -85,8 +87,12 @@ async def _find_engine(container: str) -> str:
     return docker
 
 
-async def _build(docker: str, definition: ContainerDefinition, log: Callable[[str], None]) -> str:
+async def _build(docker: str, definition: ContainerDefinition, scratch: Path, log: Callable[[str], None]) -> str:
     source = definition.image
+    if source.dockerfile_text is not None:
+        path = scratch / "Dockerfile"
+        path.write_text(source.dockerfile_text, encoding="utf-8")
+        source = replace(source, dockerfile=path)
     tag = f"parity-local/{_slug(definition.name)}:latest"
     status = await _run(_build_command(docker, source, tag), dict(os.environ), log)
     if status != 0:

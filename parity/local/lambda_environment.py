@@ -111,19 +111,20 @@ class LambdaEnvironment:
         log_stream = f"{datetime.now(UTC):%Y/%m/%d}/[$LATEST]{uuid.uuid4().hex}"
         if self._configuration.python_runtime:
             self._log.write(f"INIT_START Runtime Version: python:{platform.python_version()}")
-        address = await self._api.listen()
-        self._process = ChildProcess(
-            self._configuration.command(),
-            environment=self._configuration.variables(runtime_api=address, log_stream=log_stream),
-            folder=self._configuration.code,
-            on_line=self._log.write,
-        )
         try:
+            address = await self._api.listen()
+            self._process = ChildProcess(
+                self._configuration.command(),
+                environment=self._configuration.variables(runtime_api=address, log_stream=log_stream),
+                folder=self._configuration.code,
+                on_line=self._log.write,
+            )
             await self._process.start()
             self._exit_watcher = asyncio.create_task(self._watch_exit(self._process))
             await asyncio.wait_for(asyncio.shield(self._ready), limit_seconds)
         except TimeoutError:  # an OSError too, so it stands first
-            self._process.drain()
+            if self._process is not None:
+                self._process.drain()
             self._log.write(init_report_line(self._elapsed_ms(), "timeout"))
             reason = f"Task timed out after {limit_seconds:.2f} seconds"
             raise InitTimeoutError("Sandbox.Timedout", reason, None, self._log.tail) from None

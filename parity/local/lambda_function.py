@@ -10,6 +10,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from parity.gateway.backends import LambdaResult, LambdaUnavailableError
@@ -293,12 +294,14 @@ class LambdaFunction:
 
     def _report_init_error(self, error: InitError) -> LambdaResult:
         request_id = str(uuid.uuid4())
-        self._log(start_line(request_id))
-        self._log(end_line(request_id))
         status = f"error\tError Type: {error.error_type}"
         size = self.configuration.memory_size_mb
-        self._log(report_line(request_id, duration_ms=0.0, memory_size_mb=size, memory_used_mb=None, status=status))
-        return error.result(request_id)
+        report = report_line(request_id, duration_ms=0.0, memory_size_mb=size, memory_used_mb=None, status=status)
+        lines = [start_line(request_id), end_line(request_id), report]
+        for line in lines:
+            self._log(line)
+        result = error.result(request_id)
+        return replace(result, log=result.log + "".join(f"{line}\n" for line in lines))
 
     def _in_background(self, work: Coroutine[None, None, None], tasks: set[asyncio.Task[None]]) -> None:
         task = asyncio.get_running_loop().create_task(work)

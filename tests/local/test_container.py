@@ -99,6 +99,12 @@ async def test_the_shells_environment_stays_out(monkeypatch: pytest.MonkeyPatch)
     assert not Path(answer["environment"]["HOME"]).exists()  # it had one of its own, and it is gone
 
 
+async def test_a_dockerfile_may_be_text(tmp_path: Path) -> None:
+    text = "FROM python:3.13\nWORKDIR /app\nCOPY . .\nENV HOST=0.0.0.0 PORT=8000\nCMD python server.py of the text\n"
+    async with started(ImageSource(context=CONTEXT, dockerfile_text=text), []) as (_, origin):
+        assert (await get(origin))["arguments"] == ["of", "the", "text"]
+
+
 async def test_two_containers_of_one_image_get_ports_of_their_own() -> None:
     async with (
         started(ImageSource(context=CONTEXT), []) as (_, first),
