@@ -3,7 +3,8 @@
 import json
 import re
 import shlex
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -147,10 +148,22 @@ def _notice_lines(session: "Session", style: Style) -> list[str]:
         lines += [style.warning(f"  {notice}") for notice in session.notices]
     if session.not_live:
         lines += ["", style.bold("Not live on this machine")]
-        for type_, names in sorted(session.not_live.items()):
-            shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-            lines.append(style.dim(f"  {type_}: {shown}"))
+        lines += [style.dim(line) for line in _by_service(session.not_live)]
     return lines
+
+
+def _by_service(names_of_type: Mapping[str, Sequence[str]]) -> list[str]:
+    """A line for each service, with the types of its resources and how many there are."""
+    services: dict[str, list[str]] = {}
+    for type_, names in sorted(names_of_type.items()):
+        service, _, label = type_.rpartition(".")
+        services.setdefault(service, []).append(label if len(names) == 1 else f"{label} ×{len(names)}")
+    width = max(len(service) for service in services)
+    indent = " " * (width + 4)
+    return [
+        textwrap.fill(f"  {service:{width}}  {', '.join(labels)}", 110, subsequent_indent=indent)
+        for service, labels in services.items()
+    ]
 
 
 def _output_lines(session: "Session", style: Style) -> list[str]:
@@ -159,6 +172,8 @@ def _output_lines(session: "Session", style: Style) -> list[str]:
     lines = ["", style.bold("Outputs")]
     width = max(len(name) for name in session.outputs)
     for name, value in sorted(session.outputs.items()):
+        if name == "curl":
+            continue  # it is printed to be pasted
         shown = "[secret]" if name in session.secret_outputs else _output_text(value)
         lines.append(f"  {name:{width}}  {shown}")
     return lines
@@ -172,7 +187,7 @@ def _curl(session: "Session") -> str | None:
     """A line to paste: the program's own, or a request for the first route."""
     own = session.outputs.get("curl")
     if isinstance(own, str):
-        return None  # it stands among the outputs
+        return own
     for api in session.apis:
         for stage in api.stages:
             for method, path, _ in _routes(api.definition):

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import contextlib
 import json
 import os
 import signal
@@ -10,7 +9,6 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
 
 from parity.cli.serve_output import LogPrinter, describe
 from parity.local.program import Worker
@@ -60,42 +58,39 @@ class Serving:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, ended.set)
-        serving = asyncio.ensure_future(self._start())
+        serving = asyncio.ensure_future(self._run())
         waiting = asyncio.ensure_future(ended.wait())
         try:
             await asyncio.wait((serving, waiting), return_when=asyncio.FIRST_COMPLETED)
             if serving.done():
                 await serving
-                await self._until(waiting)
         finally:
             for task in (serving, waiting):
                 task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await serving
+            await asyncio.gather(serving, waiting, return_exceptions=True)
             self._worker.kill()
             await self._session.aclose()
         return 0
 
-    async def _start(self) -> None:
-        await self._session.start(self._worker)
-        self._show()
-
-    async def _until(self, waiting: "asyncio.Task[Literal[True]]") -> None:
-        """Serves, and takes changes when they are watched, until the signal."""
+    async def _run(self) -> None:
+        """Serves the program, and each version of it that is saved when they are watched."""
         if not self._watch:
-            await waiting
-            return
-        from parity.local.watch import watch
+            await self._session.start(self._worker)
+            self._show()
+            await asyncio.Event().wait()
+        from parity.local.watch import Watcher, serve_what_is_saved
 
-        watching = asyncio.ensure_future(watch(self._session, on_change=self._show, on_note=self._logs.note))
+        program = self._session.options.program
+        watcher = Watcher(
+            program if program.is_dir() else program.parent, [self._outputs_file] if self._outputs_file else []
+        )
         try:
-            await asyncio.wait((watching, waiting), return_when=asyncio.FIRST_COMPLETED)
-            if watching.done():
-                await watching
+            await watcher.start()
+            await self._session.start(self._worker)
+            self._show()
+            await serve_what_is_saved(self._session, watcher, on_change=self._show, on_note=self._logs.note)
         finally:
-            watching.cancel()
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await watching
+            watcher.stop()
 
     def _show(self) -> None:
         """Prints what is served, and writes the outputs file."""

@@ -282,7 +282,9 @@ def running(program: Path, **options: Any) -> Iterator[Session]:
 
     loop = uvloop.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="parity-session", daemon=True)
-    context = open_session(program, worker=Worker(), **options)
+    options.setdefault("worker", None)
+    options["worker"] = options["worker"] or Worker()
+    context = open_session(program, **options)
     thread.start()
     try:
         session = asyncio.run_coroutine_threadsafe(context.__aenter__(), loop).result()

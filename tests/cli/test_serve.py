@@ -1,0 +1,113 @@
+"""`parity serve` as its users call it."""
+
+import json
+import signal
+import stat
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.cli.serving_processes import alive, descendants, serving, wait_until
+from tests.local.running_programs import PROGRAMS, write_program
+
+
+def serve_and_fail(*arguments: str, folder: Path | None = None) -> tuple[int, str]:
+    """The status and the standard error of a call that ends by itself."""
+    done = subprocess.run(
+        [sys.executable, "-m", "parity.cli", "serve", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=folder,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+def test_the_outputs_file_appears_once_requests_are_taken(tmp_path: Path) -> None:
+    with serving(PROGRAMS / "two_apis", tmp_path) as (_, outputs):
+        with urllib.request.urlopen(outputs["shops_dev"] + "/hello/ada", timeout=20) as response:
+            assert json.load(response) == {"shop": "ada"}
+        assert stat.S_IMODE((tmp_path / "outputs.json").stat().st_mode) == 0o600
+
+
+def test_it_prints_what_it_serves(tmp_path: Path) -> None:
+    with serving(PROGRAMS / "two_apis", tmp_path) as (process, outputs):
+        process.terminate()
+        shown, _ = process.communicate()
+    assert "two_apis, stack dev" in shown
+    assert f"  {outputs['pets_dev']}\n  {outputs['pets_prod']}\n  GET /hello/{{who}}  → MOCK" in shown
+    assert "Not live on this machine\n  aws.dynamodb  Table" in shown
+    assert f"  curl {outputs['pets_dev']}/hello/who" in shown
+    assert "\033[" not in shown, "no colours in a pipe"
+
+
+def test_secrets_are_not_printed(tmp_path: Path) -> None:
+    source = "import pulumi\npulumi.export('token', pulumi.Output.secret('hunter2'))\n"
+    program = tmp_path / "program"
+    program.mkdir()
+    with serving(write_program(program, source), tmp_path) as (process, outputs):
+        process.terminate()
+        shown, _ = process.communicate()
+    assert outputs == {"token": "hunter2"}
+    assert "token  [secret]" in shown
+    assert "hunter2" not in shown + (tmp_path / "serve.log").read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_the_end_leaves_no_process_behind(tmp_path: Path, number: signal.Signals) -> None:
+    with serving(PROGRAMS / "backends", tmp_path) as (process, outputs):
+        urllib.request.urlopen(outputs["url"] + "/function", timeout=20).close()
+        started = descendants(process.pid)
+        assert len(started) >= 2, "at least the function's and the container's"
+        process.send_signal(number)
+        assert process.wait(20) == (-number if number == signal.SIGKILL else 0)
+        wait_until(lambda: not alive(started))
+
+
+def test_the_end_while_the_program_still_runs(tmp_path: Path) -> None:
+    write_program(tmp_path, "import pathlib, time\npathlib.Path('started').touch()\ntime.sleep(600)\n")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "parity.cli", "serve", str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    wait_until((tmp_path / "started").exists)
+    started = descendants(process.pid)
+    assert started
+    process.send_signal(signal.SIGINT)
+    _, shown = process.communicate(timeout=20)
+    assert (process.returncode, shown) == (0, b"")
+    wait_until(lambda: not alive(started))
+
+
+def test_a_program_that_raises_ends_with_its_traceback() -> None:
+    status, shown = serve_and_fail(str(PROGRAMS / "raising"))
+    assert status == 1
+    lines = shown.splitlines()
+    assert lines[0] == "parity: the program failed with an unhandled exception:"
+    assert lines[1] == "Traceback (most recent call last):"
+    assert lines[-1] == "ZeroDivisionError: division by zero"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (["--config", "novalue"], 2, "--config novalue: write KEY=VALUE"),
+        (["--config", "size=many"], 1, "'configured:size' must be of type 'integer'"),
+        (["--stack", "prod"], 1, "Stack 'prod' is missing configuration value 'label'"),
+        (["--port", "70000"], 2, "a port is a number from 0 to 65535"),
+    ],
+)
+def test_what_the_user_can_mend_is_one_clear_line(arguments: list[str], status: int, message: str) -> None:
+    ended, shown = serve_and_fail(str(PROGRAMS / "configured"), *arguments)
+    assert (ended, message in shown) == (status, True), shown
+    assert "Traceback" not in shown
+
+
+def test_without_a_program_it_takes_the_nearest_folder_that_has_one(tmp_path: Path) -> None:
+    inner = tmp_path / "inner" / "most"
+    inner.mkdir(parents=True)
+    write_program(tmp_path, "raise SystemExit('the outer program')\n")
+    assert "the outer program" in serve_and_fail(folder=inner)[1]
