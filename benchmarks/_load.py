@@ -1,6 +1,6 @@
 """A load generator: some keep-alive connections, each with one request under way, as `wrk` would; on uvloop.
 
-It is run as a process of its own (`python -m benchmarks._load`), so that it shares no interpreter with what it measures.
+It is run as a process of its own (`python -m benchmarks._load`), and shares nothing with what it measures.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 import uvloop
@@ -67,7 +68,7 @@ class _Connection(asyncio.Protocol):
         else:
             self._transport.close()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _: Exception | None) -> None:
         if not self.done.done():
             self.done.set_result(None)
 
@@ -127,8 +128,7 @@ def put_load(
 
 def resident_megabytes(pid: int) -> float:
     """The memory that a process holds, in megabytes, by /proc."""
-    with open(f"/proc/{pid}/statm") as statm:
-        pages = int(statm.read().split()[1])
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 

@@ -19,7 +19,7 @@ from parity.gateway.authorizer import AuthorizerStage
 from parity.gateway.backends import Backends
 from parity.gateway.context import ContextFactory, add_resource, new_extended_request_id, new_request_id, trace_ids
 from parity.gateway.definition import Method, MethodSettings, Resource, RestApi, Stage
-from parity.gateway.exchange import Exchange, GatewayResponse, Request
+from parity.gateway.exchange import Exchange, GatewayResponse, MethodRequest, Request
 from parity.gateway.execution_log import execution_log
 from parity.gateway.gateway_response import (
     INTERNAL_SERVER_ERROR,

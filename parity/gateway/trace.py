@@ -2,7 +2,7 @@
 
 `{"request_id", "request", "method_request", "integration_request", "endpoint_response", "integration_response",
 "method_response", "gateway_response", "timings_ms", "log"}`; a stage that was not reached is null. Fields are named
-as in `parity.gateway.exchange`. A body is its text, or `{"base64": …}` when it is not UTF-8. Headers are lists of pairs.
+as in `parity.gateway.exchange`. A body is its text, or `{"base64": …}` when it is not UTF-8; headers are pairs.
 """
 
 import base64
