@@ -50,7 +50,7 @@ class Account:
             plain = revealed(inputs)
             identifier = aws_resources.resource_id(token, plain, self._serial)
             self._refuse_taken_name(token, identifier, plain)
-            self._refuse_gone_references(inputs)
+            self._refuse_gone_references(inputs, own=identifier)
             made = aws_resources.outputs(token, identifier, inputs, self._serial)
             if "arn" in made and identifier.startswith("arn:"):
                 made["arn"] = identifier
@@ -114,9 +114,13 @@ class Account:
         if any(revealed(other.inputs.get(key)) == name for other in self.of_type(token)):
             raise RefusedError(f"AlreadyExists: there is a {token} named {name!r}")
 
-    def _refuse_gone_references(self, inputs: Properties) -> None:
+    def _refuse_gone_references(self, inputs: Properties, own: str = "") -> None:
         for text, urn in self._deleted.items():
-            if _mentions(inputs, text) and not any(text in other.references for other in self.resources.values()):
+            if (
+                text != own
+                and _mentions(inputs, text)
+                and not any(text in other.references for other in self.resources.values())
+            ):
                 raise RefusedError(f"NotFound: {text}, once {urn}, is gone")
 
 

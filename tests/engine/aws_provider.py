@@ -21,10 +21,11 @@ NEVER_COMPARED = {"password"}  # of a registry, which is another one each time
 
 
 class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
-    """Serves every resource type of every package; `account` shows what the engine did with it."""
+    """Serves every resource type; `account` shows what the engine did, `version` is the plugin's that it stands for."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, version: str) -> None:
         self.account = account
+        self.version = version
 
     def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
         return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
@@ -33,7 +34,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
     def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
-        return plugin_pb2.PluginInfo(version="")
+        return plugin_pb2.PluginInfo(version=self.version)
 
     def CheckConfig(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
         return provider_pb2.CheckResponse(inputs=request.news)
@@ -105,11 +106,11 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
 
 
 @contextmanager
-def serving(account: Account) -> Iterator[int]:
+def serving(account: Account, version: str) -> Iterator[int]:
     """Serve `account` on a free local port, which is the value, until the block ends."""
     unlimited = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
     server = grpc.server(ThreadPoolExecutor(max_workers=16), options=unlimited)
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(AwsProvider(account), server)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(AwsProvider(account, version), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     try:

@@ -102,6 +102,10 @@ def _nothing_more(identifier: str, inputs: Properties, made: Properties) -> Prop
     return {}
 
 
+def _api_key(identifier: str, inputs: Properties, made: Properties) -> Properties:
+    return {"value": hashlib.sha256(f"value of {identifier}".encode()).hexdigest()[:40]}
+
+
 def _rest_api(identifier: str, inputs: Properties, made: Properties) -> Properties:
     return {
         "executionArn": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{identifier}",
@@ -143,6 +147,7 @@ def _image(identifier: str, inputs: Properties, made: Properties) -> Properties:
 
 
 SPECIAL_OUTPUTS: dict[str, Special] = {
+    "aws:apigateway/apiKey:ApiKey": _api_key,
     "aws:apigateway/restApi:RestApi": _rest_api,
     "aws:apigateway/stage:Stage": _stage,
     "aws:ecr/repository:Repository": _repository,

@@ -1,14 +1,17 @@
 """Stacks under the real Pulumi CLI; every test that uses one is skipped where there is no CLI."""
 
+import importlib.metadata
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from tests.engine.argument_schema import PYTHON_PACKAGES
 from tests.engine.aws_account import Account
 from tests.engine.aws_provider import serving
-from tests.engine.pulumi_stack import PulumiStack, install_plugins, link_virtualenv
+from tests.engine.pulumi_stack import PulumiStack, install_plugin, link_virtualenv
 
 REPOSITORY = Path(__file__).parents[2]
 PROGRAM_FILES = ("Pulumi.yaml", "__main__.py", "infra", "backend_http", "backend_lambda")
@@ -32,8 +35,10 @@ def account() -> Account:
 def pulumi_home(pulumi_cli: None, account: Account, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A Pulumi home folder of its own, in which the stand-in provider is installed."""
     home = tmp_path_factory.mktemp("pulumi-home")
-    with serving(account) as port:
-        install_plugins(home, port)
+    with ExitStack() as servers:
+        for name, package in PYTHON_PACKAGES.items():
+            version = importlib.metadata.version(package)
+            install_plugin(home, name, version, servers.enter_context(serving(account, version)))
         yield home
 
 

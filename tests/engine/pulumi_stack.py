@@ -1,6 +1,5 @@
 """A stack of a Pulumi program in a temporary folder, run by the real Pulumi CLI with a local file backend."""
 
-import importlib.metadata
 import json
 import os
 import subprocess
@@ -14,8 +13,6 @@ import yaml
 
 from tests.engine.aws_account import Account, Change
 
-PLUGINS = {"aws": "pulumi_aws", "docker-build": "pulumi_docker_build"}
-
 
 class PulumiFailedError(AssertionError):
     """A command of the CLI ended with an error; the message is what it printed."""
@@ -23,7 +20,10 @@ class PulumiFailedError(AssertionError):
 
 @dataclass
 class PulumiStack:
-    """`project` is the program's folder, `home` Pulumi's own; `account` is what the stand-in provider keeps."""
+    """`project` is the program's folder, `home` Pulumi's own; `account` is what the stand-in provider keeps.
+
+    `config` is for tests to remember what they have configured.
+    """
 
     project: Path
     home: Path
@@ -55,10 +55,10 @@ class PulumiStack:
         """Make the stack in its backend."""
         self.pulumi("stack", "init", self.name)
 
-    def preview(self, *arguments: str) -> list[dict[str, Any]]:
-        """The steps that `pulumi preview` plans, those that change nothing left out."""
+    def preview(self, *arguments: str) -> list[tuple[str, str]]:
+        """What `pulumi preview` plans, each step's operation and URN, those that change nothing left out."""
         printed = json.loads(self.pulumi("preview", "--stack", self.name, "--json", *arguments))
-        return [step for step in printed["steps"] if step["op"] not in ("same", "read")]
+        return [(step["op"], step["urn"]) for step in printed["steps"] if step["op"] not in ("same", "read")]
 
     def up(self, *arguments: str) -> list[Change]:
         """What `pulumi up` did to the account, in order."""
@@ -107,22 +107,17 @@ def is_encrypted(value: object) -> bool:
     return isinstance(value, dict) and value.keys() == {"secure"}
 
 
-def install_plugins(home: Path, port: int) -> None:
-    """Make Pulumi find the stand-in provider, listening on `port`, as the plugin of every package in `PLUGINS`.
+def install_plugin(home: Path, name: str, version: str, port: int) -> None:
+    """Make Pulumi find what listens on `port` as the plugin of a package.
 
-    A plugin is a program that prints the port on which it listens: https://github.com/pulumi/pulumi, provider protocol.
+    A plugin is a program that prints the port on which it listens:
+    https://www.pulumi.com/docs/iac/guides/building-extending/providers/implementers/
     """
-    for plugin, version in ((name, installed_version(package)) for name, package in PLUGINS.items()):
-        folder = home / "plugins" / f"resource-{plugin}-v{version}"
-        folder.mkdir(parents=True)
-        program = folder / f"pulumi-resource-{plugin}"
-        program.write_text(f"#!/bin/sh\necho {port}\nexec tail -f /dev/null\n")
-        program.chmod(0o755)
-
-
-def installed_version(package: str) -> str:
-    """The version of the plugin that a Pulumi SDK package asks for."""
-    return importlib.metadata.version(package)
+    folder = home / "plugins" / f"resource-{name}-v{version}"
+    folder.mkdir(parents=True)
+    program = folder / f"pulumi-resource-{name}"
+    program.write_text(f"#!/bin/sh\necho {port}\nexec tail -f /dev/null\n")
+    program.chmod(0o755)
 
 
 def link_virtualenv(project: Path) -> None:

@@ -1,11 +1,12 @@
-"""The program's first deployment and its end, under the real engine: preview, up, refresh, destroy."""
+"""The program's first deployment and its end, under the real engine: preview, up, refresh, destroy.
+
+The tests follow the life of one stack, in their order.
+"""
 
 import pytest
 
 from tests.engine.aws_needs import StackState
 from tests.engine.pulumi_stack import PulumiStack
-
-pytestmark = pytest.mark.xdist_group("engine-deployment")  # one stack, whose life the tests follow in their order
 
 
 @pytest.fixture(scope="module")
@@ -13,8 +14,8 @@ def planned(parity_stack: PulumiStack) -> list[str]:
     """What the first preview says it would create, each resource's URN."""
     parity_stack.configure({"parity:backend": "both"})
     steps = parity_stack.preview()
-    assert {step["op"] for step in steps} == {"create"}
-    return [step["urn"] for step in steps if _is_custom(step["urn"])]
+    assert {operation for operation, _ in steps} == {"create"}
+    return [urn for _, urn in steps if _is_custom(urn)]
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def test_up_creates_what_the_preview_said(deployed: PulumiStack, planned: list[s
 
 
 def test_a_second_preview_changes_nothing(deployed: PulumiStack) -> None:
-    assert deployed.preview("--expect-no-changes") == []
+    assert deployed.preview() == []
 
 
 def test_a_refresh_finds_everything_as_it_was(deployed: PulumiStack) -> None:

@@ -1,12 +1,13 @@
-"""The stand-in for AWS behaves as a provider should, shown with a small program under the real engine."""
+"""The stand-in for AWS behaves as a provider should, shown with a small program under the real engine.
+
+The tests follow the life of one stack, in their order.
+"""
 
 import pytest
 
 from tests.engine.argument_schema import argument_problems
 from tests.engine.aws_account import Account, RefusedError
 from tests.engine.pulumi_stack import PulumiFailedError, PulumiStack
-
-pytestmark = pytest.mark.xdist_group("engine-small")  # one stack, whose life the tests follow in their order
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,7 @@ def deployed(small_stack: PulumiStack) -> PulumiStack:
 
 
 def test_a_second_preview_changes_nothing(deployed: PulumiStack) -> None:
-    assert deployed.preview("--expect-no-changes") == []
+    assert deployed.preview() == []
 
 
 def test_outputs_have_the_values_that_only_aws_knows(deployed: PulumiStack) -> None:

@@ -10,8 +10,7 @@ import requests
 from tests.image.conftest import Service
 from tests.image.container_engine import ContainerEngine
 
-# Building takes longer than a test usually may; one worker builds for all.
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("image")]
+pytestmark = pytest.mark.timeout(600)  # building takes longer than a test usually may
 
 USER = 10001
 STOPPED_BY_SIGTERM = (0, 128 + signal.SIGTERM, -signal.SIGTERM)
