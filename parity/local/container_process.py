@@ -45,11 +45,7 @@ def plan_process(definition: ContainerDefinition, scratch: Path) -> Launch:
         arguments = command.arguments(definition.entry_point, definition.command)
         ports = [host_port]
         if not command.takes_port(declared, definition.entry_point, definition.command):
-            if port_taken(port):
-                raise CommandError(
-                    f"port {port} is taken on this machine, and the image takes its port from no environment variable: "
-                    "end what listens there, or declare one, such as ENV PORT in the Dockerfile"
-                )
+            _require_free(port)
             ports.append(port)  # it may still read PORT without declaring it
     except CommandError as error:
         raise ContainerUnavailableError(f"{where} cannot be run as a process: {error}; {WITH_ENGINE}") from error
@@ -67,6 +63,14 @@ def plan_process(definition: ContainerDefinition, scratch: Path) -> Launch:
         ports=ports,
         stop_signal=_signal_number(stage.stop_signal),
     )
+
+
+def _require_free(port: int) -> None:
+    if port_taken(port):
+        raise CommandError(
+            f"port {port} is taken on this machine, and the image takes its port from no environment variable: "
+            "end what listens there, or declare one, such as ENV PORT in the Dockerfile"
+        )
 
 
 def _context(image: ImageSource) -> Path:
