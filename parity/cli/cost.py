@@ -1,0 +1,115 @@
+"""What the stack costs a month in US dollars, idle and per million requests, for each choice of backends.
+
+The program is run on this machine, so the figures are those of the resources that it registers under the stack's
+configuration. Prices are AWS's on-demand prices of US East (N. Virginia), without free tiers; they and their sources
+stand in parity/cli/prices.yaml.
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parity.errors import UserError
+
+if TYPE_CHECKING:
+    from parity.cli.cost_model import CostLine
+
+BACKENDS = ("lambda", "http", "both")
+DEFAULT_STACK = "dev"
+DEFAULT_REQUESTS = 1_000_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument(
+        "--stack", default=DEFAULT_STACK, metavar="NAME", help="the stack whose configuration counts (default: dev)"
+    )
+    parser.add_argument("--backend", choices=BACKENDS, help="show each line of the bill for one choice of backends")
+    parser.add_argument(
+        "--requests-per-month",
+        type=_count,
+        default=DEFAULT_REQUESTS,
+        metavar="N",
+        help=f"requests that the month's total is for (default: {DEFAULT_REQUESTS})",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints the table, or the bill of one choice of backends.
+
+    Raises:
+        UserError: there is no program here, or it does not run with the stack's configuration.
+    """
+    import asyncio
+
+    from parity.cli.cost_model import read_prices
+
+    price_list = read_prices()
+    chosen = (options.backend,) if options.backend else BACKENDS
+    bills = asyncio.run(_bills(options.stack, chosen))
+    requests: int = options.requests_per_month
+    rows = _bill(bills[options.backend], requests) if options.backend else _table(bills, requests)
+    print(f"US dollars a month, {price_list.region}, prices of {price_list.date}, stack {options.stack}\n")
+    print(_aligned(rows))
+    return 0
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of requests")
+    return int(text)
+
+
+async def _bills(stack: str, backends: Sequence[str]) -> dict[str, "list[CostLine]"]:
+    import asyncio
+
+    bills = await asyncio.gather(*(_bill_of(stack, backend) for backend in backends))
+    return dict(zip(backends, bills, strict=True))
+
+
+async def _bill_of(stack: str, backend: str) -> "list[CostLine]":
+    """Runs the program with a choice of backends, and counts what it registers."""
+    from parity.cli.cost_model import cost_lines, read_prices
+    from parity.local.configuration import configure
+    from parity.local.program import Worker
+    from parity.local.project import Project, find_project
+
+    root = find_project(Path.cwd()) or Path(__file__).resolve().parents[2]
+    project = Project.at(root)
+    if stack != DEFAULT_STACK and project.stack_file(stack) is None:
+        raise UserError(f"there is no stack {stack!r}: Pulumi.{stack}.yaml is not in {project.root}")
+    configuration = configure(project, stack, {"backend": backend})
+    result = await Worker().run(project, stack, configuration, origin_of=lambda _: "http://127.0.0.1")
+    return cost_lines(result.resources, read_prices())
+
+
+def _table(bills: "dict[str, list[CostLine]]", requests: int) -> list[tuple[str, ...]]:
+    from parity.cli.cost_model import total
+
+    rows: list[tuple[str, ...]] = [("backend", "idle", "per million requests", f"at {requests:,} requests")]
+    for backend, lines in bills.items():
+        per_million = sum(line.per_million for line in lines)
+        rows.append((backend, f"{total(lines, 0):.2f}", f"{per_million:.2f}", f"{total(lines, requests):.2f}"))
+    return rows
+
+
+def _bill(lines: "list[CostLine]", requests: int) -> list[tuple[str, ...]]:
+    from parity.cli.cost_model import CostLine, total
+
+    sums = CostLine("total", total(lines, 0), sum(line.per_million for line in lines))
+    rows: list[tuple[str, ...]] = [("item", "idle", "per million requests", f"at {requests:,} requests")]
+    for line in [*lines, sums]:
+        rows.append((line.item, f"{line.idle:.2f}", f"{line.per_million:.2f}", f"{total([line], requests):.2f}"))
+    return rows
+
+
+def _aligned(rows: list[tuple[str, ...]]) -> str:
+    """The rows as columns: the first to the left, figures to the right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join(
+        "   ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        )
+        for row in rows
+    )

@@ -1,0 +1,164 @@
+"""What a stack costs, from the resources that it registers and AWS's price list."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import yaml
+
+PRICES_FILE = Path(__file__).with_name("prices.yaml")
+KB_PER_GB = 1_000_000
+MILLION = 1_000_000
+
+
+class Resource(Protocol):
+    """A registered resource: its Pulumi type, and its inputs by their names in camel case."""
+
+    @property
+    def type(self) -> str: ...
+
+    @property
+    def inputs(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """Prices in US dollars and assumptions, by name, as they stood on `date` in `region`."""
+
+    date: str
+    region: str
+    prices: Mapping[str, float]
+    assumptions: Mapping[str, float]
+    sources: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """One line of a bill, in US dollars: what it costs a month without a request, and what a million requests add."""
+
+    item: str
+    idle: float = 0.0
+    per_million: float = 0.0
+
+
+def read_prices(file: Path = PRICES_FILE) -> PriceList:
+    """The price list in a YAML file."""
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return PriceList(
+        str(content["date"]), content["region"], content["prices"], content["assumptions"], content["sources"]
+    )
+
+
+def cost_lines(resources: Iterable[Resource], price_list: PriceList) -> list[CostLine]:
+    """What the resources cost. Requests are spread evenly over the backends that exist.
+
+    Args:
+        resources: what a stack registers. Types that this model does not know cost nothing on their own, or cents.
+        price_list: the prices.
+    """
+    by_type: dict[str, list[Mapping[str, Any]]] = {}
+    for resource in resources:
+        by_type.setdefault(resource.type.split(":", 1)[-1], []).append(resource.inputs)
+    bill = _Bill(by_type, price_list.prices, price_list.assumptions)
+    lines = [*bill.gateway(), *bill.function(), *bill.service(), *bill.network(), *bill.watching(), *bill.firewall()]
+    return [line for line in lines if line.idle or line.per_million]
+
+
+def total(lines: Iterable[CostLine], requests: int) -> float:
+    """What a month with so many requests costs, in US dollars."""
+    return sum(line.idle + line.per_million * requests / MILLION for line in lines)
+
+
+class _Bill:
+    def __init__(
+        self,
+        resources: Mapping[str, list[Mapping[str, Any]]],
+        prices: Mapping[str, float],
+        assumptions: Mapping[str, float],
+    ) -> None:
+        self._resources, self._prices, self._assumed = resources, prices, assumptions
+        kinds = [integration.get("type") for integration in self._of("apigateway/integration:Integration")]
+        self._lambda_share = kinds.count("AWS") / len(kinds) if kinds else 0.0
+        self._http_share = kinds.count("HTTP") / len(kinds) if kinds else 0.0
+
+    def _of(self, token: str) -> list[Mapping[str, Any]]:
+        return self._resources.get(token, [])
+
+    def _logs(self, kilobytes: float) -> float:
+        """What a million log entries cost."""
+        return kilobytes * MILLION / KB_PER_GB * self._prices["cloudwatch_logs_gb"]
+
+    def gateway(self) -> Iterable[CostLine]:
+        """API Gateway, its access log and traces, and what goes out to the internet."""
+        prices, assumed = self._prices, self._assumed
+        for stage in self._of("apigateway/stage:Stage"):
+            yield CostLine("API Gateway requests", per_million=prices["api_gateway_million_requests"])
+            out = assumed["answer_kb"] * MILLION / KB_PER_GB * prices["data_transfer_out_gb"]
+            yield CostLine("Data transfer out", per_million=out)
+            if stage.get("accessLogSettings"):
+                yield CostLine("Access log", per_million=self._logs(assumed["access_log_kb"]))
+            if stage.get("xrayTracingEnabled"):
+                traces = assumed["xray_share"] * prices["xray_million_traces"]
+                yield CostLine("X-Ray traces", per_million=traces)
+
+    def function(self) -> Iterable[CostLine]:
+        """The Lambda function that an integration invokes; an authorizer's answers are cached."""
+        if not self._lambda_share:
+            return
+        memory = max((f.get("memorySize") or 128) for f in self._of("lambda/function:Function"))
+        seconds = MILLION * self._assumed["function_milliseconds"] / 1000
+        compute = seconds * memory / 1024 * self._prices["lambda_arm_gb_second"]
+        invoked = self._lambda_share * (self._prices["lambda_million_requests"] + compute)
+        yield CostLine("Lambda", per_million=invoked)
+        yield CostLine("Lambda log", per_million=self._lambda_share * self._logs(self._assumed["function_log_kb"]))
+
+    def service(self) -> Iterable[CostLine]:
+        """Fargate tasks and the load balancer."""
+        prices, hours = self._prices, self._assumed["hours_a_month"]
+        tasks = sum(service.get("desiredCount") or 1 for service in self._of("ecs/service:Service"))
+        for task in self._of("ecs/taskDefinition:TaskDefinition"):
+            vcpu = int(task["cpu"]) / 1024 * prices["fargate_vcpu_hour"]
+            memory = int(task["memory"]) / 1024 * prices["fargate_gb_hour"]
+            yield CostLine(f"Fargate, {tasks} task{'s' * (tasks != 1)}", idle=tasks * hours * (vcpu + memory))
+        for _ in self._of("lb/loadBalancer:LoadBalancer"):
+            gigabytes = self._http_share * self._assumed["answer_kb"] * MILLION / KB_PER_GB
+            units = gigabytes / self._assumed["lcu_gb"] * prices["load_balancer_lcu_hour"]
+            yield CostLine("Load balancer", idle=hours * prices["load_balancer_hour"], per_million=units)
+
+    def network(self) -> Iterable[CostLine]:
+        """Interface endpoints, which are billed in each subnet; the S3 gateway, the VPC and its link cost nothing."""
+        interfaces = [
+            each for each in self._of("ec2/vpcEndpoint:VpcEndpoint") if each["vpcEndpointType"] == "Interface"
+        ]
+        count = sum(len(each["subnetIds"]) for each in interfaces)
+        hours = self._assumed["hours_a_month"]
+        yield CostLine(f"VPC endpoints, {count}", idle=count * hours * self._prices["vpc_endpoint_hour"])
+
+    def watching(self) -> Iterable[CostLine]:
+        """Alarms, the dashboard, metrics, and the key of the logs."""
+        prices, assumed = self._prices, self._assumed
+        alarms = len(self._of("cloudwatch/metricAlarm:MetricAlarm"))
+        yield CostLine(f"CloudWatch alarms, {alarms}", idle=alarms * prices["cloudwatch_alarm_month"])
+        dashboards = len(self._of("cloudwatch/dashboard:Dashboard"))
+        yield CostLine("CloudWatch dashboard", idle=dashboards * prices["cloudwatch_dashboard_month"])
+        metrics = 0.0
+        if any(_settings(each).get("metricsEnabled") for each in self._of("apigateway/methodSettings:MethodSettings")):
+            metrics += assumed["api_metrics_per_method"] * len(self._of("apigateway/method:Method"))
+        for cluster in self._of("ecs/cluster:Cluster"):
+            if '"enabled"' in json.dumps(cluster.get("settings")):
+                metrics += assumed["container_insights_metrics"]
+        yield CostLine(f"CloudWatch metrics, {metrics:.0f}", idle=metrics * prices["cloudwatch_metric_month"])
+        yield CostLine("KMS key", idle=len(self._of("kms/key:Key")) * prices["kms_key_month"])
+
+    def firewall(self) -> Iterable[CostLine]:
+        """The web application firewall, if there is one."""
+        for acl in self._of("wafv2/webAcl:WebAcl"):
+            idle = self._prices["waf_acl_month"] + len(acl["rules"]) * self._prices["waf_rule_month"]
+            yield CostLine("Firewall", idle=idle, per_million=self._prices["waf_million_requests"])
+
+
+def _settings(method_settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = method_settings.get("settings") or {}
+    return found

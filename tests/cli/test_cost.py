@@ -1,0 +1,124 @@
+"""`parity cost`: the model, the command, and the tables of the documentation that quote it."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parity.cli import main
+from parity.cli.cost_model import CostLine, PriceList, cost_lines, read_prices, total
+
+ROOT = Path(__file__).resolve().parents[2]
+ROW = re.compile(r"^\| `?(lambda|http|both)`? \| \$?([0-9.]+) \| \$?([0-9.]+) \|$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A registered resource."""
+
+    type: str
+    inputs: dict[str, Any] = field(default_factory=dict)
+
+
+SERVICE = [
+    Registered("aws:apigateway/stage:Stage", {"stageName": "dev"}),
+    Registered("aws:apigateway/integration:Integration", {"type": "HTTP"}),
+    Registered("aws:ecs/service:Service", {"desiredCount": 3}),
+    Registered("aws:ecs/taskDefinition:TaskDefinition", {"cpu": "512", "memory": "2048"}),
+    Registered("aws:lb/loadBalancer:LoadBalancer"),
+    Registered("aws:ec2/vpcEndpoint:VpcEndpoint", {"vpcEndpointType": "Interface", "subnetIds": ["a", "b"]}),
+    Registered("aws:ec2/vpcEndpoint:VpcEndpoint", {"vpcEndpointType": "Gateway"}),
+]
+
+
+@pytest.fixture
+def round_prices() -> PriceList:
+    """A price list with which sums can be done in one's head."""
+    real = read_prices()
+    prices = dict.fromkeys(real.prices, 1.0)
+    assumptions = {**dict.fromkeys(real.assumptions, 1000.0), "hours_a_month": 10, "lcu_gb": 1}
+    return PriceList("2000-01-01", "nowhere", prices, assumptions, {})
+
+
+def by_item(lines: list[CostLine]) -> dict[str, list[float]]:
+    """Idle and per million requests, by item."""
+    return {line.item: [line.idle, line.per_million] for line in lines}
+
+
+def test_tasks_endpoints_and_the_balancer_cost_by_the_hour(round_prices: PriceList) -> None:
+    lines = by_item(cost_lines(SERVICE, round_prices))
+    assert lines["Fargate, 3 tasks"] == [3 * 10 * (0.5 + 2), 0]
+    assert lines["VPC endpoints, 2"] == [20, 0]
+    assert lines["Load balancer"] == [10, 1000]
+
+
+def test_requests_cost_by_the_million(round_prices: PriceList) -> None:
+    lines = by_item(cost_lines(SERVICE, round_prices))
+    assert lines["API Gateway requests"] == [0, 1]
+    assert lines["Data transfer out"] == [0, 1000]
+    assert "Lambda" not in lines
+
+
+def test_two_backends_share_the_requests(round_prices: PriceList) -> None:
+    function = [
+        Registered("aws:apigateway/integration:Integration", {"type": "AWS"}),
+        Registered("aws:lambda/function:Function", {"memorySize": 1024}),
+    ]
+    alone = by_item(cost_lines(function, round_prices))
+    shared = by_item(cost_lines([*SERVICE, *function], round_prices))
+    assert alone["Lambda"] == [0, 1 + 1_000_000]
+    assert shared["Lambda"] == [0, (1 + 1_000_000) / 2]
+    assert shared["Load balancer"] == [10, 500]
+
+
+def test_a_total_is_idle_and_requests() -> None:
+    assert total([CostLine("a", idle=5), CostLine("b", per_million=2)], 3_000_000) == 11
+
+
+def test_the_price_list_has_a_date_and_a_source_for_each_price() -> None:
+    price_list = read_prices()
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d", price_list.date)
+    for name, price in price_list.prices.items():
+        assert price > 0
+        assert any(name.startswith(source) for source in price_list.sources), name
+    assert all(url.startswith("https://aws.amazon.com/") for url in price_list.sources.values())
+
+
+def table(output: str) -> dict[str, tuple[str, str]]:
+    """Idle and per million requests by backend, from the command's table."""
+    rows = [line.split() for line in output.splitlines()]
+    return {row[0]: (row[1], row[2]) for row in rows if row and row[0] in ("lambda", "http", "both")}
+
+
+def test_the_documented_tables_are_what_the_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cost"]) == 0
+    printed = table(capsys.readouterr().out)
+    assert printed.keys() == {"lambda", "http", "both"}
+    documented = {row[1]: (row[2], row[3]) for row in ROW.finditer((ROOT / "infra" / "README.md").read_text())}
+    assert documented == printed
+    for row in ROW.finditer((ROOT / "README.md").read_text()):
+        assert (row[2], row[3]) == printed[row[1]]
+
+
+def test_the_bill_of_one_choice_adds_up(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cost", "--backend", "lambda", "--stack", "prod", "--requests-per-month", "2000000"]) == 0
+    lines = capsys.readouterr().out.splitlines()[3:]
+    sums = [[float(figure) for figure in line.split()[-3:]] for line in lines]
+    for column in range(3):
+        assert sum(row[column] for row in sums[:-1]) == pytest.approx(sums[-1][column], abs=0.05)
+    idle, per_million, at_two_million = sums[-1]
+    assert at_two_million == pytest.approx(idle + 2 * per_million, abs=0.05)
+
+
+def test_a_stack_that_does_not_exist_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cost", "--stack", "staging"]) == 1
+    assert "Pulumi.staging.yaml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("count", ["-1", "many", "1.5", ""])
+def test_a_wrong_number_of_requests_is_a_usage_error(count: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["cost", "--requests-per-month", count])
+    assert ended.value.code == 2
