@@ -84,7 +84,11 @@ def _definition(catalogue: Catalogue, record: ResourceRecord, methods: Methods) 
     api = _from_body(catalogue, record)
     policies = [r for r in catalogue.of_type("aws:apigateway/restApiPolicy:RestApiPolicy") if api_of(r) == api_id]
     resources = {resource.path: resource for resource in api.resources}
-    resources.update({resource.path: resource for resource in methods.resources_of(record)})
+    for resource in methods.resources_of(record):
+        known = resources.get(resource.path)
+        if known is not None:
+            resource = replace(resource, methods={**known.methods, **resource.methods})
+        resources[resource.path] = resource
     compression = whole_number(inputs, "minimumCompressionSize") if inputs.get("minimumCompressionSize") != "" else None
     return replace(
         api,

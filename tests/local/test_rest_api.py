@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from parity.errors import UserError
 from parity.gateway.definition import Method, RestApi
 from parity.local.catalogue import Catalogue
 from parity.local.rest_api import DeployedApi, rest_apis
@@ -129,3 +132,28 @@ def test_several_apis_and_stages() -> None:
     assert method_of(pets.definition, "/hello/{who}", "GET").integration != (
         method_of(shops.definition, "/hello/{who}", "GET").integration
     )
+
+
+def test_an_openapi_body_and_resources_beside_it(tmp_path: Path) -> None:
+    source = """
+import json
+import pulumi_aws as aws
+body = {"openapi": "3.0.1", "info": {"title": "from the body"}, "paths": {
+    "/": {"get": {"x-amazon-apigateway-integration": {"type": "mock"}}},
+    "/pets": {"get": {"x-amazon-apigateway-integration": {"type": "mock"}}}}}
+api = aws.apigateway.RestApi("api", body=json.dumps(body), binary_media_types=["image/png"])
+aws.apigateway.Method("post", rest_api=api.id, resource_id=api.root_resource_id, http_method="POST",
+                      authorization="NONE")
+"""
+    result = run_program(write_program(tmp_path, source))
+    (api,) = rest_apis(Catalogue(result.resources))
+    methods = {resource.path: set(resource.methods) for resource in api.definition.resources}
+    assert methods == {"/": {"GET", "POST"}, "/pets": {"GET"}}
+    assert api.definition.binary_media_types == ("image/png",)
+
+
+def test_a_body_that_cannot_be_imported_names_its_resource(tmp_path: Path) -> None:
+    source = "import pulumi_aws as aws\naws.apigateway.RestApi('api', body='{\"paths\": 1}')\n"
+    result = run_program(write_program(tmp_path, source))
+    with pytest.raises(UserError, match=r'aws\.apigateway\.RestApi "api" \(__main__\.py:2\): its body cannot be'):
+        rest_apis(Catalogue(result.resources))
