@@ -25,6 +25,9 @@ from parity.errors import UserError
 if TYPE_CHECKING:
     from parity.compare.comparison import Comparison
     from parity.compare.recording import Drift
+    from parity.compare.report.cost import Cost
+    from parity.compare.settings import Side
+    from parity.local.records import ResourceRecord
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,11 +70,45 @@ def run(options: argparse.Namespace) -> int:
     with progress_on(sys.stderr) as progress, target_of(options, config, progress.show) as target:
         comparison = compare(target, cases, on_result=progress.counting(len(cases)))
     drifts = drift_since(recording, comparison) if recording else ()
-    write_files(comparison, drifts, options)
+    write_files(comparison, drifts, options, costs_of(target.resources) if options.report else {})
     return 0 if comparison.passed and not drifts else 1
 
 
-def write_files(comparison: "Comparison", drifts: "Sequence[Drift]", options: argparse.Namespace) -> None:
+def costs_of(resources: "Sequence[ResourceRecord]") -> "dict[Side, Cost]":
+    """What each integration costs when it alone answers, by the resources that a program registered.
+
+    Args:
+        resources: what the program registered; nothing is known of a deployed API's.
+    """
+    from parity.cli.cost_model import cost_lines, read_prices
+    from parity.compare.report.cost import Cost
+    from parity.compare.settings import Side
+
+    prices = read_prices()
+    note = f"On-demand prices of {prices.region}, {prices.date}, without free tiers, if every request comes here."
+    kinds = {Side.LAMBDA: "AWS", Side.HTTP: "HTTP"}
+    costs = {}
+    for side, kind in kinds.items():
+        others = set(kinds.values()) - {kind}
+        own = [
+            resource
+            for resource in resources
+            if resource.inputs.get("type") not in others and not (side is Side.LAMBDA and _is_of_http(resource.type))
+        ]
+        if own:
+            lines = tuple((line.item, line.idle, line.per_million) for line in cost_lines(own, prices))
+            costs[side] = Cost(lines=lines, note=note)
+    return costs
+
+
+def _is_of_http(resource_type: str) -> bool:
+    """Whether a resource is there for the container alone: its service, load balancer or network."""
+    return resource_type.startswith(("aws:ecs/", "aws:lb/", "aws:ec2/", "aws:ecr/"))
+
+
+def write_files(
+    comparison: "Comparison", drifts: "Sequence[Drift]", options: argparse.Namespace, costs: "dict[Side, Cost]"
+) -> None:
     """Prints the table, or JSON in its place, and writes each file that was asked for."""
     if options.json:
         from parity.compare.json_output import comparison_to_json
@@ -92,7 +129,7 @@ def write_files(comparison: "Comparison", drifts: "Sequence[Drift]", options: ar
     if options.report:
         from parity.compare.report import report_html
 
-        _write(options.report, report_html(comparison, drifts))
+        _write(options.report, report_html(comparison, drifts, costs=costs))
     if options.json != "-":
         from parity.compare.table import console_for, print_comparison, print_drift
 

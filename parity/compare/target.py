@@ -3,7 +3,7 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,7 @@ from parity.errors import UserError
 
 if TYPE_CHECKING:
     from parity.gateway.exchange import Exchange
+    from parity.local.records import ResourceRecord
 
 LIVE_CONNECTIONS = 8
 """Connections to each integration of a deployed API; fewer than the default burst of the stage."""
@@ -28,7 +29,7 @@ class Target:
     """An API under comparison. `urls` has the base URL of each integration that exists.
 
     `exchange_of` finds what the local gateway did with a request, by its `x-amzn-RequestId`; None for a deployed API.
-    `outputs` are the stack's, where it is known.
+    `outputs` are the stack's and `resources` what its program registered, where they are known.
     """
 
     urls: Mapping[Side, str]
@@ -36,6 +37,7 @@ class Target:
     description: str
     connections: int = LIVE_CONNECTIONS
     outputs: Mapping[str, Any] = field(default_factory=dict)
+    resources: "Sequence[ResourceRecord]" = ()
     exchange_of: "Callable[[str], Exchange | None] | None" = None
 
 
@@ -60,10 +62,19 @@ def local_target(
     Raises:
         UserError: the program cannot be run, or declares no integration that can be compared.
     """
+    from parity.local.program import Worker
+
+    worker = Worker()  # imports the Pulumi SDK in its process while this one imports what serves
     from parity.local import running
 
     with running(
-        program, stack=stack, config=config or {}, container=container, record=True, on_progress=on_progress
+        program,
+        stack=stack,
+        config=config or {},
+        container=container,
+        record=True,
+        on_progress=on_progress,
+        worker=worker,
     ) as session:
         exchanges = [api.exchanges for api in session.apis]
 
@@ -76,6 +87,7 @@ def local_target(
             description=f"{session.project}, stack {session.stack}, on this machine",
             connections=LOCAL_CONNECTIONS,
             outputs=session.outputs,
+            resources=session.resources,
             exchange_of=exchange_of,
         )
 

@@ -72,7 +72,7 @@ def received_lines(case: Case, received: Received | None, answer: Answer) -> lis
         texts = received.headers.get(name.lower())
         lines.append("–" if texts is None else f"{name}: {', '.join(texts)}")
     if case.body is not None:
-        lines.append(received.body_text or shown_body(received.body))
+        lines.append(received.body_text.strip() if received.body_text else shown_body(received.body))
     return lines
 
 

@@ -9,6 +9,7 @@ from parity.compare.latency import Latency, latency_of
 from parity.compare.recording import Drift
 from parity.compare.report.backends import backend_cards
 from parity.compare.report.cases import case_section
+from parity.compare.report.cost import Cost
 from parity.compare.report.elements import element, joined
 from parity.compare.report.verdict import drift_section, filter_bar, standing_section, verdict_section
 from parity.compare.settings import Side
@@ -22,6 +23,7 @@ def report_html(
     *,
     latencies: Mapping[Side, Latency] | None = None,
     latency_note: str = "",
+    costs: Mapping[Side, Cost] | None = None,
 ) -> str:
     """The page as text.
 
@@ -30,6 +32,7 @@ def report_html(
         drifts: what changed since a recording.
         latencies: latencies by side from a load test; those of the comparison's own requests when None.
         latency_note: how the latencies were measured, for the reader.
+        costs: what each integration costs, where it is known.
     """
     if latencies is None:
         latencies = {side: latency_of(comparison, side) for side in comparison.sides}
@@ -37,7 +40,7 @@ def report_html(
     content = joined(
         [
             verdict_section(comparison, drifts),
-            backend_cards(comparison, latencies, latency_note),
+            backend_cards(comparison, latencies, latency_note, costs or {}),
             drift_section(drifts),
             standing_section(comparison),
             filter_bar(comparison),

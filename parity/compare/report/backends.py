@@ -5,30 +5,41 @@ from collections.abc import Mapping
 from parity.compare.comparison import Comparison
 from parity.compare.latency import Latency
 from parity.compare.report.chart import latency_chart
+from parity.compare.report.cost import Cost, cost_figures
 from parity.compare.report.elements import Html, element
 from parity.compare.settings import Side
 
 
-def backend_cards(comparison: Comparison, latencies: Mapping[Side, Latency], note: str) -> Html:
+def backend_cards(
+    comparison: Comparison, latencies: Mapping[Side, Latency], note: str, costs: Mapping[Side, Cost]
+) -> Html:
     """A card for each backend, on one scale of time.
 
     Args:
         comparison: for the URLs.
         latencies: by side, in milliseconds.
         note: how the latencies were measured.
+        costs: by side, where they are known.
     """
     values = [value for latency in latencies.values() for value in latency.values_ms]
     scale = (min(values, default=1.0), max(values, default=1.0))
+    cards = [_card(side, comparison, latencies.get(side), scale, costs.get(side)) for side in Side]
     return element(
         "section",
         element("h2", "Backends", class_="unseen"),
-        element("div", [_card(side, comparison, latencies.get(side), scale) for side in Side], class_="cards"),
+        element(
+            "div",
+            [_card(side, comparison, latencies.get(side), scale, costs.get(side)) for side in Side],
+            class_="cards",
+        ),
         element("p", "Latency as the client saw it: ", note, ".", class_="note"),
         class_="backends",
     )
 
 
-def _card(side: Side, comparison: Comparison, latency: Latency | None, scale: tuple[float, float]) -> Html:
+def _card(
+    side: Side, comparison: Comparison, latency: Latency | None, scale: tuple[float, float], cost: Cost | None
+) -> Html:
     url = comparison.urls.get(side)
     if url is None or latency is None or not latency.values_ms:
         return element(
@@ -51,6 +62,7 @@ def _card(side: Side, comparison: Comparison, latency: Latency | None, scale: tu
             class_="figures",
         ),
         latency_chart(side, latency, scale),
+        cost_figures(cost) if cost is not None else None,
         class_=f"card {side.value.lower()}",
     )
 

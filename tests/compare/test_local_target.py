@@ -1,0 +1,82 @@
+"""The comparison of this project's own program on this machine."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from parity.cli import main
+from parity.compare.case import Case
+from parity.compare.case_file import load_cases
+from parity.compare.comparison import compare
+from parity.compare.recording import drift_since, recording_of
+from parity.compare.report import report_html
+from parity.compare.settings import Side
+from parity.compare.target import Target, local_target
+
+PROJECT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.xdist_group("parity_api")
+
+
+@pytest.fixture
+def local_api(parity_api: Target) -> Target:
+    if parity_api.exchange_of is None:
+        pytest.skip("a deployed API is under test; it tells no trace")
+    return parity_api
+
+
+def test_the_report_shows_the_rendered_template_and_the_trace_by_stage(local_api: Target) -> None:
+    page = report_html(compare(local_api, load_cases(only=["article"])))
+
+    assert "Rendered template · Lambda · application/json" in page
+    assert "&quot;body-json&quot; : {&quot;keybody&quot;:&quot;valuebody&quot;}" in page
+    assert "Trace · HTTP" in page
+    for stage in ("Method request", "Integration request", "Integration", "Integration response", "Method response"):
+        assert f"<b>{stage}</b>" in page
+
+
+def test_a_second_run_on_this_machine_has_not_drifted(local_api: Target) -> None:
+    cases = load_cases()
+    recording = json.loads(json.dumps(recording_of(compare(local_api, cases))))
+
+    assert drift_since(recording, compare(local_api, cases)) == ()
+
+
+def test_what_the_gateway_refused_is_told_with_its_reason(local_api: Target) -> None:
+    case = Case(name="a", method="POST", path="/a", headers=(("Content-Type", "text/csv"),), body=b"a;b")
+
+    (result,) = compare(local_api, [case]).results
+
+    assert result.passed
+    assert "UNSUPPORTED_MEDIA_TYPE" in result.clues[Side.LAMBDA]
+
+
+def test_other_configuration_is_explained_by_other_reasons() -> None:
+    case = Case(name="a", path="/a", query_string="q3=x&q4=y", headers=(("X-A", "1"), ("X-B", "2")))
+
+    with local_target(PROJECT, config={"queryStrings": '["q3"]', "headers": '["X-A"]'}) as target:
+        (result,) = compare(target, [case]).results
+
+    assert [reason for each in result.own_differences for reason in each.reasons] == [
+        "not mapped: query string q4 is not in parity:queryStrings",
+        "not mapped: header X-B is not in parity:headers",
+    ]
+
+
+def test_everything_may_be_mapped() -> None:
+    with local_target(PROJECT, config={"queryStrings": '["*"]', "headers": '["*"]'}) as target:
+        comparison = compare(target, load_cases())
+
+    assert [result.case.name for result in comparison.results if not result.passed] == []
+    article = comparison.results[0].received[Side.HTTP]
+    assert article.headers["header1"] == ("value1",)
+
+
+def test_one_backend_alone_is_shown_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["compare", str(PROJECT), "--config", "backend=lambda", "--only", "article"])
+
+    out = capsys.readouterr().out
+    assert status == 0
+    assert "HTTP    not part of this stack (parity:backend); only one side is shown" in out
+    assert "HTTP received" not in out
