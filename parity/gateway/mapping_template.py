@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings.htm
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from parity.gateway.template_input import InputVariable, TemplateInput
@@ -37,9 +38,15 @@ class TemplateError(Exception):
         self.message = message
 
     @classmethod
-    def of(cls, error: VelocityError) -> "TemplateError":
-        """The same error without Velocity's class."""
-        return cls(error.template, error.line, error.column, error.message)
+    def of(cls, error: VelocityError, template: str) -> "TemplateError":
+        """The same error without Velocity's class, in a template of that name."""
+        return cls(template, error.line, error.column, error.message)
+
+
+@lru_cache(maxsize=512)
+def _compiled(source: str) -> Template:
+    """The compiled form of a source; many methods have the same."""
+    return Template(source, null_rule=NullRule.API_GATEWAY)
 
 
 class MappingTemplate:
@@ -59,9 +66,9 @@ class MappingTemplate:
         self.source = source
         self.name = name
         try:
-            self._template = Template(source, name=name, null_rule=NullRule.API_GATEWAY)
+            self._template = _compiled(source)
         except VelocityError as error:
-            raise TemplateError.of(error) from error
+            raise TemplateError.of(error, name) from error
 
     def render(self, template_input: TemplateInput) -> str:
         """The template's output.
@@ -81,7 +88,7 @@ class MappingTemplate:
         try:
             output = self._template.render(variables)
         except VelocityError as error:
-            raise TemplateError.of(error) from error
+            raise TemplateError.of(error, self.name) from error
         return output if output.isascii() else _well_formed(output)
 
 
