@@ -27,7 +27,8 @@ from parity.gateway.gateway_response import (
     GatewayResponses,
     configuration_error,
 )
-from parity.gateway.http_integration import MAX_PAYLOAD_BYTES, HttpClient
+from parity.gateway.http_client import HttpClient
+from parity.gateway.http_connection import MAX_PAYLOAD_BYTES
 from parity.gateway.integration import CompiledIntegration, Passage, compile_integration
 from parity.gateway.mapping_template import TemplateError
 from parity.gateway.method_request import MethodRequestStage

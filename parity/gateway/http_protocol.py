@@ -21,7 +21,7 @@ from uvicorn.server import ServerState
 from parity.gateway.context import new_extended_request_id, new_request_id
 from parity.gateway.exchange import Exchange, Request
 from parity.gateway.gateway import MAX_HEADER_BYTES, Gateway
-from parity.gateway.http_integration import MAX_PAYLOAD_BYTES
+from parity.gateway.http_connection import MAX_PAYLOAD_BYTES
 
 _MAX_HEAD_BYTES = 64 * 1024
 _MAX_DISCARDED_BYTES = 4 * MAX_PAYLOAD_BYTES

@@ -12,7 +12,8 @@ from typing import Protocol
 from parity.gateway.backends import Backends
 from parity.gateway.definition import Integration, Resource, RestApi, Stage
 from parity.gateway.exchange import EndpointResponse, Exchange, IntegrationRequest, MethodRequest
-from parity.gateway.http_integration import HttpClient, HttpIntegration
+from parity.gateway.http_client import HttpClient
+from parity.gateway.http_integration import HttpIntegration
 from parity.gateway.integration_request import IntegrationRequestStage
 from parity.gateway.integration_response import IntegrationResponseStage
 from parity.gateway.lambda_integration import LambdaIntegration
