@@ -16,6 +16,7 @@ from parity.velocity.values import (
     INTEGER_MIN,
     LONG_MAX,
     LONG_MIN,
+    PLAIN_LONG_MAX,
     BigInteger,
     Byte,
     Character,
@@ -42,7 +43,7 @@ def rank(value: int) -> int:
         return known
     if INTEGER_MIN <= value <= INTEGER_MAX:
         return INTEGER
-    return LONG if LONG_MIN <= value <= LONG_MAX else BIG_INTEGER
+    return LONG if -PLAIN_LONG_MAX <= value <= PLAIN_LONG_MAX else BIG_INTEGER
 
 
 def whole(value: int, at_least: int) -> int:
@@ -52,11 +53,12 @@ def whole(value: int, at_least: int) -> int:
     if at_least == INTEGER:
         return int(value)
     if at_least == LONG:
-        return Long(value) if INTEGER_MIN <= value <= INTEGER_MAX else int(value)
+        plain = not INTEGER_MIN <= value <= INTEGER_MAX and abs(value) <= PLAIN_LONG_MAX
+        return int(value) if plain else Long(value)
     if at_least == BIG_INTEGER:
         if value.bit_length() > _MAX_BITS:
             raise LimitError("a number has more than 4,200 digits")
-        return BigInteger(value) if LONG_MIN <= value <= LONG_MAX else int(value)
+        return BigInteger(value) if abs(value) <= PLAIN_LONG_MAX else int(value)
     return Byte(value) if at_least == BYTE else Short(value)
 
 
@@ -134,7 +136,7 @@ def multiply(left: Any, right: Any) -> Any:
             raise LimitError("a number has more than 4,200 digits")
         at_least = max(rank(left), rank(right))
         if at_least < BIG_INTEGER and left == LONG_MIN and right == -1:
-            return LONG_MIN  # Velocity's test for an overflow divides back, which overflows too
+            return whole(LONG_MIN, LONG)  # Velocity's test for an overflow divides back, which overflows too
         return whole(left * right, at_least)
     if _is_decimal(left, right):
         with localcontext(_EXACT):

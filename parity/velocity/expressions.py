@@ -1,6 +1,7 @@
 """Expression nodes to Python expressions."""
 
 from parity.velocity import nodes
+from parity.velocity.arithmetic import INTEGER, whole
 from parity.velocity.functions import Function, Module
 from parity.velocity.limits import NullRule
 from parity.velocity.tokens import Kind
@@ -66,7 +67,7 @@ class ExpressionCompiler:
         if isinstance(node, nodes.Not):
             return self.condition(node)
         if isinstance(node, nodes.IntegerLiteral):
-            return self.module.constant(int(node.first.image))
+            return self.module.constant(whole(int(node.first.image), INTEGER))
         if isinstance(node, nodes.FloatingPointLiteral):
             return self.module.constant(float(node.first.image))
         if isinstance(node, nodes.BooleanLiteral):

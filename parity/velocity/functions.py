@@ -3,8 +3,6 @@
 import math
 from typing import NamedTuple
 
-from parity.velocity.values import INTEGER_MAX, INTEGER_MIN
-
 Line = tuple[int, str, int]
 """Its indentation in steps, the code, and the line of the template that it comes from, 0 when it comes from none."""
 
@@ -49,7 +47,7 @@ class Module:
         """Python for a number."""
         if isinstance(value, float):
             return repr(value) if math.isfinite(value) else f"float('{value}')"
-        return repr(value) if INTEGER_MIN <= value <= INTEGER_MAX else self.keep(value)
+        return repr(value) if value.__class__ is int else self.keep(value)
 
     def keep(self, value: object) -> str:
         """The name of a constant that has no notation of its own."""

@@ -38,6 +38,16 @@ def _null_or_wrong(_: Any, other: Any) -> Any:
     raise JavaError("NullPointerException" if other is None else "ClassCastException")
 
 
+def _known(other: Any) -> Any:
+    if other is None:
+        raise JavaError("NullPointerException")
+    return other
+
+
+def _compare(of: Any, other: Any) -> int:
+    return compare(of, _known(other))
+
+
 NUMBER: Methods = {
     "intValue": [("", integer_value)],
     "longValue": [("", lambda of: as_long(long_value(of)))],
@@ -95,7 +105,7 @@ def _wrapped(value: int) -> int:
 
 INTEGER_METHODS: Methods = {
     **NUMBER,
-    "compareTo": [("I", compare), ("O", _null_or_wrong)],
+    "compareTo": [("I", _compare), ("O", _null_or_wrong)],
     "compare": [("ii", lambda _, left, right: compare(left, right))],
     "parseInt": [("S", _parse_integer), ("Si", _parse_integer)],
     "valueOf": [("i", lambda _, value: int(value)), ("S", _parse_integer), ("Si", _parse_integer)],
@@ -112,7 +122,7 @@ INTEGER_METHODS: Methods = {
 
 LONG_METHODS: Methods = {
     **NUMBER,
-    "compareTo": [("L", compare), ("O", _null_or_wrong)],
+    "compareTo": [("L", _compare), ("O", _null_or_wrong)],
     "compare": [("ll", lambda _, left, right: compare(left, right))],
     "parseLong": [("S", lambda _, text: as_long(_parse_long(_, text)))],
     "valueOf": [("l", lambda _, value: as_long(value)), ("S", lambda _, text: as_long(_parse_long(_, text)))],
@@ -128,14 +138,14 @@ LONG_METHODS: Methods = {
 
 BIG_INTEGER_METHODS: Methods = {
     **NUMBER,
-    "compareTo": [("B", compare), ("O", _null_or_wrong)],
+    "compareTo": [("B", _compare), ("O", _null_or_wrong)],
     "signum": [("", lambda of: (of > 0) - (of < 0))],
     "bitLength": [("", lambda of: of.bit_length() if of >= 0 else (-of - 1).bit_length())],
 }
 
 BIG_DECIMAL_METHODS: Methods = {
     **NUMBER,
-    "compareTo": [("K", compare), ("O", _null_or_wrong)],
+    "compareTo": [("K", _compare), ("O", _null_or_wrong)],
     "signum": [("", lambda of: (of > 0) - (of < 0))],
     "scale": [("", lambda of: -int(of.as_tuple().exponent))],
     "toPlainString": [("", lambda of: format(of, "f"))],
@@ -162,9 +172,13 @@ def _order(left: float, right: float) -> int:
     return -1 if left < right else 1
 
 
+def _compare_doubles(of: float, other: float | None) -> int:
+    return _order(of, _known(other))
+
+
 DOUBLE_METHODS: Methods = {
     **NUMBER,
-    "compareTo": [("D", _order), ("O", _null_or_wrong)],
+    "compareTo": [("D", _compare_doubles), ("O", _null_or_wrong)],
     "compare": [("dd", lambda _, left, right: _order(float(left), float(right)))],
     "isNaN": [("", lambda of: of != of), ("d", lambda _, value: value != value)],
     "isInfinite": [("", math.isinf), ("d", lambda _, value: math.isinf(value))],
@@ -179,7 +193,7 @@ DOUBLE_METHODS: Methods = {
 
 BOOLEAN: Methods = {
     "booleanValue": [("", lambda of: of)],
-    "compareTo": [("Z", lambda of, other: int(of) - int(other)), ("O", _null_or_wrong)],
+    "compareTo": [("Z", lambda of, other: int(of) - int(_known(other))), ("O", _null_or_wrong)],
     "compare": [("zz", lambda _, left, right: int(left) - int(right))],
     "parseBoolean": [("S", lambda _, text: text is not None and text.lower() == "true")],
     "valueOf": [("z", lambda _, value: value), ("S", lambda _, text: text is not None and text.lower() == "true")],

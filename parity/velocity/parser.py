@@ -230,8 +230,6 @@ class Parser:
             self._consume(Kind.DOUBLE_ESCAPE)
             count += 1
         follower = self._next()
-        if follower.kind is Kind.EOF:
-            raise self._error("backslashes end the template", first, "VelocityException")
         control = follower.kind in _CONTROLS or self._is_directive_or_macro(follower.image[1:], DIRECTIVES)
         node = nodes.Escape(first, self._place(first), ("\\" if control else "\\\\") * count)
         node.last = self.token

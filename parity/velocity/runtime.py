@@ -188,6 +188,8 @@ class Runtime:
 
     def call(self, of: Any, name: str, *arguments: Any) -> Any:
         """`$of.name(arguments)`."""
+        if of is None:
+            return None
         if of.__class__ is str and len(of) > _FREE_SIZE:
             self.charge(len(of) // _CHARACTERS_A_STEP)
         elif isinstance(of, (list, View, SubList, dict)) and len(of) > _FREE_SIZE and name not in _QUICK:
@@ -206,10 +208,12 @@ class Runtime:
         """The text of a reference that is no string."""
         if value is None:
             return self.null(context, null_text)
-        if value.__class__ is BlockReference and value.render_into(context, out):
-            return ""
-        text = java_string(value)
-        return self.null(context, null_text) if text is None else text
+        if value.__class__ is BlockReference:
+            if value.render_into(context, out):
+                return ""
+            text = value.java_string()
+            return self.null(context, null_text) if text is None else text
+        return java_string(value)
 
     def null(self, context: Context, null_text: str) -> str:
         """The text of a reference that has no value: its source, or that of the macro's argument it stands for."""
@@ -221,9 +225,10 @@ class Runtime:
     ) -> str:
         """The text of a reference with backslashes or other signs before it."""
         escapes, more = prefixes
-        if value.__class__ is BlockReference and value.render_into(context, out):
+        block = value.__class__ is BlockReference
+        if block and value.render_into(context, out):
             return ""
-        text = None if value is None else java_string(value)
+        text = None if value is None else value.java_string() if block else java_string(value)
         if text is None:
             return f"{escapes}{escapes}{more}{self.null(context, null_text)}"
         return f"{escapes}{more}{text}"
@@ -330,6 +335,22 @@ class Runtime:
         else:
             self.macro_depth -= 1
 
+    def include(self, out: Output, arguments: Sequence[Any], kinds: Sequence[bool]) -> None:
+        """`#include(…)`: there is nothing to include."""
+        for number, (argument, allowed) in enumerate(zip(arguments, kinds, strict=True)):
+            if not allowed:
+                raise JavaError("VelocityException", "#include takes strings and references")
+            if argument is not None:
+                raise JavaError("ResourceNotFoundException", f"there is no resource {java_string(argument)!r}")
+            out(f"<!-- include error : error with arg {number} please see log. see error log -->")
+
+    def parse(self, _: Output, arguments: Sequence[Any], __: Sequence[bool]) -> None:
+        """`#parse(…)`: there is nothing to parse."""
+        if not arguments:
+            raise JavaError("VelocityException", "#parse needs an argument")
+        if arguments[0] is not None:
+            raise JavaError("ResourceNotFoundException", f"there is no template {java_string(arguments[0])!r}")
+
     def evaluate(self, context: Context, out: Output, source: Any) -> None:
         """`#evaluate(source)`."""
         text = "" if source is None else java_string(source)
@@ -372,6 +393,8 @@ def get_property(of: Any, name: str) -> Any:
 
 def get_index(of: Any, index: Any) -> Any:
     """`$of[index]`."""
+    if of is None:
+        return None
     if of.__class__ is dict and index.__class__ is str:
         return of.get(index)
     try:

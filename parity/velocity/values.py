@@ -1,8 +1,8 @@
 """Java's values as templates meet them, and how each looks as text and compares with another.
 
 What JSON gives stands for what Jackson makes of it: `str` is String, `bool` Boolean, `float` Double, `dict`
-LinkedHashMap, `list` ArrayList, and `int` the smallest of Integer, Long and BigInteger that holds it. The classes here
-are for values that those cannot tell: a Long that would fit an Integer, a Character, a view of a map.
+LinkedHashMap, `list` ArrayList, and `int` Integer, Long or BigInteger by its size. The classes here are for values that
+those cannot tell: a Long that would fit an Integer, a Character, a view of a map.
 """
 
 import math
@@ -16,6 +16,8 @@ from parity.velocity.errors import JavaError, LimitError
 
 INTEGER_MIN, INTEGER_MAX = -(2**31), 2**31 - 1
 LONG_MIN, LONG_MAX = -(2**63), 2**63 - 1
+PLAIN_LONG_MAX = 10**18 - 1
+"""The largest `int` that stands for a Long by itself: of 19 digits and more, Jackson makes a BigInteger."""
 MAX_TEXT = 16 * 1024 * 1024
 """The most characters that one value may have as text."""
 _MAX_DIGITS_BITS = 14_000
@@ -34,13 +36,13 @@ class Short(int):
 
 
 class Long(int):
-    """A Long whose value an Integer would hold."""
+    """A Long that a plain int of its value would not stand for."""
 
     __slots__ = ()
 
 
 class BigInteger(int):
-    """A BigInteger whose value a Long would hold."""
+    """A BigInteger that a plain int of its value would not stand for."""
 
     __slots__ = ()
 
@@ -353,7 +355,8 @@ def java_string(value: Any) -> str:
         return known(value)
     own = getattr(value, "java_string", None)
     if own is not None:
-        return str(own())
+        text = own()
+        return "null" if text is None else str(text)
     if isinstance(value, Mapping):
         return map_string(value)
     if isinstance(value, (list, tuple)):
@@ -380,7 +383,7 @@ def java_class_name(value: Any) -> str:
     if cls is int:
         if INTEGER_MIN <= value <= INTEGER_MAX:
             return "java.lang.Integer"
-        return "java.lang.Long" if LONG_MIN <= value <= LONG_MAX else "java.math.BigInteger"
+        return "java.lang.Long" if -PLAIN_LONG_MAX <= value <= PLAIN_LONG_MAX else "java.math.BigInteger"
     known = _NAMES.get(cls)
     if known is not None:
         return known
