@@ -2,18 +2,16 @@
 
 A non-proxy integration answers 200 whatever its backend said, until a selection pattern says otherwise. A response
 template cannot read the backend's status, so `$context.responseOverride.status` could pass on only what an error's text
-holds; for an HTTP backend each status must therefore be an integration response of its own. Those are the statuses that
-services answer with in practice. Any other of its class becomes 400 or 500, from both backends alike.
+holds; for an HTTP backend each status must therefore be an integration response of its own. `STATUSES` are those that
+IANA registers. Any other of its class becomes 400 or 500, from both backends alike.
 
 Patterns must match the whole text, and `.` does not match a newline; at most one pattern matches any text, since API
 Gateway does not say in which order it tries them.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
 """
 
-STATUSES = (
-    *(400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 412, 413, 415, 418, 422, 423, 424, 425, 428, 429, 451),
-    *(500, 501, 502, 503, 504),
-)
+STATUSES = (*range(400, 419), *range(421, 427), 428, 429, 431, 451, *range(500, 509), 510, 511)
+"""https://www.iana.org/assignments/http-status-codes/http-status-codes.xhtml"""
 CLASS_DEFAULTS = (400, 500)
 _ANYTHING = r"(?:.|\n)*"
 _TIMEOUT = "Task timed out after"

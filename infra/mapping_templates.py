@@ -8,8 +8,8 @@ FOLDER = Path(__file__).parent / "templates"
 
 
 def read_template(name: str) -> str:
-    """The source of the template `name`, such as `lambda_request`."""
-    return (FOLDER / f"{name}.vtl").read_text(encoding="utf-8")
+    """The source of the template `name`, such as `lambda_request`, without the newline that ends its file."""
+    return (FOLDER / f"{name}.vtl").read_text(encoding="utf-8").removesuffix("\n")
 
 
 def http_request_template(settings: Settings) -> str:
@@ -19,4 +19,4 @@ def http_request_template(settings: Settings) -> str:
         parts.append(read_template("map_all_query_strings"))
     if settings.headers == EVERY:
         parts.append(read_template("map_all_headers"))
-    return "".join([*parts, read_template("http_request")])
+    return "\n".join([*parts, read_template("http_request")])
