@@ -97,7 +97,9 @@ class PulumiStack:
             "PULUMI_BACKEND_URL": f"file://{backend}",
             "PULUMI_CONFIG_PASSPHRASE": "for tests only",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_EXPERIMENTAL": "true",  # without which the next but one is not heeded
             "PULUMI_HOME": str(self.home),
+            "PULUMI_SKIP_CHECKPOINTS": "true",  # the state is written once an update: half the time
             "PULUMI_SKIP_UPDATE_CHECK": "true",
         }
 
