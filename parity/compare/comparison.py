@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from parity.compare.case import Case
 from parity.compare.client import Answer, Client
+from parity.compare.clues import clue
 from parity.compare.difference import Deviation, Difference, Field, compare_fields, same
 from parity.compare.reasons import Circumstances, reason_for
 from parity.compare.received import Received, parse_json, received_by_http, received_by_lambda, sent_by_client
@@ -69,11 +70,12 @@ class CaseResult:
     @property
     def clues(self) -> dict[Side, str]:
         """What is known of why an answer is not the expected one: the gateway's reason, the function's error."""
-        return {
-            side: clue
+        expected = expected_status(self.case)
+        told = {
+            side: clue(answer, self.exchanges.get(side), expected_status=expected, is_echo=side in self.received)
             for side, answer in self.answers.items()
-            if (clue := _clue(answer, self.exchanges.get(side), expected_status(self.case)))
         }
+        return {side: text for side, text in told.items() if text}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,17 +184,6 @@ def expected_status(case: Case) -> int:
     return int(match[1]) if match else 200
 
 
-def _clue(answer: Answer, exchange: "Exchange | None", expected: int) -> str:
-    if answer.error:
-        return answer.error
-    if exchange is not None and exchange.gateway_response is not None:
-        ended = exchange.gateway_response
-        return f"{ended.response_type}: {ended.reason or ended.message or ''}"
-    if exchange is not None and exchange.endpoint_response is not None and answer.status != expected:
-        return f"the backend answered {exchange.endpoint_response.status}: {_text(exchange.endpoint_response.body)}"
-    return f"answered {answer.status}: {answer.text[:500]}" if answer.status != expected else ""
-
-
 def _status_differences(expected: int, answers: Mapping[Side, Answer]) -> list[Difference]:
     statuses = {side: answer.status for side, answer in answers.items()}
     if all(status == expected for status in statuses.values()):
@@ -232,10 +223,6 @@ def _with_reasons(difference: Difference, circumstances: Mapping[Side, Circumsta
         for deviation in difference.deviations
     )
     return replace(difference, deviations=explained)
-
-
-def _text(body: bytes) -> str:
-    return body[:500].decode("utf-8", "replace")
 
 
 def _json_or_text(text: str) -> Any:

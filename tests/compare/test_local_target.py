@@ -1,6 +1,7 @@
 """The comparison of this project's own program on this machine."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,29 @@ def test_what_the_gateway_refused_is_told_with_its_reason(local_api: Target) -> 
 
     assert result.passed
     assert "UNSUPPORTED_MEDIA_TYPE" in result.clues[Side.LAMBDA]
+
+
+def test_a_template_that_gives_no_json_is_named_with_the_line(tmp_path: Path) -> None:
+    for part in ("__main__.py", "Pulumi.yaml", "Pulumi.dev.yaml"):
+        shutil.copy(PROJECT / part, tmp_path)
+    for part in ("infra", "backend_http", "backend_lambda"):
+        shutil.copytree(PROJECT / part, tmp_path / part)
+    template = tmp_path / "infra" / "templates" / "lambda_request.vtl"
+    escaped = '$util.escapeJavaScript($params.get($paramName)).replaceAll("\\\\\'","\'")'
+    source = template.read_text()
+    assert escaped in source
+    template.write_text(source.replace(escaped, "$params.get($paramName)"))
+    case = Case(name="quoted", path="/a", query_string="query1=say%20%22hi%22")
+
+    with local_target(tmp_path, config={"backend": "lambda"}) as target:
+        comparison = compare(target, [case])
+
+    (result,) = comparison.results
+    assert not result.passed
+    clue = result.clues[Side.LAMBDA]
+    assert clue.startswith("the request template for application/json does not give JSON")
+    assert clue.endswith('"query1" : "say "hi""')
+    assert "does not give JSON" in report_html(comparison)
 
 
 def test_other_configuration_is_explained_by_other_reasons() -> None:

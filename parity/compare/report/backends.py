@@ -27,11 +27,7 @@ def backend_cards(
     return element(
         "section",
         element("h2", "Backends", class_="unseen"),
-        element(
-            "div",
-            [_card(side, comparison, latencies.get(side), scale, costs.get(side)) for side in Side],
-            class_="cards",
-        ),
+        element("div", cards, class_="cards"),
         element("p", "Latency as the client saw it: ", note, ".", class_="note"),
         class_="backends",
     )

@@ -21,7 +21,7 @@ def case_section(result: CaseResult, comparison: Comparison) -> Html:
         _summary(result, kind),
         element("p", result.case.why, class_="reason-to-compare") if result.case.why else None,
         _received_table(result),
-        [element("p", element("b", f"{side}: "), clue, class_="clue") for side, clue in result.clues.items()],
+        _clues(result),
         element(
             "div",
             [_folded(f"curl · {side}", block(result.case.curl(url))) for side, url in comparison.urls.items()],
@@ -35,6 +35,12 @@ def case_section(result: CaseResult, comparison: Comparison) -> Html:
         data_kind=kind,
         open=not result.passed,
     )
+
+
+def _clues(result: CaseResult) -> list[Html]:
+    """Why a failing request failed, as far as that is known."""
+    clues = {} if result.passed else result.clues
+    return [element("p", element("b", f"{side}: "), clue, class_="clue") for side, clue in clues.items()]
 
 
 def _summary(result: CaseResult, kind: str) -> Html:

@@ -87,10 +87,15 @@ def _stages(trace: dict[str, Any]) -> Html:
 def _fields(stage: dict[str, Any]) -> Iterator[Html]:
     """The values of a stage that are there; `$context` and the template's source are shown elsewhere."""
     for name, value in stage.items():
-        if name == "context" or value in (None, "", [], {}, False):
+        if name in ("context", "time") or value in (None, "", [], {}, False) or _tells_nothing_more(name, value):
             continue
         yield element("dt", name.replace("_", " "))
         yield element("dd", element("code", _text(name, value)))
+
+
+def _tells_nothing_more(name: str, value: Any) -> bool:
+    """Whether a map of several values has but one of each, which the plain map shows already."""
+    return name.startswith("multi_value") and all(len(several) == 1 for several in value.values())
 
 
 def _text(name: str, value: Any) -> str:
