@@ -15,6 +15,7 @@ from parity.compare.comparison import Comparison
 from parity.compare.json_output import comparison_to_json
 from parity.compare.junit import junit_xml
 from parity.compare.latency import Latency
+from parity.compare.progress import progress_on
 from parity.compare.recording import Drift
 from parity.compare.table import console_for, print_comparison, print_drift
 from tests.compare.conftest import CompareFake
@@ -34,6 +35,39 @@ def test_the_table_fits_80_columns_and_has_no_colour_in_a_pipe(compare_fake: Com
 
     assert [line for line in text.splitlines() if cell_len(line) > 80] == []
     assert "\x1b" not in text
+
+
+class Terminal(io.StringIO):
+    """Text that a terminal would show."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_colour_and_progress(compare_fake: CompareFake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    out, err = Terminal(), Terminal()
+
+    with progress_on(err) as progress:
+        count = progress.counting(1)
+        comparison = compare_fake(CASES[0])
+        count(comparison.results[0])
+    print_comparison(comparison, console_for(out))
+
+    assert "\x1b[" in out.getvalue()
+    assert "comparing 1/1 article" in err.getvalue()
+    assert err.getvalue().endswith("\r\x1b[2K")
+
+
+def test_a_pipe_gets_no_progress(compare_fake: CompareFake) -> None:
+    err = io.StringIO()
+
+    with progress_on(err) as progress:
+        progress.show("running")
+        progress.counting(1)(compare_fake(CASES[0]).results[0])
+
+    assert err.getvalue() == ""
 
 
 def test_the_table_shows_what_each_side_received_and_why_they_differ(compare_fake: CompareFake) -> None:
