@@ -1,0 +1,172 @@
+"""Sends one request to each backend of a program, on this machine, and prints its trace, stage by stage.
+
+PATH is the path below the API's resource: /path1/path2 goes to /lambda/path1/path2 and to /http/path1/path2. A path
+that begins with a resource of the API is taken as it is, so that it works with any program.
+"""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+from parity.cli.program import add_program_arguments, parse_config, program_of
+from parity.errors import UserError
+
+if TYPE_CHECKING:
+    from parity.gateway.exchange import Exchange, Request
+    from parity.gateway.gateway import Gateway
+    from parity.local import Session
+
+EXAMPLES = """\
+examples:
+  parity invoke GET '/a?b=c'                                    both backends
+  parity invoke POST /a --body '{"k": 1}' -H 'x-a: 1'           with a body and a header
+  parity invoke GET /lambda/status/404 --json                   one backend, for machines"""
+RESOURCES = ("lambda", "http")
+_PATH_SAFE = "/-._~!$&'()*+,;=:@%"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.epilog = EXAMPLES
+    parser.add_argument("method", metavar="METHOD", help="the HTTP method")
+    parser.add_argument("path", metavar="PATH", help="the path, perhaps with a query string")
+    add_program_arguments(parser)
+    request = parser.add_argument_group("request")
+    request.add_argument("-H", "--header", action="append", default=[], metavar="'N: V'", help="a header (repeatable)")
+    request.add_argument(
+        "--query", action="append", default=[], metavar="N=V", help="a query string parameter, not encoded (repeatable)"
+    )
+    request.add_argument("--body", default="", metavar="TEXT|@FILE", help="the body, or the file that holds it")
+    request.add_argument("--resource", choices=RESOURCES, help="send it to this resource only")
+    parser.add_argument("--json", action="store_true", help="print the traces as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Sends the request and prints what became of it.
+
+    Returns:
+        0 when every answer is one, whatever its status.
+
+    Raises:
+        UserError: an argument, the program or its configuration is wrong.
+    """
+    request = _Request.parse(options)
+    config = parse_config(options.config)
+    program = program_of(options.program)
+    import uvloop
+
+    exchanges = uvloop.run(_invoke(program, options.stack, config, request, options.resource))
+    if options.json:
+        from parity.gateway.trace import exchange_to_json
+
+        print(json.dumps([exchange_to_json(exchange) for exchange in exchanges], indent=2, ensure_ascii=False))
+    else:
+        from parity.cli.trace_output import print_exchange
+
+        for exchange in exchanges:
+            print_exchange(exchange, sys.stdout)
+    return 0
+
+
+class _Request:
+    """The request that the arguments describe, before it is known where it goes."""
+
+    def __init__(self, method: str, path: str, query: str, headers: tuple[tuple[str, str], ...], body: bytes) -> None:
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+
+    @classmethod
+    def parse(cls, options: argparse.Namespace) -> "_Request":
+        """Reads the arguments.
+
+        Raises:
+            UserError: a header or parameter has not its form, or the body's file cannot be read.
+        """
+        path, _, query = options.path.partition("?")
+        pairs = [_pair(entry, "=", "--query", "NAME=VALUE") for entry in options.query]
+        query = "&".join(part for part in (query, urlencode(pairs)) if part)
+        headers = tuple(
+            (name.strip(), value.strip())
+            for name, value in (_pair(entry, ":", "--header", "'Name: value'") for entry in options.header)
+        )
+        if not re.fullmatch(r"[A-Za-z]+", options.method):
+            raise UserError(
+                f"{options.method} is no HTTP method; write it first, such as: parity invoke GET /a", status=2
+            )
+        path = quote(path if path.startswith("/") else "/" + path, safe=_PATH_SAFE)
+        return cls(options.method.upper(), path, query, headers, _body(options.body))
+
+    def to(self, path: str, host: str) -> "Request":
+        """The request to a path of an API."""
+        import time
+
+        from parity.gateway.exchange import Request
+
+        named = {name.lower() for name, _ in self.headers}
+        defaults = (("Host", host), ("User-Agent", "parity-invoke"), ("Accept", "*/*"))
+        return Request(
+            method=self.method,
+            path=path,
+            query_string=self.query,
+            headers=(*(field for field in defaults if field[0].lower() not in named), *self.headers),
+            body=self.body,
+            time=time.time(),
+        )
+
+
+def _pair(entry: str, separator: str, option: str, form: str) -> tuple[str, str]:
+    name, found, value = entry.partition(separator)
+    if not found or not name.strip():
+        raise UserError(f"{option} {entry}: write {form}", status=2)
+    return name, value
+
+
+def _body(argument: str) -> bytes:
+    if not argument.startswith("@"):
+        return argument.encode()
+    try:
+        return Path(argument[1:]).read_bytes()
+    except OSError as error:
+        raise UserError(f"--body {argument}: {error.strerror}; name a file that can be read", status=2) from error
+
+
+async def _invoke(
+    program: Path, stack: str, config: dict[str, str], request: _Request, resource: str | None
+) -> "list[Exchange]":
+    from parity.local import open_session
+
+    async with open_session(program, stack=stack, config=config) as session:
+        exchanges = []
+        for gateway, path, host in _destinations(session, request, resource):
+            exchanges.append(await gateway.handle(request.to(path, host)))
+        return exchanges
+
+
+def _destinations(session: "Session", request: _Request, resource: str | None) -> "Sequence[tuple[Gateway, str, str]]":
+    """The gateways that get the request, each with the path and the host by which it is called.
+
+    Raises:
+        UserError: the program has no such resource.
+    """
+    segments: list[str] = []
+    for api in session.apis:
+        for gateway in api.gateways.values():
+            first = {declared.path.strip("/").partition("/")[0] for declared in gateway.api.resources}
+            segments.extend(sorted(first - {""}))
+            host = api.origin.partition("://")[2]
+            wanted = [name for name in ((resource,) if resource else RESOURCES) if name in first]
+            if request.path.strip("/").partition("/")[0] in first or (not wanted and resource is None):
+                return [(gateway, request.path, host)]
+            if wanted:
+                return [(gateway, f"/{name}{request.path}", host) for name in wanted]
+    if not session.apis:
+        raise UserError("the program declares no REST API with a stage; add an aws.apigateway.Stage")
+    raise UserError(f"no resource /{resource}; the API has {', '.join('/' + name for name in segments) or 'none'}")

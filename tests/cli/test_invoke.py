@@ -1,0 +1,96 @@
+"""`parity invoke`: one request, and what each stage made of it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parity.cli import main
+
+PROGRAM = """
+import pulumi_aws as aws
+
+api = aws.apigateway.RestApi("api")
+declared = []
+for part in ("lambda", "http"):
+    parent = aws.apigateway.Resource(part, rest_api=api.id, parent_id=api.root_resource_id, path_part=part)
+    below = aws.apigateway.Resource(part + "-all", rest_api=api.id, parent_id=parent.id, path_part="{proxy+}")
+    at = {"rest_api": api.id, "resource_id": below.id, "http_method": "ANY"}
+    method = aws.apigateway.Method(part, **at, authorization="NONE")
+    template = '{"statusCode": 200, "it": "' + part + '", "q": "$input.params(\\'q\\')"}'
+    integration = aws.apigateway.Integration(
+        part, **at, type="MOCK", request_templates={"application/json": template}
+    )
+    answer = aws.apigateway.IntegrationResponse(
+        part, **at, status_code="201", response_templates={"application/json": '{"from": "' + part + '"}'}
+    )
+    response = aws.apigateway.MethodResponse(part, **at, status_code="201")
+    declared += [method, integration, answer, response]
+import pulumi
+
+deployment = aws.apigateway.Deployment("d", rest_api=api.id, opts=pulumi.ResourceOptions(depends_on=declared))
+aws.apigateway.Stage("s", rest_api=api.id, deployment=deployment.id, stage_name="dev")
+"""
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A program with the resources /lambda and /http, answered by MOCK."""
+    folder = tmp_path_factory.mktemp("program")
+    (folder / "Pulumi.yaml").write_text("name: invoked\nruntime: python\n")
+    (folder / "__main__.py").write_text(PROGRAM)
+    return folder
+
+
+def invoke(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The output of a call that succeeds."""
+    assert main(["invoke", *arguments]) == 0
+    return capsys.readouterr().out
+
+
+def test_prints_the_trace_of_both_resources_in_80_columns(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = invoke(capsys, "PUT", "/a/b?q=1", str(program), "-H", "x-a: 1", "--body", "back\\slash [x]" * 20)
+
+    assert "PUT /lambda/a/b?q=1 201" in out
+    assert "PUT /http/a/b?q=1 201" in out
+    assert '{"statusCode": 200, "it": "lambda", "q": "1"}' in out
+    assert "x-a: 1" in out
+    assert '{"from": "http"}' in out
+    for stage in ("method request", "integration request", "integration ", "integration response", "method response"):
+        assert stage in out
+    assert max(map(len, out.splitlines())) <= 80
+    assert "\x1b[" not in out
+
+
+def test_json_is_one_trace_a_resource(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = invoke(capsys, "GET", "/http/a", str(program), "--query", "q=ä b", "--json")
+
+    traces: list[dict[str, Any]] = json.loads(out)
+    assert [trace["request"]["path"] for trace in traces] == ["/http/a"]
+    assert traces[0]["method_request"]["query"] == {"q": "ä b"}
+    assert traces[0]["method_response"]["status"] == 201
+    assert any(line.endswith("Method completed with status: 201") for line in traces[0]["log"])
+
+
+def test_one_resource_only(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = invoke(capsys, "GET", "/a", str(program), "--resource", "lambda")
+
+    assert "GET /lambda/a" in out
+    assert "GET /http/a" not in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["GET", "/a", "--header", "nonsense"], "write 'Name: value'"),
+        (["GET", "/a", "--query", "nonsense"], "write NAME=VALUE"),
+        (["GET", "/a", "--body", "@/no/such/file"], "name a file that can be read"),
+        (["/a", "GET"], "is no HTTP method"),
+    ],
+)
+def test_a_wrong_argument_is_told_with_its_form(
+    arguments: list[str], hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["invoke", *arguments]) == 2
+    assert hint in capsys.readouterr().err
