@@ -10,11 +10,13 @@ from infra.log_group import LogSettings, log_group
 
 REQUESTS_PER_FIVE_MINUTES = 2_000
 """What one address may send before it is blocked."""
-_MANAGED_RULES = (
+_BLOCKING_RULES = (
     "AWSManagedRulesAmazonIpReputationList",
     "AWSManagedRulesCommonRuleSet",
     "AWSManagedRulesKnownBadInputsRuleSet",
 )
+_COUNTING_RULES = ("AWSManagedRulesAnonymousIpList",)
+"""Rules that are only counted: this one takes whoever calls from a cloud for anonymous."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,10 @@ class Firewall(pulumi.ComponentResource):
     def __init__(self, name: str, args: FirewallArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("parity:infra:Firewall", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        managed = [_managed_rule(rule, priority + 1) for priority, rule in enumerate(_MANAGED_RULES)]
+        managed = [
+            _managed_rule(rule, priority, "count" if rule in _COUNTING_RULES else "none")
+            for priority, rule in enumerate((*_BLOCKING_RULES, *_COUNTING_RULES), start=1)
+        ]
         acl = aws.wafv2.WebAcl(
             f"{name}-acl",
             scope="REGIONAL",
@@ -54,11 +59,11 @@ class Firewall(pulumi.ComponentResource):
         self.register_outputs({"arn": acl.arn})
 
 
-def _managed_rule(name: str, priority: int) -> dict[str, Any]:
+def _managed_rule(name: str, priority: int, override: str) -> dict[str, Any]:
     return {
         "name": name,
         "priority": priority,
-        "override_action": {"none": {}},
+        "override_action": {override: {}},
         "statement": {"managed_rule_group_statement": {"name": name, "vendor_name": "AWS"}},
         "visibility_config": _visibility(name),
     }

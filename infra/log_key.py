@@ -1,4 +1,4 @@
-"""The key with which every log group is encrypted."""
+"""The key with which every log group, and the environment of a function, is encrypted."""
 
 from dataclasses import dataclass
 
@@ -45,7 +45,7 @@ class LogKey(pulumi.ComponentResource):
         )
         key = aws.kms.Key(
             f"{name}-key",
-            description=f"Encrypts the logs of {pulumi.get_project()} {pulumi.get_stack()}",
+            description=f"Encrypts the logs and secrets of {pulumi.get_project()} {pulumi.get_stack()}",
             enable_key_rotation=True,
             deletion_window_in_days=7,
             policy=policy_document([administer, encrypt]),

@@ -171,9 +171,15 @@ class PrivateNetwork(pulumi.ComponentResource):
         )
 
 
+_PULL = (
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:GetAuthorizationToken",
+    "ecr:GetDownloadUrlForLayer",
+)
 _INTERFACE_ENDPOINTS = {
-    "ecr.api": ("ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
-    "ecr.dkr": ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
+    "ecr.api": _PULL,
+    "ecr.dkr": _PULL,
     "logs": ("logs:CreateLogStream", "logs:PutLogEvents"),
 }
 """The services of the interface endpoints, and what may be asked of each."""

@@ -56,6 +56,8 @@ class PythonFunction(pulumi.ComponentResource):
             timeout=args.timeout_seconds,
             reserved_concurrent_executions=args.concurrency or None,
             environment={"variables": dict(args.environment)} if args.environment else None,
+            # Lambda makes itself a grant for the key; the role needs no permission.
+            kms_key_arn=args.logs.key.arn if args.environment else None,
             logging_config={"log_format": "Text", "log_group": logs.name},
             # Passes on what API Gateway traces; tracing of its own would need more than the log group.
             tracing_config={"mode": "PassThrough"},

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from tests.infra.harness import ACCOUNT, REGION, Deployed, Resource
-from tests.infra.promise import Promise, listed, name_of, setter, statements
+from tests.infra.promise import Promise, each, listed, name_of, setter, statements
 
 ACTIONS_WITHOUT_RESOURCE = {"ecr:GetAuthorizationToken"}
 """Actions that IAM knows for every resource alone."""
@@ -142,6 +142,11 @@ PROMISES = (
     ),
     Promise("the key of the logs encrypts this stack's logs alone", key_users, open_key),
     Promise("every log group is encrypted", unencrypted_logs, setter("cloudwatch/logGroup:LogGroup", kmsKeyId=None)),
+    Promise(
+        "a function's environment is encrypted",
+        each("lambda/function:Function", lambda inputs: "environment" in inputs and not inputs.get("kmsKeyArn")),
+        setter("lambda/function:Function", environment={"variables": {"TOKEN": "secret"}}),
+    ),
     Promise(
         "what logs, logs to a log group of the stack",
         unknown_log_groups,
