@@ -70,7 +70,8 @@ def read_recording(path: Path) -> dict[str, Any]:
 def drift_since(recording: dict[str, Any], comparison: Comparison) -> tuple[Drift, ...]:
     """What the comparison received or was answered otherwise than in the recording.
 
-    A case that the recording lacks is a drift; a recorded case that was not sent now is not, so that `--only` works.
+    Another configuration is told with the drift that it may explain. A case that the recording lacks is a drift; a
+    recorded case that was not sent now is not, so that `--only` works.
     An integration that one of the two did not have is not compared.
     """
     now = parse_json(json.dumps(recording_of(comparison), ensure_ascii=False))

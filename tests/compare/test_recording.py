@@ -45,6 +45,18 @@ def test_a_case_that_was_not_recorded_is_drift(compare_fake: CompareFake, tmp_pa
     assert [(drift.case_name, drift.recorded) for drift in drifts] == [(CASES[1].name, "not recorded")]
 
 
+def test_another_configuration_is_told_with_the_drift_that_it_explains(
+    compare_fake: CompareFake, api: FakeApi, tmp_path: Path
+) -> None:
+    file = tmp_path / "aws.json"
+    file.write_text(recording_text(compare_fake(CASES[0])))
+    api.headers = ("header1",)
+
+    drifts = drift_since(read_recording(file), compare_fake(CASES[0], headers="header1"))
+
+    assert [drift.case_name for drift in drifts] == ["configuration", "article"]
+
+
 def test_a_recorded_case_that_is_left_out_is_none(compare_fake: CompareFake, tmp_path: Path) -> None:
     file = tmp_path / "aws.json"
     file.write_text(recording_text(compare_fake(*CASES[:2])))

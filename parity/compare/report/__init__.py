@@ -36,7 +36,7 @@ def report_html(
     """
     if latencies is None:
         latencies = {side: latency_of(comparison, side) for side in comparison.sides}
-        latency_note = "one request after the other on one connection to each, the first ones included"
+        latency_note = "each request of this comparison once, the first ones included"
     content = joined(
         [
             verdict_section(comparison, drifts),

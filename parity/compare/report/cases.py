@@ -96,7 +96,8 @@ def _fields(result: CaseResult) -> Iterator[list[Field]]:
     everyone = [result.sent, *result.received.values()]
     yield [Field("method"), Field("path")]
     yield [Field("query", name) for name in dict.fromkeys(name for of in everyone for name in of.query)]
-    names = dict.fromkeys(name for of in everyone for name in of.headers)
+    names = dict.fromkeys(name.lower() for name, _ in result.case.headers)
+    names |= dict.fromkeys(name for of in everyone for name in of.headers)
     yield [Field("header", result.sent.header_names.get(name) or name.title()) for name in names]
 
 
