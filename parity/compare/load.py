@@ -10,6 +10,7 @@ from pathlib import Path
 
 from parity.compare.case import Case
 from parity.compare.comparison import expected_status
+from parity.compare.latency import Latency
 from parity.compare.settings import Side
 from parity.errors import UserError
 
@@ -47,32 +48,32 @@ class Workers:
 class Measurement:
     """What one integration did under the load.
 
-    `latencies` maps a response time in milliseconds, rounded to three digits, to how often it was seen; `failures`
-    maps a reason to how often it was; both count only the `seconds` after the warm-up.
+    `latency` holds the response times of the requests that succeeded, to three digits; `failures` maps a reason to how
+    often it was; both count only the `seconds` after the warm-up.
     """
 
-    latencies: Mapping[float, int]
+    latency: Latency
     failures: Mapping[str, int]
     seconds: float
 
     @property
     def requests(self) -> int:
         """How many requests ended, well or not."""
-        return sum(self.latencies.values()) + sum(self.failures.values())
+        return len(self.latency.values_ms) + sum(self.failures.values())
 
     @property
     def requests_per_second(self) -> float:
         """The throughput, failures included."""
         return self.requests / self.seconds
 
-    def percentile(self, percent: float) -> float:
-        """The response time in milliseconds that `percent` of the successful requests did not exceed; NaN of none."""
-        total, seen = sum(self.latencies.values()), 0
-        for latency in sorted(self.latencies):
-            seen += self.latencies[latency]
-            if seen * 100 >= total * percent:
-                return latency
-        return float("nan")
+    def to_json(self) -> dict[str, object]:
+        """The figures for machines; times are in milliseconds."""
+        return {
+            "requests": self.requests,
+            "requests_per_second": round(self.requests_per_second, 1),
+            "failures": dict(self.failures),
+            "latency_ms": self.latency.to_json(),
+        }
 
 
 def measure(
@@ -159,7 +160,7 @@ def _measurements(
     for side in urls:
         counts = measured.get(side.value, {})
         found[side] = Measurement(
-            latencies={float(key): count for key, count in counts.items() if not key.startswith("!")},
+            latency=Latency.of([float(key) for key, count in counts.items() if key[0] != "!" for _ in range(count)]),
             failures={key[1:]: count for key, count in counts.items() if key.startswith("!")},
             seconds=load.seconds,
         )

@@ -1,0 +1,139 @@
+"""Measures latency and throughput of both integrations under the same load, one after the other, with Locust.
+
+  parity bench                               the article's request, 8 users, 10 s for each integration
+  parity bench --only query --users 32       other requests, drawn at random, from more clients
+  parity bench --stack prod --report b.html  a deployed stack; see the API's quota and its costs first
+  parity bench --url URL --expect-workers 2  load from two other machines; it prints what to run there
+
+The figures are those of whoever sends: on this machine the clients, the gateway and the backends share its cores.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parity.cli.files import write_file
+from parity.cli.program import parse_config
+from parity.cli.target import add_target_arguments, target_of
+
+if TYPE_CHECKING:
+    from parity.compare.comparison import Comparison
+    from parity.compare.load import Load, Measurement
+    from parity.compare.settings import Side
+
+ARTICLE = "article"
+THROTTLED = """\
+429 is the stage's own throttling. To measure what lies behind it, on this machine:
+  --config throttlingRate=10000 --config throttlingBurst=5000"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of `parity bench`."""
+    add_target_arguments(parser)
+    load = parser.add_argument_group("the load")
+    load.add_argument("--cases", type=Path, metavar="FILE", help="a case file (default: the one with Parity)")
+    load.add_argument(
+        "--only", action="append", metavar="NAME", help=f"the cases whose name holds NAME (default: {ARTICLE})"
+    )
+    load.add_argument("--users", type=_at_least_one, default=8, help="clients at the same time (default: 8)")
+    load.add_argument(
+        "--seconds", type=_at_least_one, default=10, help="how long each integration is measured (default: 10)"
+    )
+    load.add_argument("--warm-up", type=int, default=2, metavar="SECONDS", help="before that, not counted (default: 2)")
+    senders = parser.add_argument_group("who sends")
+    senders.add_argument("--processes", type=_at_least_one, default=1, help="processes on this machine (default: 1)")
+    senders.add_argument(
+        "--expect-workers",
+        type=int,
+        default=0,
+        metavar="N",
+        help="wait for N Locust workers, here or on other machines",
+    )
+    senders.add_argument("--bind-host", default="*", help="the address on which workers are awaited (default: all)")
+    senders.add_argument("--bind-port", type=int, default=5557, help="the port on which workers are awaited")
+    output = parser.add_argument_group("output")
+    output.add_argument("--report", type=Path, metavar="FILE", help="compare too, and write the page with the charts")
+    output.add_argument(
+        "--json", nargs="?", const="-", metavar="FILE", help="write JSON, to standard output in place of the table"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measures, prints and writes what was asked for.
+
+    Returns:
+        0 when every request got the status that it should, else 1.
+    """
+    from parity.compare.case_file import DEFAULT_CASES, load_cases
+    from parity.compare.comparison import compare
+    from parity.compare.load import Load, Workers, measure
+    from parity.compare.progress import progress_on
+
+    path = options.cases or DEFAULT_CASES
+    cases = load_cases(path, only=options.only or [ARTICLE])
+    load = Load(users=options.users, seconds=options.seconds, warm_up_seconds=options.warm_up)
+    workers = Workers(
+        processes=options.processes,
+        expected=options.expect_workers,
+        bind_host=options.bind_host,
+        bind_port=options.bind_port,
+    )
+    config = parse_config(options.config)
+    with progress_on(sys.stderr) as progress, target_of(options, config, progress.show) as target:
+        progress.show(f"{load.users} users, {load.seconds} s for each of {len(target.urls)} integrations")
+        measured = measure(target.urls, cases, load, workers, on_waiting=_tell_how_to_join)
+        comparison = compare(target, load_cases(path)) if options.report else None
+    if comparison is not None:
+        _write_report(options.report, comparison, measured, load)
+    document = {"users": load.users, "integrations": {s.value.lower(): one.to_json() for s, one in measured.items()}}
+    if options.json == "-":
+        print(json.dumps(document, indent=2))
+    else:
+        _print_table(measured)
+    if options.json not in (None, "-"):
+        write_file(Path(options.json), json.dumps(document, indent=2) + "\n")
+    return int(any(one.failures or not one.requests for one in measured.values()))
+
+
+def _write_report(path: Path, comparison: "Comparison", measured: "Mapping[Side, Measurement]", load: "Load") -> None:
+    from parity.compare.report import report_html
+
+    latencies = {side: one.latency for side, one in measured.items()}
+    rates = ", ".join(f"{side} {one.requests_per_second:.0f} requests a second" for side, one in measured.items())
+    note = f"under a load of {load.users} clients for {load.seconds} s each, one backend after the other: {rates}"
+    write_file(path, report_html(comparison, latencies=latencies, latency_note=note))
+
+
+def _print_table(measured: "Mapping[Side, Measurement]") -> None:
+    from rich.table import Table
+
+    from parity.compare.table import console_for
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("integration")
+    for name in ("requests/s", "median ms", "p95 ms", "p99 ms", "max ms", "failures"):
+        table.add_column(name, justify="right")
+    for side, one in measured.items():
+        times = [f"{one.latency.percentile(percent):.3g}" for percent in (50, 95, 99, 100)]
+        table.add_row(side.value, f"{one.requests_per_second:.0f}", *times, str(sum(one.failures.values())))
+    console = console_for(sys.stdout)
+    console.print(table)
+    for side, one in measured.items():
+        for reason, count in sorted(one.failures.items()):
+            console.print(f"{side.value}: {count} × {reason}", style="red", highlight=False)
+    if any("status 429" in reason for one in measured.values() for reason in one.failures):
+        console.print(THROTTLED, highlight=False)
+
+
+def _tell_how_to_join(command: str) -> None:
+    print(f"waiting for workers; on each other machine: pip install locust && {command}", file=sys.stderr)
+
+
+def _at_least_one(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    return value

@@ -1,0 +1,19 @@
+"""The files that commands write."""
+
+import sys
+from pathlib import Path
+
+from parity.errors import UserError
+
+
+def write_file(path: Path, text: str) -> None:
+    """Writes a file and says so; half a character, which a request may hold and UTF-8 may not, becomes a question mark.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    try:
+        path.write_text(text, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise UserError(f"{path}: cannot be written ({error.strerror})") from error
+    print(f"wrote {path}", file=sys.stderr)
