@@ -1,0 +1,129 @@
+"""Checks mapping templates and parameters without sending a request.
+
+It runs the program on this machine, starts none of its backends, and looks for what AWS would refuse, and for what a
+request could break:
+
+  syntax            a template that does not compile
+  unknown-name      a $context, $input or $util name that API Gateway does not have
+  unescaped         request data in a JSON string, where a quote or a backslash breaks it
+  unquoted          request data outside a JSON string, where it becomes JSON of the client's making
+  apostrophe        $util.escapeJavaScript in JSON without .replaceAll("\\\\'","'")
+  java-text         $input.path(...) where JSON is due; it prints {a=1}
+  quoted-json       $input.json(...) within quotes
+  stage-variable    a stage variable that no stage has
+  unused-parameter  a parameter that is declared, but never mapped, read or required
+  definition        what API Gateway refuses at deploy time, or fails on at request time
+
+The exit status is 1 when something was found.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parity.compare.lint import Finding
+    from parity.local.rest_api import DeployedApi
+
+TEMPLATE_SUFFIXES = (".vtl", ".vm")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of `parity lint`."""
+    from parity.cli.program import add_program_arguments
+
+    add_program_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints what was found.
+
+    Returns:
+        0 when nothing was found, else 1.
+    """
+    from parity.cli.program import parse_config, program_of
+    from parity.local.declared import declared
+
+    program = declared(program_of(options.program), stack=options.stack, config=parse_config(options.config))
+    files = TemplateFiles(program.root)
+    found = [(files.place(finding), finding) for api in program.apis for finding in _findings(api)]
+    if options.json:
+        rows = [
+            {"place": place, **{key: value for key, value in asdict(finding).items() if key != "template"}}
+            for place, finding in found
+        ]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        _print(found, sum(1 for _ in program.apis))
+    return int(bool(found))
+
+
+def _findings(api: "DeployedApi") -> "Iterator[Finding]":
+    from parity.compare.lint import Finding, lint
+    from parity.gateway.check import check
+
+    found = lint(api.definition, api.stages)
+    uncompiled = {finding.declared_by.partition(" (")[0] for finding in found if finding.rule == "syntax"}
+    problems = {(p.declared_by, p.message): p for stage in api.stages.values() for p in check(api.definition, stage)}
+    for problem in problems.values():
+        if problem.declared_by not in uncompiled:
+            yield Finding(
+                rule="definition",
+                severity=problem.severity,
+                declared_by=problem.declared_by,
+                message=problem.message,
+                fix=problem.fix,
+            )
+    yield from found
+
+
+class TemplateFiles:
+    """The template files of a project, to name the file that a finding's line is in.
+
+    Args:
+        root: the project's folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._texts: dict[str, str] = {}
+        for suffix in TEMPLATE_SUFFIXES:
+            for path in sorted(root.rglob(f"*{suffix}")):
+                if not any(part.startswith(".") for part in path.relative_to(root).parts):
+                    self._texts[str(path.relative_to(root))] = path.read_text(
+                        encoding="utf-8", errors="replace"
+                    ).strip()
+
+    def place(self, finding: "Finding") -> str:
+        """Where a finding is: `file:line:column` if the template, or a part of it, stands in a file of the project."""
+        if not finding.line:
+            return finding.declared_by
+        for name, text in sorted(self._texts.items(), key=lambda item: -len(item[1])):
+            start = finding.template.find(text) if text else -1
+            first = finding.template.count("\n", 0, start) + 1
+            if start >= 0 and first <= finding.line <= first + text.count("\n"):
+                return f"{name}:{finding.line - first + 1}:{finding.column}"
+        return f"{finding.declared_by}:{finding.line}:{finding.column}"
+
+
+def _print(found: "list[tuple[str, Finding]]", apis: int) -> None:
+    from rich.text import Text
+
+    from parity.compare.table import console_for
+
+    console = console_for(sys.stdout)
+    colours = {"error": "red", "warning": "yellow"}
+    for place, finding in found:
+        line = Text.assemble((place, "bold"), " ", (f"{finding.severity} {finding.rule}", colours[finding.severity]))
+        console.print(line, soft_wrap=True)
+        if finding.line and finding.declared_by not in place:
+            console.print(Text(f"  in {finding.declared_by}"), soft_wrap=True)
+        console.print(Text(f"  {finding.message}"), soft_wrap=True)
+        if finding.fix:
+            console.print(Text(f"  fix: {finding.fix}"), soft_wrap=True)
+    counted = f"{len(found)} finding{'' if len(found) == 1 else 's'}" if found else "nothing found"
+    console.print(f"{counted} in {apis} REST API{'' if apis == 1 else 's'}")

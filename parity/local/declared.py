@@ -1,0 +1,44 @@
+"""What a program declares, without making any of it live."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from parity.local.catalogue import Catalogue
+from parity.local.configuration import configure
+from parity.local.program import Worker
+from parity.local.project import Project
+from parity.local.rest_api import DeployedApi, rest_apis
+
+UNSERVED_ORIGIN = "https://not-served.invalid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """A project's folder and the REST APIs that its program declares."""
+
+    root: Path
+    apis: tuple[DeployedApi, ...]
+
+
+def declared(program: Path, *, stack: str = "dev", config: Mapping[str, str] | None = None) -> Declared:
+    """Runs a Pulumi program and assembles its REST APIs; no backend is started and nothing is served.
+
+    Args:
+        program: a folder with Pulumi.yaml, or a Python file.
+        stack: the stack's name; `Pulumi.{stack}.yaml` is read where it exists.
+        config: configuration values that come before the stack's own.
+
+    Raises:
+        UserError: the program or its configuration is wrong.
+    """
+    worker = Worker()
+    try:
+        project = Project.at(program)
+        configuration = configure(project, stack, config or {})
+    except BaseException:
+        worker.kill()
+        raise
+    result = asyncio.run(worker.run(project, stack, configuration, origin_of=lambda _: UNSERVED_ORIGIN))
+    return Declared(root=project.root, apis=tuple(rest_apis(Catalogue(result.resources))))
