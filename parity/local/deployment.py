@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parity.errors import UserError
+from parity.gateway.check import Problem, check
 from parity.gateway.gateway import Gateway
 from parity.local.catalogue import Catalogue
 from parity.local.configuration import Configuration
@@ -23,7 +24,6 @@ from parity.local.project import Project
 from parity.local.rest_api import LIVE_TYPES, DeployedApi, rest_apis
 
 if TYPE_CHECKING:
-    from parity.gateway.check import Problem
     from parity.local.session import SessionOptions
 
 _LIVE_TYPES = (
@@ -103,11 +103,6 @@ def _checked(apis: list[DeployedApi]) -> list[str]:
     Raises:
         UserError: there are errors; its text lists them.
     """
-    try:
-        from parity.gateway.check import check
-    except ModuleNotFoundError:
-        return []
-
     problems = {
         (problem.declared_by, problem.message): problem
         for api in apis
@@ -122,7 +117,7 @@ def _checked(apis: list[DeployedApi]) -> list[str]:
     return [_text(problem) for problem in problems.values()]
 
 
-def _text(problem: "Problem") -> str:
+def _text(problem: Problem) -> str:
     fix = f"; {problem.fix}" if problem.fix else ""
     return f"{problem.declared_by}: {problem.message}{fix}" if problem.declared_by else f"{problem.message}{fix}"
 
