@@ -148,7 +148,7 @@ def _content_length(deviation: Deviation, circumstances: Circumstances) -> str |
         return None
     length = len(received.body_text.encode())
     if value == str(length) or (deviation.received is ABSENT and length == 0):
-        return f"set by API Gateway: Content-Length is that of the body passed on, {length} bytes"
+        return "set by API Gateway: Content-Length is that of the body passed on"
     return None
 
 

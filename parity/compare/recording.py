@@ -75,9 +75,13 @@ def drift_since(recording: dict[str, Any], comparison: Comparison) -> tuple[Drif
     An integration that one of the two did not have is not compared.
     """
     now = parse_json(json.dumps(recording_of(comparison), ensure_ascii=False))
-    return tuple(
+    drifts = [
         drift for name, case in now["cases"].items() for drift in _case_drift(name, recording["cases"].get(name), case)
-    )
+    ]
+    if drifts and not same(recording.get("config"), now["config"]):
+        told = Drift(case_name="configuration", place="parity:", recorded=recording.get("config"), now=now["config"])
+        drifts.insert(0, told)
+    return tuple(drifts)
 
 
 def _recorded_case(result: CaseResult) -> dict[str, Any]:

@@ -122,8 +122,8 @@ def print_drift(drifts: Sequence[Drift], recording: Path | None, console: Consol
         console.print(Text(f"✓ nothing changed since {recording}", style="bold green"))
         return
     console.print(Text(drift_text(drifts)))
-    cases = len({drift.case_name for drift in drifts})
-    console.print(Text(f"✗ {cases} of the cases changed since {recording}", style="bold red"))
+    values = "1 value" if len(drifts) == 1 else f"{len(drifts)} values"
+    console.print(Text(f"✗ {values} changed since {recording}", style="bold red"))
 
 
 def _shortened(text: str, width: int) -> str:

@@ -117,7 +117,7 @@ def test_drift_is_told_with_both_values() -> None:
         "a: Lambda status",
         "  recorded 200",
         "  now      500",
-        "✗ 1 of the cases changed since aws.json",
+        "✗ 1 value changed since aws.json",
     ]
 
 
