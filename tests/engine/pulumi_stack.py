@@ -34,7 +34,7 @@ class PulumiStack:
     def pulumi(self, *arguments: str) -> str:
         """Run the CLI and return what it printed on standard output; PulumiFailedError if it ends with an error."""
         command = ["pulumi", "--non-interactive", "--color", "never", *arguments]
-        done = subprocess.run(command, cwd=self.project, env=self._environment(), capture_output=True, text=True)
+        done = subprocess.run(command, cwd=self.project, env=self.environment(), capture_output=True, text=True)
         if done.returncode != 0:
             raise PulumiFailedError(f"{' '.join(command)}\n{done.stdout}\n{done.stderr}")
         return done.stdout
@@ -88,7 +88,8 @@ class PulumiStack:
         self.pulumi(arguments[0], "--stack", self.name, *arguments[1:])
         return self.account.changes[before:]
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """The environment in which the CLI finds this stack, and nothing of this machine's own accounts."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "PULUMI_"))}
         backend = self.home / "state"
         backend.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,8 @@ The tests follow the life of one stack, in their order.
 
 import pytest
 
+from parity.compare.settings import Side
+from parity.compare.target import stack_target
 from tests.engine.aws_needs import StackState
 from tests.engine.pulumi_stack import PulumiStack
 
@@ -57,6 +59,14 @@ def test_outputs_say_where_the_api_is(deployed: PulumiStack) -> None:
         "url": url,
     }
     assert f"{url}/lambda/path1/path2?query1=querystring1&query2=querystring2" in curl
+
+
+def test_a_comparison_finds_the_api_of_the_stack(deployed: PulumiStack, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in deployed.environment().items():
+        monkeypatch.setenv(name, value)
+    outputs = deployed.outputs()
+    target = stack_target(deployed.project, deployed.name)
+    assert target.urls == {Side.LAMBDA: outputs["lambda_url"], Side.HTTP: outputs["http_url"]}
 
 
 def test_every_resource_waits_for_what_aws_wants_first(deployed: PulumiStack) -> None:
