@@ -5,6 +5,7 @@ import json
 import runpy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -109,6 +110,16 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     return value
+
+
+def deployed(config: Mapping[str, str] | None = None) -> Deployed:
+    """The same, run once for all tests that ask for the same configuration; not to be changed."""
+    return _deployed_once(frozenset((config or {}).items()))
+
+
+@cache
+def _deployed_once(config: frozenset[tuple[str, str]]) -> Deployed:
+    return deploy(dict(config))
 
 
 def _run_program() -> None:

@@ -1,6 +1,5 @@
 """Whatever shapes the API makes a new deployment, and nothing else does."""
 
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,7 @@ import pytest
 
 from infra import mapping_templates
 from infra.api_shape import SHAPING_TYPES, digest_of
-from tests.infra.harness import Deployed, deploy
+from tests.infra.harness import Deployed, deploy, deployed
 
 
 def trigger(deployed: Deployed) -> str:
@@ -17,19 +16,14 @@ def trigger(deployed: Deployed) -> str:
     return found
 
 
-@cache
-def plain_trigger() -> str:
-    return trigger(deploy())
-
-
 def test_the_same_program_has_the_same_trigger() -> None:
-    assert trigger(deploy()) == plain_trigger()
+    assert trigger(deploy()) == trigger(deployed())
 
 
 @pytest.mark.parametrize("template", sorted(path.stem for path in mapping_templates.FOLDER.glob("*.vtl")))
 def test_a_change_of_any_template_is_deployed(template: str, monkeypatch: pytest.MonkeyPatch) -> None:
     every_template = {"queryStrings": '["*"]', "headers": '["*"]'}
-    before = trigger(deploy(every_template))
+    before = trigger(deployed(every_template))
     read = Path.read_text
 
     def changed(path: Path, *args: Any, **options: Any) -> str:
@@ -56,7 +50,7 @@ def test_a_change_of_any_template_is_deployed(template: str, monkeypatch: pytest
     ids=str,
 )
 def test_a_change_of_a_mapping_method_or_backend_is_deployed(config: dict[str, str]) -> None:
-    assert trigger(deploy(config)) != plain_trigger()
+    assert trigger(deployed(config)) != trigger(deployed())
 
 
 @pytest.mark.parametrize(
@@ -65,7 +59,7 @@ def test_a_change_of_a_mapping_method_or_backend_is_deployed(config: dict[str, s
     ids=str,
 )
 def test_what_does_not_shape_the_api_is_not_deployed(config: dict[str, str]) -> None:
-    assert trigger(deploy(config)) == plain_trigger()
+    assert trigger(deployed(config)) == trigger(deployed())
 
 
 NOT_SHAPING = {"Account", "ApiKey", "Deployment", "MethodSettings", "Stage", "UsagePlan", "UsagePlanKey"}
@@ -74,13 +68,13 @@ NOT_SHAPING = {"Account", "ApiKey", "Deployment", "MethodSettings", "Stage", "Us
 
 @pytest.mark.parametrize("authorization", ["none", "api-key", "lambda"])
 def test_every_resource_that_a_deployment_freezes_is_in_the_trigger(authorization: str) -> None:
-    deployed = deploy({"authorization": authorization, "allowedIps": '["10.0.0.0/8"]'})
-    types = {each.type for each in deployed.resources if each.type.startswith("aws:apigateway/")}
+    stack = deployed({"authorization": authorization, "allowedIps": '["10.0.0.0/8"]'})
+    types = {each.type for each in stack.resources if each.type.startswith("aws:apigateway/")}
     assert {type_.rpartition(":")[2] for type_ in types - SHAPING_TYPES} <= NOT_SHAPING
 
 
 def test_the_digest_changes_with_every_argument_of_every_shaping_resource() -> None:
-    shaping = {each.name + each.type: each.inputs for each in deploy().resources if each.type in SHAPING_TYPES}
+    shaping = {each.name + each.type: each.inputs for each in deployed().resources if each.type in SHAPING_TYPES}
     digests = {digest_of(shaping)}
     for name, inputs in shaping.items():
         for key, value in inputs.items():

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.infra.harness import Deployed, deploy
+from tests.infra.harness import Deployed, deploy, deployed
 
 INTEGRATION, METHOD = "apigateway/integration:Integration", "apigateway/method:Method"
 POLICY = "apigateway/restApiPolicy:RestApiPolicy"
@@ -31,18 +31,18 @@ def integration_of(deployed: Deployed, path_part: str) -> dict[str, Any]:
     ("backend", "there"), [("both", {"lambda", "http"}), ("lambda", {"lambda"}), ("http", {"http"})]
 )
 def test_only_the_configured_backends_and_their_routes_exist(backend: str, there: set[str]) -> None:
-    deployed = deploy({"backend": backend})
-    assert paths(deployed) == there
+    stack = deployed({"backend": backend})
+    assert paths(stack) == there
     for name, tokens in BACKEND_TYPES.items():
         for token in tokens:
-            assert len(deployed.of(token)) == (name in there), token
+            assert len(stack.of(token)) == (name in there), token
 
 
 @pytest.mark.parametrize(
     ("backend", "urls"), [("both", {"lambda_url", "http_url"}), ("lambda", {"lambda_url"}), ("http", {"http_url"})]
 )
 def test_what_the_backend_leaves_out_has_no_output(backend: str, urls: set[str]) -> None:
-    outputs = deploy({"backend": backend}).outputs
+    outputs = deployed({"backend": backend}).outputs
     assert outputs.keys() == {"url", "api_id", "backend", "curl"} | urls
     assert outputs["backend"] == backend
     for name in urls:
@@ -50,31 +50,31 @@ def test_what_the_backend_leaves_out_has_no_output(backend: str, urls: set[str])
 
 
 def test_the_curl_line_is_the_articles() -> None:
-    curl = deploy().outputs["curl"]
+    curl = deployed().outputs["curl"]
     assert "/lambda/path1/path2?query1=querystring1&query2=querystring2'" in curl
     for part in ("--request POST", "'header1: value1'", "'header2: value2'", '\'{"keybody":"valuebody"}\''):
         assert part in curl
 
 
 def test_the_api_is_regional_and_its_stage_is_named_as_the_stack() -> None:
-    deployed = deploy(stack="blue")
-    assert deployed.one("apigateway/restApi:RestApi").inputs["endpointConfiguration"]["types"] == "REGIONAL"
-    assert deployed.one("apigateway/stage:Stage").inputs["stageName"] == "blue"
-    assert deploy({"stageName": "v1"}).one("apigateway/stage:Stage").inputs["stageName"] == "v1"
+    stack = deploy(stack="blue")
+    assert stack.one("apigateway/restApi:RestApi").inputs["endpointConfiguration"]["types"] == "REGIONAL"
+    assert stack.one("apigateway/stage:Stage").inputs["stageName"] == "blue"
+    assert deployed({"stageName": "v1"}).one("apigateway/stage:Stage").inputs["stageName"] == "v1"
 
 
 def test_the_lambda_integration_is_custom_and_posts_the_template() -> None:
-    deployed = deploy()
-    integration = integration_of(deployed, "lambda")
+    stack = deployed()
+    integration = integration_of(stack, "lambda")
     assert (integration["type"], integration["integrationHttpMethod"]) == ("AWS", "POST")
     assert integration["passthroughBehavior"] == "WHEN_NO_TEMPLATES"
     assert integration["requestTemplates"].keys() == {"application/json"}
-    assert all(method.inputs["httpMethod"] == "ANY" for method in deployed.of(METHOD))
+    assert all(method.inputs["httpMethod"] == "ANY" for method in stack.of(METHOD))
 
 
 def test_the_http_integration_passes_on_method_path_and_the_named_parameters() -> None:
-    deployed = deploy({"queryStrings": '["a", "b.c"]', "headers": '["X-Trace"]'})
-    integration = integration_of(deployed, "http")
+    stack = deployed({"queryStrings": '["a", "b.c"]', "headers": '["X-Trace"]'})
+    integration = integration_of(stack, "http")
     assert (integration["type"], integration["integrationHttpMethod"]) == ("HTTP", "ANY")
     assert str(integration["uri"]).endswith(".elb.amazonaws.com/{proxy}")
     assert integration["requestParameters"] == {
@@ -83,12 +83,12 @@ def test_the_http_integration_passes_on_method_path_and_the_named_parameters() -
         "integration.request.querystring.b.c": "method.request.querystring.b.c",
         "integration.request.header.X-Trace": "method.request.header.X-Trace",
     }
-    method = next(each.inputs for each in deployed.of(METHOD) if each.name.startswith("http"))
+    method = next(each.inputs for each in stack.of(METHOD) if each.name.startswith("http"))
     assert set(integration["requestParameters"].values()) == method["requestParameters"].keys()
 
 
 def test_a_star_maps_every_name_in_the_template() -> None:
-    integration = integration_of(deploy({"queryStrings": '["*"]', "headers": '["*"]'}), "http")
+    integration = integration_of(deployed({"queryStrings": '["*"]', "headers": '["*"]'}), "http")
     assert integration["requestParameters"] == {"integration.request.path.proxy": "method.request.path.proxy"}
     template = integration["requestTemplates"]["application/json"]
     assert "$context.requestOverride.querystring[$name]" in template
@@ -96,36 +96,36 @@ def test_a_star_maps_every_name_in_the_template() -> None:
 
 
 def test_an_existing_endpoint_takes_the_place_of_the_container() -> None:
-    deployed = deploy({"httpEndpoint": "https://echo.example.com/base/"})
-    integration = integration_of(deployed, "http")
+    stack = deployed({"httpEndpoint": "https://echo.example.com/base/"})
+    integration = integration_of(stack, "http")
     assert integration["uri"] == "https://echo.example.com/base/{proxy}"
     assert integration["connectionType"] == "INTERNET"
-    assert not any(deployed.of(token) for token in BACKEND_TYPES["http"])
+    assert not any(stack.of(token) for token in BACKEND_TYPES["http"])
 
 
 def test_an_existing_image_takes_the_place_of_building_one() -> None:
     image = f"{'1' * 12}.dkr.ecr.eu-west-1.amazonaws.com/team/echo@sha256:{'a' * 64}"
-    deployed = deploy({"image": image})
-    assert not deployed.of("ecr/repository:Repository")
-    assert not deployed.of("index:Image")
-    assert image in deployed.one("ecs/taskDefinition:TaskDefinition").inputs["containerDefinitions"]
-    start = next(each for each in deployed.of("iam/rolePolicy:RolePolicy") if each.name == "http-start")
+    stack = deployed({"image": image})
+    assert not stack.of("ecr/repository:Repository")
+    assert not stack.of("index:Image")
+    assert image in stack.one("ecs/taskDefinition:TaskDefinition").inputs["containerDefinitions"]
+    start = next(each for each in stack.of("iam/rolePolicy:RolePolicy") if each.name == "http-start")
     assert f"arn:aws:ecr:eu-west-1:{'1' * 12}:repository/team/echo" in start.inputs["policy"]
 
 
 def test_an_existing_vpc_takes_the_place_of_a_new_one() -> None:
     subnets = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
-    deployed = deploy({"vpcId": "vpc-0123456789abcdef0", "subnetIds": json.dumps(subnets)})
+    stack = deployed({"vpcId": "vpc-0123456789abcdef0", "subnetIds": json.dumps(subnets)})
     for token in ("ec2/vpc:Vpc", "ec2/subnet:Subnet", "ec2/vpcEndpoint:VpcEndpoint"):
-        assert not deployed.of(token)
-    assert deployed.one("lb/loadBalancer:LoadBalancer").inputs["subnets"] == subnets
-    assert deployed.one("apigatewayv2/vpcLink:VpcLink").inputs["subnetIds"] == subnets
-    egress = deployed.of("vpc/securityGroupEgressRule:SecurityGroupEgressRule")
+        assert not stack.of(token)
+    assert stack.one("lb/loadBalancer:LoadBalancer").inputs["subnets"] == subnets
+    assert stack.one("apigatewayv2/vpcLink:VpcLink").inputs["subnetIds"] == subnets
+    egress = stack.of("vpc/securityGroupEgressRule:SecurityGroupEgressRule")
     assert {rule.inputs["cidrIpv4"] for rule in egress if "cidrIpv4" in rule.inputs} == {"10.1.0.0/16"}
 
 
 def test_each_error_status_is_an_integration_response_of_both_routes() -> None:
-    responses = deploy().of("apigateway/integrationResponse:IntegrationResponse")
+    responses = deployed().of("apigateway/integrationResponse:IntegrationResponse")
     statuses = [
         {each.inputs["statusCode"] for each in responses if each.name.startswith(route)} for route in ("lambda", "http")
     ]
@@ -135,7 +135,7 @@ def test_each_error_status_is_an_integration_response_of_both_routes() -> None:
 
 
 def test_options_are_off_until_they_are_configured() -> None:
-    plain, full = deploy(), deploy({"waf": "true", "allowedIps": '["10.0.0.0/8"]', "tracing": "false"})
+    plain, full = deployed(), deployed({"waf": "true", "allowedIps": '["10.0.0.0/8"]', "tracing": "false"})
     for token in ("wafv2/webAcl:WebAcl", "wafv2/webAclAssociation:WebAclAssociation", POLICY):
         assert not plain.of(token)
         assert full.one(token)
@@ -144,20 +144,20 @@ def test_options_are_off_until_they_are_configured() -> None:
 
 
 def test_an_allow_list_refuses_every_other_address() -> None:
-    policy = json.loads(deploy({"allowedIps": '["10.0.0.0/8"]'}).one(POLICY).inputs["policy"])
+    policy = json.loads(deployed({"allowedIps": '["10.0.0.0/8"]'}).one(POLICY).inputs["policy"])
     refusal = next(each for each in policy["Statement"] if each["Effect"] == "Deny")
     assert refusal["Condition"] == {"NotIpAddress": {"aws:SourceIp": ["10.0.0.0/8"]}}
 
 
 @pytest.mark.parametrize(("manage", "there"), [("manage", 1), ("existing", 0)])
 def test_the_accounts_logging_role_is_left_alone_if_the_configuration_says_so(manage: str, there: int) -> None:
-    assert len(deploy({"accountLogging": manage}).of("apigateway/account:Account")) == there
+    assert len(deployed({"accountLogging": manage}).of("apigateway/account:Account")) == there
 
 
 def test_a_secret_of_the_authorization_is_an_output() -> None:
-    assert deploy({"authorization": "api-key"}).outputs["api_key"] == "generated-secret"
-    deployed = deploy({"authorization": "lambda", "authorizerToken": "a-token-of-length-26-chars"})
-    assert deployed.outputs["token"] == "a-token-of-length-26-chars"
-    authorizer = next(each for each in deployed.of("lambda/function:Function") if each.name.startswith("authorizer"))
+    assert deployed({"authorization": "api-key"}).outputs["api_key"] == "generated-secret"
+    stack = deployed({"authorization": "lambda", "authorizerToken": "a-token-of-length-26-chars"})
+    assert stack.outputs["token"] == "a-token-of-length-26-chars"
+    authorizer = next(each for each in stack.of("lambda/function:Function") if each.name.startswith("authorizer"))
     assert authorizer.inputs["environment"]["variables"] == {"TOKEN": "a-token-of-length-26-chars"}
-    assert re.search(r"Bearer \$\(pulumi stack output token --show-secrets\)", deployed.outputs["curl"])
+    assert re.search(r"Bearer \$\(pulumi stack output token --show-secrets\)", stack.outputs["curl"])
