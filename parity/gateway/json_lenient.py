@@ -40,9 +40,16 @@ class BigDecimal(float):
 
 
 def big_decimal(digits: str) -> BigDecimal:
-    """The number whose decimal notation is `digits`."""
+    """The number whose decimal notation is `digits`.
+
+    Raises:
+        JsonTextError: the exponent is larger than Java's BigDecimal takes.
+    """
     number = BigDecimal(digits)
-    number.exact = Decimal(digits)
+    try:
+        number.exact = Decimal(digits)
+    except ArithmeticError as error:
+        raise JsonTextError(f"{digits[:40]!r} has too large an exponent", 0) from error
     return number
 
 
@@ -150,7 +157,7 @@ class LenientParser:
             if floating:
                 return java_number(digits)
             return int(digits) if len(digits) <= 4000 else big_decimal(digits)
-        except (ValueError, ArithmeticError) as error:
+        except ValueError as error:
             raise self._fail(f"{digits[:40]!r} is not a number") from error
 
     def _skip_digits(self) -> None:

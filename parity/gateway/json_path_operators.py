@@ -54,6 +54,7 @@ class Undefined:
 
 Node = Literal | Number | Json | UnparsedJson | Pattern | Undefined
 UNDEFINED: Final = Undefined()
+_LARGEST_SIZE: Final = 2**31 - 1
 
 
 def number_node(text: str) -> Number:
@@ -63,9 +64,12 @@ def number_node(text: str) -> Number:
         InvalidPathError: it does not stand for one.
     """
     try:
-        return Number(Decimal(text))
+        value = Decimal(text)
     except InvalidOperation as error:
         raise InvalidPathError(f"{text!r} is not a number") from error
+    if not value.is_finite():
+        raise InvalidPathError(f"{text!r} is not a number")
+    return Number(value)
 
 
 def string_literal(text: str) -> Literal:
@@ -82,7 +86,10 @@ def node_of(value: Any) -> Node:
     if value is None or isinstance(value, (str, bool)):
         return Literal(value)
     if isinstance(value, (int, float)):
-        return number_node(java_string(value))
+        try:
+            return number_node(java_string(value))
+        except InvalidPathError as error:
+            raise JsonPathError(f"{value} cannot be compared") from error
     return Json(value)
 
 
@@ -205,7 +212,7 @@ def _contains_operator(left: Node, right: Node) -> bool:
 def _size(left: Node, right: Node) -> bool:
     if not isinstance(right, Number):
         return False
-    expected = int(right.value)
+    expected = int(right.value) if abs(right.value) <= _LARGEST_SIZE else None
     if isinstance(left, (Json, UnparsedJson)):
         value = _parsed(left)
         return (len(value) if isinstance(value, list) else -1) == expected

@@ -20,7 +20,10 @@ from parity.gateway.json_text import JsonTextError, parse_strictly
 EMPTY_MODEL: Final = "Empty"
 """The model that every API has and that takes everything."""
 
-_BUILT_IN: Final[Mapping[str, str]] = {EMPTY_MODEL: "{}", "Error": '{"type":"object"}'}
+_BUILT_IN: Final[Mapping[str, str]] = {
+    EMPTY_MODEL: "{}",
+    "Error": '{"type":"object","properties":{"message":{"type":"string"}}}',
+}
 
 
 class ModelError(ValueError):

@@ -1,10 +1,13 @@
 """JSONPath and JSON text, held against answers recorded from Jayway JsonPath 2.9.0 with json-smart."""
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parity.gateway.json_path import InvalidPathError, JsonPath, JsonPathError, PathNotFoundError, compile_json_path
 from parity.gateway.json_text import JsonTextError, parse_json, to_json
@@ -103,3 +106,32 @@ def test_deep_nesting_is_refused_not_a_crash() -> None:
     assert parse_json("[" * 400 + "]" * 400) != []
     with pytest.raises(JsonTextError):
         parse_json("[" * 401 + "]" * 401)
+
+
+def test_numbers_that_java_cannot_hold_are_refused_not_a_crash() -> None:
+    for text in ("1e99999999999999999999", "[1.5e-99999999999999999999]", "{a:1e99999999999999999999}"):
+        with pytest.raises(JsonTextError):
+            parse_json(text)
+    for expression in ("$[?(@ > 1)]", "$[?(@ size 1e99999)]", "$[?('a' size @)]"):
+        with contextlib.suppress(JsonPathError):
+            JsonPath(expression).read(parse_json("[1e400, 123456789012345678901e99999]"))
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused(text: str) -> None:
+    with contextlib.suppress(JsonTextError):
+        json.loads(to_json(parse_json(text)), parse_constant=str)
+
+
+TOKENS = (
+    """$ @ . .. [ ] 'a' "b" a * ?( ( ) == != < && || ! 1 -1 : , length() sum() $.a @.b /x/i =~ in [1,2] null size"""
+)
+
+
+@given(
+    st.lists(st.sampled_from(TOKENS.split()), max_size=12).map(" ".join)
+    | st.lists(st.sampled_from(TOKENS.split())).map("".join)
+)
+def test_any_expression_is_compiled_or_refused(expression: str) -> None:
+    with contextlib.suppress(JsonPathError):
+        JsonPath(expression).read({"a": [1, {"b": "x"}, None], "b": {"a": 2.5}})
