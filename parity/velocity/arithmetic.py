@@ -32,7 +32,7 @@ from parity.velocity.values import (
 BYTE, SHORT, INTEGER, LONG, BIG_INTEGER = range(5)
 _WHOLE_RANKS: dict[type, int] = {Byte: BYTE, Short: SHORT, Long: LONG, BigInteger: BIG_INTEGER}
 _LIMITS = {BYTE: (-128, 127), SHORT: (-32768, 32767), INTEGER: (INTEGER_MIN, INTEGER_MAX), LONG: (LONG_MIN, LONG_MAX)}
-_MAX_BITS = 14_000
+MAX_BITS = 14_000
 _EXACT = Context(prec=12_000, Emax=10**6, Emin=-(10**6), traps=[])
 
 
@@ -56,7 +56,7 @@ def whole(value: int, at_least: int) -> int:
         plain = not INTEGER_MIN <= value <= INTEGER_MAX and abs(value) <= PLAIN_LONG_MAX
         return int(value) if plain else Long(value)
     if at_least == BIG_INTEGER:
-        if value.bit_length() > _MAX_BITS:
+        if value.bit_length() > MAX_BITS:
             raise LimitError("a number has more than 4,200 digits")
         return BigInteger(value) if abs(value) <= PLAIN_LONG_MAX else int(value)
     return Byte(value) if at_least == BYTE else Short(value)
@@ -132,7 +132,7 @@ def subtract(left: Any, right: Any) -> Any:
 def multiply(left: Any, right: Any) -> Any:
     """`left * right` of two numbers."""
     if isinstance(left, int) and isinstance(right, int):
-        if left.bit_length() + right.bit_length() > _MAX_BITS:
+        if left.bit_length() + right.bit_length() > MAX_BITS:
             raise LimitError("a number has more than 4,200 digits")
         at_least = max(rank(left), rank(right))
         if at_least < BIG_INTEGER and left == LONG_MIN and right == -1:

@@ -77,6 +77,8 @@ def _insert(of: Any, index: int, value: Any) -> str:
 
 def _add_all(of: Any, values: Any) -> bool:
     added = list(_items(values))
+    if not added:
+        return False
     splice(_changeable(of), len(of), len(of), added)
     return bool(added)
 

@@ -83,6 +83,10 @@ class Writer:
             self.lines.append((self.indent, f"out({''.join(self._text)!r})", 0))
             self._text.clear()
 
+    def piece(self, code: str, node: nodes.Node) -> None:
+        """Renders the text that an expression gives."""
+        self.line(f"out({code})", node)
+
     def line(self, code: str, node: nodes.Node | None = None) -> None:
         self.flush()
         self.lines.append((self.indent, code, node.line if node is not None else 0))
@@ -127,6 +131,10 @@ class Compiler(ExpressionCompiler):
         name = self.module.name("block_")
         self.module.add(name, self._function(tree))
         return name
+
+    def store(self, name: str, value: str) -> str:
+        """Python that gives a variable a value."""
+        return f"ctx[{name!r}] = {value}"
 
     def string_function(self, node: nodes.StringLiteral) -> str:
         assert node.tree is not None  # noqa: S101 - only called for a string with something to interpolate
@@ -201,9 +209,9 @@ class Compiler(ExpressionCompiler):
         writer.line(f"if ({value} := {self.value(node.value)}) is not None:", node)
         writer.indent += 1
         if not target.steps:
-            writer.line(f"ctx[{target.assigned_name()!r}] = {value}")
+            writer.line(self.store(target.assigned_name(), value))
         else:
-            owner = f"get({target.root!r})"
+            owner = self.load(target.root)
             for step in target.steps[:-1]:
                 owner = self.step(owner, step)
             self._assign(owner, target.steps[-1], value, writer)
@@ -312,7 +320,7 @@ class Compiler(ExpressionCompiler):
         variable = first.root if isinstance(first, nodes.Reference) else first.first.image[1:]
         number = self.module.name("")
         body = children[3]
-        writer.line(f"s{number} = {self._iterated(children[2], _weight(body))}", node)
+        writer.line(f"s{number} = {self._iterated(children[2], weight_of(body))}", node)
         writer.line(f"if s{number} is not None:")
         writer.indent += 1
         self._loop(node, variable, body, number, writer)
@@ -383,7 +391,7 @@ class Compiler(ExpressionCompiler):
         writer.line("    raise")
 
 
-def _weight(body: nodes.Node) -> int:
+def weight_of(body: nodes.Node) -> int:
     """How much one run of a block takes, in statements."""
     return 1 + sum(1 for node in body.walk() if isinstance(node, (nodes.Reference, nodes.Directive)))
 

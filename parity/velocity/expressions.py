@@ -168,12 +168,21 @@ class ExpressionCompiler:
         """
         if node.notation is nodes.Notation.RUNT or not (node.computable or always):
             return "''" if self.empty_nulls else "None"
-        code = f"get({node.root!r})"
-        for step in node.steps:
-            code = self.step(code, step)
+        code = self.nullable(node)
         if self.empty_nulls:
             temporary = self.module.temporary()
             return f"('' if ({temporary} := {code}) is None else {temporary})"
+        return code
+
+    def load(self, name: str) -> str:
+        """Python for a variable's value."""
+        return f"get({name!r})"
+
+    def nullable(self, node: nodes.Reference) -> str:
+        """Python for a reference's value, which is None when it has none whatever the null rule is."""
+        code = self.load(node.root)
+        for step in node.steps:
+            code = self.step(code, step)
         return code
 
     def step(self, of: str, step: nodes.Property | nodes.Method | nodes.Index) -> str:
@@ -182,9 +191,19 @@ class ExpressionCompiler:
             return self._property(of, step.name)
         if isinstance(step, nodes.Index):
             return self._guarded(of, [step.argument], "index({of}, {arguments})")
-        return self._guarded(
-            of, step.arguments, f"call({{of}}, {step.name!r}{', ' * bool(step.arguments)}{{arguments}})"
-        )
+        return self._method(of, step)
+
+    def _method(self, of: str, step: nodes.Method) -> str:
+        count = len(step.arguments)
+        if count == 1 and step.name == "get":
+            owner, key = self.module.temporary(), self.module.temporary()
+            return (
+                f"(None if ({owner} := {of}) is None else {owner}.get({key}) "
+                f"if ({key} := {self.value(step.arguments[0])}).__class__ is str and {owner}.__class__ is dict "
+                f"else rt.call({owner}, 'get', {key}))"
+            )
+        function = f"call{count}(rt, " if count < 2 else "rt.call("
+        return self._guarded(of, step.arguments, f"{function}{{of}}, {step.name!r}{', ' * bool(count)}{{arguments}})")
 
     def _property(self, of: str, name: str) -> str:
         if name in ("class", "Class"):

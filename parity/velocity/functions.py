@@ -64,8 +64,8 @@ class Module:
             prelude = []
             if "get(" in body:
                 prelude.append((0, "get = ctx.get", 0))
-            if "call(" in body:
-                prelude.append((0, "call = rt.call", 0))
+            if "text_of(" in body:
+                prelude.append((0, "text_of = rt.text_of", 0))
             text.append(f"def {name}({parameters}):")
             origins.append(0)
             for indent, code, origin in [*prelude, *lines] or [(0, "pass", 0)]:

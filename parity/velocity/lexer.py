@@ -292,7 +292,9 @@ class Lexer:
             if kind is Kind.COMMENT_CHARACTER:
                 start = end
                 continue
-            token = Token(kind, self.source[start:end], start, end, special)
+            # what was read before a dot is lost, as in Velocity
+            image = "." if kind is Kind.DOT else self.source[start:end]
+            token = Token(kind, image, start, end, special)
             if kind is Kind.REFERENCE_TERMINATOR or kind is Kind.DIRECTIVE_TERMINATOR:
                 special = token
                 start = self.position = end - 1

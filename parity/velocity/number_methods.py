@@ -4,11 +4,24 @@ import math
 import re
 import struct
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
-from parity.velocity.arithmetic import LONG, compare, double_value, integer_value, long_value, whole
-from parity.velocity.errors import JavaError
+from parity.velocity.arithmetic import (
+    BIG_INTEGER,
+    LONG,
+    MAX_BITS,
+    add,
+    compare,
+    divide,
+    double_value,
+    integer_value,
+    long_value,
+    modulo,
+    multiply,
+    subtract,
+    whole,
+)
+from parity.velocity.errors import JavaError, LimitError
 from parity.velocity.overloads import Methods
 from parity.velocity.values import INTEGER_MAX, INTEGER_MIN, LONG_MAX, LONG_MIN, Byte, Float, Short, java_string
 
@@ -136,20 +149,68 @@ LONG_METHODS: Methods = {
     "toHexString": [("l", _in_radix(64, 16))],
 }
 
+
+def _positive(value: int) -> int:
+    if value <= 0:
+        raise JavaError("ArithmeticException", "BigInteger: modulus not positive")
+    return value
+
+
+def _quotient(of: Any, other: Any) -> Any:
+    result = divide(of, _known(other))
+    if result is None:
+        raise JavaError("ArithmeticException", "divide by zero")
+    return result
+
+
+def _remainder(of: Any, other: Any) -> Any:
+    if _known(other) == 0:
+        raise JavaError("ArithmeticException", "divide by zero")
+    rest = abs(of) % abs(other)
+    return whole(rest if of >= 0 else -rest, BIG_INTEGER) if isinstance(of, int) else rest.copy_sign(of)
+
+
+def _power(of: int, exponent: int) -> int:
+    if exponent < 0:
+        raise JavaError("ArithmeticException", "Negative exponent")
+    if of.bit_length() * exponent > MAX_BITS:
+        raise LimitError("a number has more than 4,200 digits")
+    return whole(of**exponent, BIG_INTEGER)
+
+
+def _calculations(parameter: str) -> Methods:
+    """The arithmetic of BigInteger and BigDecimal."""
+    return {
+        "add": [(parameter, lambda of, other: add(of, _known(other)))],
+        "subtract": [(parameter, lambda of, other: subtract(of, _known(other)))],
+        "multiply": [(parameter, lambda of, other: multiply(of, _known(other)))],
+        "divide": [(parameter, _quotient)],
+        "remainder": [(parameter, _remainder)],
+        "max": [(parameter, lambda of, other: max(of, _known(other)))],
+        "min": [(parameter, lambda of, other: min(of, _known(other)))],
+        "abs": [("", lambda of: subtract(of, add(of, of)) if of < 0 else of)],
+        "negate": [("", lambda of: subtract(subtract(of, of), of))],
+    }
+
+
 BIG_INTEGER_METHODS: Methods = {
     **NUMBER,
     "compareTo": [("B", _compare), ("O", _null_or_wrong)],
+    **_calculations("B"),
+    "mod": [("B", lambda of, other: modulo(of, _positive(_known(other))))],
+    "gcd": [("B", lambda of, other: whole(math.gcd(of, _known(other)), BIG_INTEGER))],
+    "pow": [("i", _power)],
     "signum": [("", lambda of: (of > 0) - (of < 0))],
     "bitLength": [("", lambda of: of.bit_length() if of >= 0 else (-of - 1).bit_length())],
 }
 
 BIG_DECIMAL_METHODS: Methods = {
     **NUMBER,
+    **_calculations("K"),
     "compareTo": [("K", _compare), ("O", _null_or_wrong)],
     "signum": [("", lambda of: (of > 0) - (of < 0))],
     "scale": [("", lambda of: -int(of.as_tuple().exponent))],
     "toPlainString": [("", lambda of: format(of, "f"))],
-    "negate": [("", lambda of: Decimal(0) - of if of == 0 else -of)],
 }
 
 _DOUBLE = re.compile(r"[\x00-\x20]*([+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))[fFdD]?[\x00-\x20]*")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from parity.velocity.arithmetic import BIG_INTEGER, INTEGER, LONG, rank
+from parity.velocity.errors import JavaError
 from parity.velocity.values import Array, Byte, Character, Float, Short, SubList, View
 
 Function = Callable[..., Any]
@@ -97,4 +98,7 @@ def choose(overloads: Overloads, arguments: Sequence[Any]) -> tuple[Function, Se
                 and all(accepts(parameters[fixed], argument) for argument in arguments[fixed:])
             ):
                 return function, [*arguments[:fixed], list(arguments[fixed:])]
+    if count and any(not parameters for parameters, _ in overloads):
+        # Velocity takes a method without parameters to fit any arguments, and Java then refuses the call
+        raise JavaError("IllegalArgumentException", "wrong number of arguments")
     return None

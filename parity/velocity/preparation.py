@@ -11,6 +11,7 @@ from parity.velocity.errors import ParseError
 from parity.velocity.parser import Parser
 
 _MAX_STRINGS = 20
+_MAX_DIGITS = 4000
 _UNICODE = re.compile(r"[+-]?[0-9a-fA-F]+")
 
 
@@ -63,6 +64,8 @@ class _Preparation:
                 self._string(node)
             elif isinstance(node, nodes.Directive):
                 self._directive(node)
+            elif isinstance(node, (nodes.IntegerLiteral, nodes.FloatingPointLiteral)):
+                self._number(node)
 
     def _error(self, node: nodes.Node, message: str, java_class: str = "ParseErrorException") -> ParseError:
         return ParseError(message, template=self.name, line=node.line, column=node.column, java_class=java_class)
@@ -83,6 +86,13 @@ class _Preparation:
             node.tree = Parser(inner, self.name, self.registry.declared, self.registry.macros, origin).parse()
             self.prepare(node.tree)
             self._depth -= 1
+
+    def _number(self, node: nodes.Node) -> None:
+        image = node.first.image
+        if (not image[-1:].isdigit() and image[-1:] != ".") or image.lstrip("-.0123456789")[:1] not in ("", "e", "E"):
+            raise self._error(node, f"expected a number, found {image!r}", "NumberFormatException")
+        if len(image) > _MAX_DIGITS:
+            raise self._error(node, f"a number has more than {_MAX_DIGITS} digits", "NumberFormatException")
 
     def _unescaped(self, node: nodes.Node, text: str) -> str:
         """The text with Java's backslash-u escapes replaced."""

@@ -1,6 +1,6 @@
 """What a compiled template calls while it renders."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from parity.velocity import introspection
@@ -21,7 +21,9 @@ from parity.velocity.limits import Limits
 from parity.velocity.values import (
     MAX_TEXT,
     Array,
+    HostObject,
     JavaIterator,
+    Key,
     KeySet,
     SubList,
     View,
@@ -169,7 +171,7 @@ class Runtime:
         if self.steps_left < 0:
             raise LimitError(f"the template runs more than {self.limits.steps:,} steps")
 
-    def joined(self, parts: list[str]) -> str:
+    def joined(self, parts: Sequence[str]) -> str:
         """Output put together, which must not be too long."""
         if len(parts) > 1:
             size = sum(map(len, parts))
@@ -179,7 +181,7 @@ class Runtime:
                 self.charge(size // _CHARACTERS_A_STEP)
         return "".join(parts)
 
-    def text(self, parts: list[str], padded: bool) -> str:
+    def text(self, parts: Sequence[str], padded: bool) -> str:
         """An interpolated string put together, without the space that was put after it."""
         text = self.joined(parts)
         return text[:-1] if padded else text
@@ -190,6 +192,8 @@ class Runtime:
         """`$of.name(arguments)`."""
         if of is None:
             return None
+        if isinstance(of, HostObject):
+            _HOST_METHODS[of.__class__] = of.java_methods
         if of.__class__ is str and len(of) > _FREE_SIZE:
             self.charge(len(of) // _CHARACTERS_A_STEP)
         elif isinstance(of, (list, View, SubList, dict)) and len(of) > _FREE_SIZE and name not in _QUICK:
@@ -257,6 +261,26 @@ class Runtime:
         bound = self.limits.foreach_iterations
         self.charge((count if bound is None or count < bound else bound) * weight)
         return items, source
+
+    def items(self, value: Any, weight: int) -> Sequence[Any] | None:
+        """What a `#foreach` goes through whose collection nothing changes meanwhile."""
+        if value.__class__ is list:
+            items: Sequence[Any] = value
+        elif value.__class__ is KeySet:
+            items = [key.value if key.__class__ is Key else key for key in value.map]
+        else:
+            found = self.iterate(value, weight)
+            return None if found is None else found[0]
+        count = len(items)
+        bound = self.limits.foreach_iterations
+        self.steps_left -= (count if bound is None or count < bound else bound) * weight
+        if self.steps_left < 0:
+            self.charge(0)
+        return items
+
+    def text_of(self, value: Any, null_text: str) -> str:
+        """The text of a reference that is no string, where no variable holds a block and no macro is called."""
+        return null_text if value is None else java_string(value)
 
     def changed(self, source: Any, before: int, index: int) -> None:
         """Settles what becomes of a loop whose collection changed its size; returns when the loop just ends.
@@ -374,6 +398,33 @@ _QUICK = frozenset(("size", "get", "isEmpty", "containsKey", "keySet", "entrySet
 def _invocation_failed(name: str, of: Any, error: JavaError) -> JavaError:
     text = f"{name}() of a {java_class_name(of)} threw {error}"
     return JavaError("MethodInvocationException", text)
+
+
+_HOST_METHODS: dict[type, Mapping[str, Callable[..., Any]]] = {}
+
+
+def call0(runtime: Runtime, of: Any, name: str) -> Any:
+    """`$of.name()`, quick for maps and host objects."""
+    if of.__class__ is dict and name == "keySet":
+        return KeySet(of)
+    methods = _HOST_METHODS.get(of.__class__)
+    if methods is not None and name in methods:
+        try:
+            return methods[name](of)
+        except TypeError:
+            return None
+    return runtime.call(of, name)
+
+
+def call1(runtime: Runtime, of: Any, name: str, argument: Any) -> Any:
+    """`$of.name(argument)`, quick for host objects."""
+    methods = _HOST_METHODS.get(of.__class__)
+    if methods is not None and name in methods:
+        try:
+            return methods[name](of, argument)
+        except TypeError:
+            return None
+    return runtime.call(of, name, argument)
 
 
 def get_property(of: Any, name: str) -> Any:

@@ -12,7 +12,8 @@ from parity.velocity.contexts import ForeachScope, NullHolder, Renderer
 from parity.velocity.errors import JavaError, ParseError, RenderError, VelocityError
 from parity.velocity.functions import Module
 from parity.velocity.limits import API_GATEWAY_LIMITS, Limits, NullRule
-from parity.velocity.preparation import Registry, parse_and_prepare
+from parity.velocity.local_compiler import LocalCompiler, NotPlain
+from parity.velocity.preparation import MacroDeclaration, Registry, parse_and_prepare
 from parity.velocity.runtime import Macro, Runtime, Stop
 
 
@@ -31,6 +32,8 @@ _GLOBALS: dict[str, Any] = {
     "Stop": Stop,
     "bounded": _bounded,
     "break_scope": runtime.break_scope,
+    "call0": runtime.call0,
+    "call1": runtime.call1,
     "index": runtime.get_index,
     "new_map": runtime.new_map,
     "prop": runtime.get_property,
@@ -53,6 +56,18 @@ _GLOBALS: dict[str, Any] = {
         )
     },
 }
+
+
+def _compiled(
+    tree: nodes.Block, macros: Mapping[str, MacroDeclaration], features: Features, rule: NullRule, name: str
+) -> tuple[Module, dict[str, str]]:
+    module = Module(has_blocks=features.blocks)
+    if not macros:
+        with suppress(NotPlain):
+            LocalCompiler(module, rule, features, name).compile_plain(tree)
+            return module, {}
+        module = Module(has_blocks=features.blocks)
+    return module, Compiler(module, rule, features, name).compile(tree, macros)
 
 
 class Unit:
@@ -80,8 +95,7 @@ class Unit:
             tree = parse_and_prepare(source, name, registry)
             new = {macro: body for macro, body in registry.macros.items() if macro not in before}
             features = Features(source, [tree, *(macro.body for macro in new.values())])
-            module = Module(has_blocks=features.blocks)
-            functions = Compiler(module, rule, features, name).compile(tree, new)
+            module, functions = _compiled(tree, new, features, rule, name)
             self.python, self.origins = module.source()
             namespace = {**_GLOBALS, **module.constants}
             exec(compile(self.python, f"<velocity {name}>", "exec"), namespace)  # noqa: S102 - our own Python
