@@ -1,0 +1,99 @@
+"""Binary media types and content handling, by the tables of the developer guide."""
+
+import base64
+import gzip
+
+import pytest
+
+from parity.gateway.content_handling import BinaryMediaTypes, convert_request, convert_response
+from parity.gateway.definition import ContentHandling
+from parity.gateway.gateway_response import GatewayResponseError
+from tests.gateway.support import answer, gateway, http, http_backend, rest_api, send
+
+RAW = gzip.compress(b"bytes that are no UTF-8", mtime=0)
+ENCODED = base64.b64encode(RAW)
+LOSSY = RAW.decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize(
+    ("is_binary", "handling", "body", "converted"),
+    [
+        (False, None, RAW, LOSSY),
+        (False, "CONVERT_TO_TEXT", RAW, LOSSY),
+        (False, "CONVERT_TO_BINARY", ENCODED, RAW),
+        (True, None, RAW, RAW),
+        (True, "CONVERT_TO_BINARY", RAW, RAW),
+        (True, "CONVERT_TO_TEXT", RAW, ENCODED.decode()),
+    ],
+)
+def test_requests(is_binary: bool, handling: ContentHandling | None, body: bytes, converted: bytes | str) -> None:
+    assert convert_request(body, is_binary, handling) == converted
+
+
+@pytest.mark.parametrize(
+    ("is_binary", "accepts_binary", "handling", "body", "converted"),
+    [
+        (False, False, None, RAW, LOSSY),
+        (False, False, "CONVERT_TO_BINARY", ENCODED, RAW),
+        (False, False, "CONVERT_TO_TEXT", RAW, LOSSY),
+        (False, True, None, ENCODED, RAW),
+        (False, True, "CONVERT_TO_BINARY", ENCODED, RAW),
+        (False, True, "CONVERT_TO_TEXT", RAW, LOSSY),
+        (True, False, None, RAW, ENCODED.decode()),
+        (True, False, "CONVERT_TO_BINARY", RAW, RAW),
+        (True, False, "CONVERT_TO_TEXT", RAW, ENCODED.decode()),
+        (True, True, None, RAW, RAW),
+        (True, True, "CONVERT_TO_BINARY", RAW, RAW),
+        (True, True, "CONVERT_TO_TEXT", RAW, ENCODED.decode()),
+    ],
+)
+def test_responses(
+    is_binary: bool, accepts_binary: bool, handling: ContentHandling | None, body: bytes, converted: bytes | str
+) -> None:
+    assert convert_response(body, is_binary, accepts_binary, handling) == converted
+
+
+@pytest.mark.parametrize("body", [RAW, b"this is a UTF8 text typed object"])
+def test_text_that_is_no_base64_cannot_become_binary(body: bytes) -> None:
+    with pytest.raises(GatewayResponseError, match="base64"):
+        convert_request(body, False, "CONVERT_TO_BINARY")
+
+
+def test_media_types_match_exactly_and_only_the_full_wildcard_is_one() -> None:
+    some = BinaryMediaTypes(["image/png", "*/test"])
+    assert some.matches("image/png")
+    assert some.matches("IMAGE/PNG; q=1, text/html")
+    assert not some.matches("image/*")
+    assert not some.matches("any/test")
+    assert not some.matches(None)
+    assert BinaryMediaTypes(["*/*"]).matches(None)
+    assert not BinaryMediaTypes([]).matches("image/png")
+
+
+async def test_a_template_cannot_be_given_bytes() -> None:
+    async with http_backend() as backend:
+        integration = http(
+            backend.url, content_handling="CONVERT_TO_BINARY", request_templates={"application/json": "$input.body"}
+        )
+        served = gateway(rest_api({"/": integration}, binary_media_types=("image/png",)))
+        as_json = await send(served, "PUT", headers={"Content-Type": "application/json"}, body=ENCODED)
+        as_png = await send(served, "PUT", headers={"Content-Type": "image/png"}, body=RAW)
+        await served.aclose()
+    assert answer(as_json)[::2] == (500, '{"message":"Internal server error"}')
+    assert as_png.response is not None
+    assert as_png.response.status == 200
+    assert [received.body for received in backend.requests] == [RAW]
+
+
+async def test_a_large_answer_is_compressed_for_a_client_that_takes_it() -> None:
+    async with http_backend() as backend:
+        served = gateway(rest_api({"/": http(backend.url)}, minimum_compression_size=10))
+        small = await send(served, "PUT", headers={"Accept-Encoding": "gzip"}, body="{}")
+        plain = await send(served, "PUT", body='{"much": "text"}')
+        large = await send(served, "PUT", headers={"Accept-Encoding": "br, gzip"}, body='{"much": "text"}')
+        await served.aclose()
+    assert "content-encoding" not in answer(small)[1]
+    assert "content-encoding" not in answer(plain)[1]
+    assert large.response is not None
+    assert ("Content-Encoding", "gzip") in large.response.headers
+    assert gzip.decompress(large.response.body) == b'{"much": "text"}'
