@@ -43,7 +43,7 @@ class TemplateError(Exception):
         return cls(template, error.line, error.column, error.message)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def _compiled(source: str) -> Template:
     """The compiled form of a source; many methods have the same."""
     return Template(source, null_rule=NullRule.API_GATEWAY)
