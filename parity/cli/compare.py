@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parity.cli.files import write_file
 from parity.cli.program import parse_config
 from parity.cli.target import add_target_arguments, target_of
 from parity.errors import UserError
@@ -117,35 +118,22 @@ def write_files(
         if options.json == "-":
             print(text, end="")
         else:
-            _write(Path(options.json), text)
+            write_file(Path(options.json), text)
     if options.junit:
         from parity.compare.junit import junit_xml
 
-        _write(options.junit, junit_xml(comparison, drifts))
+        write_file(options.junit, junit_xml(comparison, drifts))
     if options.record:
         from parity.compare.recording import recording_text
 
-        _write(options.record, recording_text(comparison))
+        write_file(options.record, recording_text(comparison))
     if options.report:
         from parity.compare.report import report_html
 
-        _write(options.report, report_html(comparison, drifts, costs=costs))
+        write_file(options.report, report_html(comparison, drifts, costs=costs))
     if options.json != "-":
         from parity.compare.table import console_for, print_comparison, print_drift
 
         console = console_for(sys.stdout)
         print_comparison(comparison, console)
         print_drift(drifts, options.replay, console)
-
-
-def _write(path: Path, text: str) -> None:
-    """Writes a file; half a character, which a request may hold and UTF-8 may not, becomes a question mark.
-
-    Raises:
-        UserError: the file cannot be written.
-    """
-    try:
-        path.write_text(text, encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise UserError(f"{path}: cannot be written ({error.strerror})") from error
-    print(f"wrote {path}", file=sys.stderr)

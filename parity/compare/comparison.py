@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from parity.compare.target import Target
     from parity.gateway.exchange import Exchange
 
-STATUS_PATH = re.compile(r"/status/([1-5]\d\d)")
-"""The path for which both backends fail, or answer, with the status that it names."""
+STATUS_PATH = re.compile(r"/status/([45]\d\d)")
+"""The path for which both backends fail with the status that it names."""
 READERS: dict[Side, Callable[[str], Received | None]] = {
     Side.LAMBDA: received_by_lambda,
     Side.HTTP: received_by_http,

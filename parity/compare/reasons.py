@@ -7,14 +7,16 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-i
 """
 
 import ipaddress
+import json
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from parity.compare.case import Case
 from parity.compare.client import Answer
-from parity.compare.difference import Deviation
-from parity.compare.received import ABSENT, Number, Received
+from parity.compare.difference import Deviation, same
+from parity.compare.received import ABSENT, Number, Received, body_of
 from parity.compare.settings import ALL, Settings, Side
 
 HIDDEN_FROM_TEMPLATES = frozenset(
@@ -29,7 +31,9 @@ NEVER_SENT_TO_HTTP = frozenset(["expect", "proxy-authenticate", "te", "via"])
 TRACE_ID = re.compile(r"(?:Self=[^;]+;)?Root=1-[0-9a-f]{8}-[0-9a-f]{24}(?:;.*)?")
 HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)*[A-Za-z0-9-]+(?::\d+)?|\[[0-9a-f:]+\](?::\d+)?")
 FORWARDED = ["x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"]
-METHODS_WITHOUT_CONTENT_TYPE = frozenset({"GET", "HEAD", "OPTIONS"})
+METHODS_WITHOUT_CONTENT_TYPE = METHODS_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
+REGISTERED_STATUSES = frozenset([*range(400, 419), *range(421, 427), 428, 429, 431, 451, *range(500, 509), 510, 511])
+"""https://www.iana.org/assignments/http-status-codes/http-status-codes.xhtml"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +68,43 @@ def _no_template(deviation: Deviation, circumstances: Circumstances) -> str | No
     return None
 
 
+def _no_resource(deviation: Deviation, circumstances: Circumstances) -> str | None:
+    """`{proxy+}` takes one segment or more, so that the integration's own path is no resource with a method."""
+    refused = circumstances.answer.header("x-amzn-ErrorType") == "MissingAuthenticationTokenException"
+    if deviation.received == 403 and refused and not circumstances.case.decoded_path.strip("/"):
+        return "no resource: {proxy+} takes at least one segment (403 Missing Authentication Token)"
+    return None
+
+
+def _status_not_registered(deviation: Deviation, _: Circumstances) -> str | None:
+    """A status that no integration response names reaches the client as the first of its class."""
+    sent = deviation.sent
+    registered = isinstance(sent, int) and sent in REGISTERED_STATUSES
+    if isinstance(sent, int) and not registered and deviation.received == sent // 100 * 100 and sent >= 400:
+        return f"status: no integration response is declared for {sent}; it reaches the client as {deviation.received}"
+    return None
+
+
+def _trailing_slash(deviation: Deviation, _: Circumstances) -> str | None:
+    """A path parameter has no trailing slash."""
+    if deviation.sent != deviation.received and deviation.received == deviation.sent.rstrip("/"):
+        return "trailing slash: API Gateway takes it off the path"
+    return None
+
+
+def _status_without_echo(deviation: Deviation, circumstances: Circumstances) -> str | None:
+    """The HTTP backend answers `/status/{code}` with a message alone, also for a code that is no error."""
+    path, received = circumstances.case.decoded_path, deviation.received
+    if re.fullmatch(r"status/[123]\d\d", path) and isinstance(received, dict) and received.keys() == {"message"}:
+        return f"status: the HTTP backend answers /{path} with a message alone"
+    return None
+
+
 def _query_not_mapped(deviation: Deviation, circumstances: Circumstances) -> str | None:
     """An HTTP integration sends no query string that is not mapped."""
     name = deviation.field.name
     if deviation.received is ABSENT and not circumstances.settings.maps_query_string(name):
-        return f"not mapped: query string {name} is not in parity:queryStrings"
+        return f"not mapped: query string {name or '""'} is not in parity:queryStrings"
     return None
 
 
@@ -108,8 +144,15 @@ def _header_repeated(deviation: Deviation, _: Circumstances) -> str | None:
 def _header_added_at_the_edge(deviation: Deviation, _: Circumstances) -> str | None:
     """API Gateway's endpoint, and a load balancer on the way to a private one, tell whom the request came from."""
     name = deviation.field.name.lower()
-    value = _single(deviation.received)
-    if value is None or deviation.sent is not ABSENT:
+    value, sent = _single(deviation.received), _single(deviation.sent)
+    if value is None:
+        return None
+    if sent is not None:
+        appended = value.removeprefix(f"{sent}, ") if name == "x-forwarded-for" else ""
+        if appended != value and _is_address(appended):
+            return f"added: API Gateway appends the caller's address to {deviation.field.name}"
+        if name == "x-amzn-trace-id" and TRACE_ID.fullmatch(value) and value.startswith(sent.partition(";")[0]):
+            return f"added: API Gateway continues the trace of {deviation.field.name}"
         return None
     predicted = {
         "x-forwarded-for": all(_is_address(part.strip()) for part in value.split(",")),
@@ -197,6 +240,63 @@ def _empty_body(deviation: Deviation, circumstances: Circumstances) -> str | Non
     return None
 
 
+def _no_body_with_method(deviation: Deviation, circumstances: Circumstances) -> str | None:
+    """An HTTP integration sends no body with a method that has none."""
+    method = circumstances.case.method
+    if deviation.received is ABSENT and method in METHODS_WITHOUT_BODY:
+        return f"not sent: an HTTP integration sends no body with {method}"
+    return None
+
+
+def _read_leniently(deviation: Deviation, circumstances: Circumstances) -> str | None:
+    """`$input.json('$')` prints what API Gateway's lenient parser made of a body that is not quite JSON.
+
+    Only for bodies that are not JSON by RFC 8259, are null, or hold what UTF-8 or a double cannot; the value received
+    is held against the local gateway's reading of the body, whole.
+    """
+    from parity.gateway.json_text import JsonTextError, parse_json, to_json
+
+    text = circumstances.case.body_text
+    if not text or (_is_strict_json(text) and not _is_beyond_json(deviation.sent) and deviation.sent is not None):
+        return None
+    try:
+        value = parse_json(text)
+        printed = '""' if value is None else to_json(value)
+    except JsonTextError:
+        printed = '""'
+    printed = printed.encode("utf-8", "replace").decode()
+    received = circumstances.received
+    if received is None or not _holds_same(body_of(printed), received.body, deviation.side):
+        return None
+    return f"JSON: $input.json('$') reads this body as {printed if len(printed) < 60 else printed[:57] + '...'}"
+
+
+def _is_strict_json(text: str) -> bool:
+    try:
+        json.loads(text, parse_constant=_refuse)
+    except ValueError:
+        return False
+    return True
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def _is_beyond_json(value: object) -> bool:
+    """Whether a value is a number beyond a double, or a text with half a surrogate pair."""
+    if isinstance(value, Number):
+        return math.isinf(value)
+    return isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def _holds_same(predicted: object, received: object, side: Side) -> bool:
+    """Whether a body is the predicted one, once the Lambda runtime has read its numbers as doubles."""
+    if side is Side.LAMBDA and predicted is not ABSENT:
+        predicted = json.loads(json.dumps(predicted), parse_float=Number)
+    return same(predicted, received)
+
+
 def _number_as_double(deviation: Deviation, _: Circumstances) -> str | None:
     """Lambda's runtime reads the event with a JSON parser that keeps a number as a double."""
     sent, received = deviation.sent, deviation.received
@@ -227,8 +327,11 @@ def _names_api(value: str, prefix: str, api_id: str | None) -> bool:
 
 RULES: dict[tuple[Side, str], tuple[Rule, ...]] = {
     **{(side, kind): () for side in Side for kind in ("status", "answer", "method", "path", "query", "header", "body")},
-    (Side.LAMBDA, "status"): (_no_template,),
-    (Side.HTTP, "status"): (_no_template,),
+    (Side.LAMBDA, "status"): (_no_template, _no_resource, _status_not_registered),
+    (Side.HTTP, "status"): (_no_template, _no_resource, _status_not_registered),
+    (Side.HTTP, "answer"): (_status_without_echo,),
+    (Side.LAMBDA, "path"): (_trailing_slash,),
+    (Side.HTTP, "path"): (_trailing_slash,),
     (Side.LAMBDA, "query"): (_query_repeated_in_template,),
     (Side.HTTP, "query"): (_query_not_mapped, _query_repeated_in_mapping),
     (Side.LAMBDA, "header"): (_header_hidden, _header_repeated, _header_added_at_the_edge),
@@ -242,7 +345,7 @@ RULES: dict[tuple[Side, str], tuple[Rule, ...]] = {
         _header_not_mapped,
         _header_repeated,
     ),
-    (Side.LAMBDA, "body"): (_empty_body, _number_as_double),
-    (Side.HTTP, "body"): (_empty_body,),
+    (Side.LAMBDA, "body"): (_empty_body, _number_as_double, _read_leniently),
+    (Side.HTTP, "body"): (_no_body_with_method, _empty_body, _read_leniently),
 }
 """The rules by backend and kind of field; the first that predicts the value explains it."""

@@ -1,5 +1,6 @@
 """The comparison in a terminal: a table that fits 80 columns, the failing cases in full, a summary line."""
 
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO
@@ -14,6 +15,8 @@ from parity.compare.settings import Side
 from parity.compare.standing import standing_reasons
 from parity.compare.values import failure_text, received_lines, request_lines
 
+CONTROL_PICTURES = {**{code: 0x2400 + code for code in range(32)}, 10: "⏎", 9: "⇥", 127: "␡"}
+"""What stands for a control character, which a client may send and a terminal must not act on."""
 WIDTH = 80
 """Columns of the table where there is no terminal; a terminal's own width counts up to `WIDEST`."""
 WIDEST = 140
@@ -21,6 +24,8 @@ WIDEST = 140
 
 def console_for(file: IO[str]) -> Console:
     """A console that writes colour only to a terminal, and 80 columns to everything else."""
+    if isinstance(file, io.TextIOWrapper):
+        file.reconfigure(errors="replace")  # half a surrogate pair, or an old terminal, must not end the output
     console = Console(file=file, highlight=False, soft_wrap=True, legacy_windows=False)
     console.width = min(max(console.width, WIDTH), WIDEST) if console.is_terminal else WIDTH
     return console
@@ -88,7 +93,7 @@ def _print_row(console: Console, cells: list[str], styles: list[str]) -> None:
 
 
 def _print_wrapped(console: Console, text: str, style: str) -> None:
-    lines = Text(text).wrap(console, console.width - 6)
+    lines = Text(text.translate(CONTROL_PICTURES)).wrap(console, console.width - 6)
     for number, line in enumerate(lines):
         console.print(Text("  " if number == 0 else "    ") + Text(line.plain.rstrip(), style=style))
 
@@ -105,7 +110,7 @@ def _print_standing(results: Iterable[CaseResult], console: Console) -> None:
 
 
 def _print_failure(result: CaseResult, comparison: Comparison, console: Console) -> None:
-    title, *lines = failure_text(result).splitlines()
+    title, *lines = [line.translate(CONTROL_PICTURES) for line in failure_text(result).split("\n")]
     console.print(Text(f"✗ {title}", style="bold red"))
     for line in lines:
         console.print(Text(line))
@@ -121,14 +126,15 @@ def print_drift(drifts: Sequence[Drift], recording: Path | None, console: Consol
     if not drifts:
         console.print(Text(f"✓ nothing changed since {recording}", style="bold green"))
         return
-    console.print(Text(drift_text(drifts)))
+    for line in drift_text(drifts).split("\n"):
+        console.print(Text(line.translate(CONTROL_PICTURES)))
     values = "1 value" if len(drifts) == 1 else f"{len(drifts)} values"
     console.print(Text(f"✗ {values} changed since {recording}", style="bold red"))
 
 
 def _shortened(text: str, width: int) -> str:
     """The text on one line of at most `width` cells, its middle left out where it is longer."""
-    line = text.replace("\n", "⏎").replace("\t", "⇥").replace("\r", "␍")
+    line = text.translate(CONTROL_PICTURES)
     if cell_len(line) <= width:
         return line
     tail = width // 3

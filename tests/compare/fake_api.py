@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from uuid import uuid4
 
 API_ID = "a1b2c3d4e5"
+WITHOUT_BODY = {"GET", "HEAD", "OPTIONS"}
 HIDDEN = {"connection", "content-length", "content-md5", "expect", "max-forwards", "te"}
 
 Change = Callable[[dict[str, Any]], object]
@@ -90,25 +91,30 @@ def _answer(
         return int(failure[1]), {"message": fake.error_message(integration, failure[1])}
     lower = {name.lower(): value for name, value in headers.items()}
     content_type = lower.get("content-type", "application/json").partition(";")[0]
+    if content_type != "application/json":
+        return 415, {"message": "Unsupported Media Type"}
+    try:
+        parsed = json.loads(body or "{}")
+    except ValueError:
+        parsed, body = "", '""'
     if integration == "lambda":
-        if content_type != "application/json":
-            return 415, {"message": "Unsupported Media Type"}
         event = {
             "method": method,
             "authcontext": "",
-            "body-json": json.loads(body or "{}"),
+            "body-json": parsed,
             "params": {
-                "path": {"proxy": path},
+                "path": {"proxy": path.rstrip("/")},
                 "querystring": {name: values[-1] for name, values in query.items()},
                 "header": {name: value for name, value in headers.items() if name.lower() not in HIDDEN},
             },
         }
         fake.change_event(event)
         return 200, {"statusCode": 200, "body": json.dumps(event)}
+    body = "" if method in WITHOUT_BODY else body
     mapped = {name.lower(): lower[name.lower()] for name in fake.headers if name.lower() in lower}
     echo = {
         "method": method,
-        "path": f"/{path}",
+        "path": f"/{path.rstrip('/')}",
         "query": {name: values[-1:] for name, values in query.items() if name in fake.query_strings},
         "headers": mapped | _gateway_headers(method, lower, body),
         "body": body,
@@ -128,6 +134,6 @@ def _gateway_headers(method: str, headers: Mapping[str, str], body: str) -> dict
     }
     if body:
         sent["content-length"] = str(len(body.encode()))
-    if method not in ("GET", "HEAD", "OPTIONS"):
+    if method not in WITHOUT_BODY:
         sent["content-type"] = headers.get("content-type", "application/json")
     return sent

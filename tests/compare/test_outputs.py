@@ -100,6 +100,16 @@ def test_a_failing_case_is_printed_in_full(api: FakeApi, compare_fake: CompareFa
     assert text.splitlines()[-1].endswith("1 without a known reason")
 
 
+def test_no_control_character_of_a_request_reaches_the_terminal(compare_fake: CompareFake, api: FakeApi) -> None:
+    api.change_echo = lambda echo: echo.update(query={})
+    case = Case(name="a", path="/a", query_string="query1=%1b%5b31m%07", why="bell")
+
+    text = table(compare_fake(case))
+
+    assert "query1=␛[31m␇" in text
+    assert not any(character in text for character in "\x1b\x07")
+
+
 def test_the_side_that_is_not_there_is_told(compare_fake: CompareFake) -> None:
     text = table(compare_fake(CASES[0], backend="http"))
 
