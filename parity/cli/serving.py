@@ -8,6 +8,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from parity.cli.serve_output import LogPrinter, describe
@@ -27,17 +28,16 @@ class Serving:
 
     def __init__(self, program: Path, options: argparse.Namespace, config: Mapping[str, str], worker: Worker) -> None:
         self._logs = LogPrinter(sys.stderr)
-        self._session = Session(
-            SessionOptions(
-                program=program,
-                stack=options.stack,
-                config=config,
-                host=options.host,
-                port=options.port,
-                container=options.container,
-                log_sink=self._logs.write,
-            )
+        self._options = SessionOptions(
+            program=program,
+            stack=options.stack,
+            config=config,
+            host=options.host,
+            port=options.port,
+            container=options.container,
+            log_sink=self._logs.write,
         )
+        self._session = Session(self._options)
         self._outputs_file: Path | None = options.outputs
         self._watch: bool = options.watch
         self._worker = worker
@@ -80,10 +80,9 @@ class Serving:
             await asyncio.Event().wait()
         from parity.local.watch import Watcher, serve_what_is_saved
 
-        program = self._session.options.program
-        watcher = Watcher(
-            program if program.is_dir() else program.parent, [self._outputs_file] if self._outputs_file else []
-        )
+        program = self._options.program
+        watcher = Watcher(program if program.is_dir() else program.parent, self._own_files())
+        self._session = Session(replace(self._options, before_request=watcher.settled))
         try:
             await watcher.start()
             await self._session.start(self._worker)
@@ -91,6 +90,11 @@ class Serving:
             await serve_what_is_saved(self._session, watcher, on_change=self._show, on_note=self._logs.note)
         finally:
             watcher.stop()
+
+    def _own_files(self) -> list[Path]:
+        """The outputs file, and how the file is called while it is written."""
+        file = self._outputs_file
+        return [file, file.with_name(f".{file.name}.")] if file else []
 
     def _show(self) -> None:
         """Prints what is served, and writes the outputs file."""

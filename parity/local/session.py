@@ -4,14 +4,15 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from parity.errors import UserError
-from parity.gateway.definition import RestApi, Stage
+from parity.gateway.definition import DEFAULT_TIMEOUT_MS, RestApi, Stage
+from parity.gateway.exchange import Exchange, Request
 from parity.gateway.gateway import Gateway
 from parity.gateway.server import RecentExchanges, Server
 from parity.local.configuration import Configuration, configure
@@ -25,6 +26,31 @@ RECORDED_EXCHANGES = 10_000
 """How many exchanges a session keeps that was asked to record them."""
 
 Progress = Callable[[str], None]
+Wait = Callable[[], Awaitable[None]]
+
+
+class WaitingGateway(Gateway):
+    """Stands before a gateway and, when a request comes, asks which one is to answer it by now.
+
+    Args:
+        gateway: the gateway that answers unless there is a newer one.
+        latest: answers the newest gateway of a stage, once it is ready.
+    """
+
+    def __init__(self, gateway: Gateway, latest: Callable[[str], Awaitable[Gateway | None]]) -> None:
+        self.api = gateway.api
+        self.stage = gateway.stage
+        self._gateway = gateway
+        self._latest = latest
+
+    async def handle(self, request: Request) -> Exchange:
+        """Answers a request; see `Gateway.handle`."""
+        latest = await self._latest(self.stage.name)
+        return await (latest or self._gateway).handle(request)
+
+    async def aclose(self) -> None:
+        """Waits for the requests under way; see `Gateway.aclose`."""
+        await self._gateway.aclose()
 
 
 class ServedApi:
@@ -35,10 +61,15 @@ class ServedApi:
         host: the address of the port.
         listener: the bound socket.
         record: how many exchanges to keep.
+        before_request: awaited before each request.
     """
 
-    def __init__(self, urn: str, host: str, listener: socket.socket, record: int) -> None:
+    def __init__(
+        self, urn: str, host: str, listener: socket.socket, record: int, before_request: Wait | None = None
+    ) -> None:
         self.urn = urn
+        self._before_request = before_request
+        self._latest: Mapping[str, Gateway] = {}
         self.origin = _origin(host, listener.getsockname()[1])
         self._server = Server({}, sock=listener, record=record)
         self._started = False
@@ -48,7 +79,7 @@ class ServedApi:
     @property
     def gateways(self) -> Mapping[str, Gateway]:
         """The gateways by stage name."""
-        return self._server.gateways
+        return self._latest
 
     @property
     def exchanges(self) -> RecentExchanges:
@@ -59,13 +90,30 @@ class ServedApi:
         """The invoke URL of a stage."""
         return f"{self.origin}/{stage_name}"
 
-    async def show(self, definition: RestApi, stages: Mapping[str, Stage], gateways: Mapping[str, Gateway]) -> None:
-        """Serves these gateways from the next request on; requests under way finish on the old ones."""
-        self.definition, self.stages = definition, stages
-        await self._server.swap(gateways)
+    async def show(
+        self, definition: RestApi, stages: Mapping[str, Stage], gateways: Mapping[str, Gateway]
+    ) -> "asyncio.Task[None]":
+        """Serves these gateways from the next request on; requests under way finish on the old ones.
+
+        Returns:
+            What ends when the old ones have finished.
+        """
+        self.definition, self.stages, self._latest = definition, stages, gateways
+        if self._before_request is not None:
+            gateways = {name: WaitingGateway(gateway, self._gateway_for) for name, gateway in gateways.items()}
+        finishing = asyncio.create_task(self._server.swap(gateways))
         if not self._started:
             self._started = True
+            await finishing
             await self._server.start()
+        await asyncio.sleep(0)  # in its first step the swap is made
+        return finishing
+
+    async def _gateway_for(self, stage_name: str) -> Gateway | None:
+        """The gateway that is to answer a request that came just now."""
+        if self._before_request is not None:
+            await self._before_request()
+        return self._latest.get(stage_name)
 
     async def stop(self, grace_seconds: float) -> None:
         """Accepts no more requests."""
@@ -85,6 +133,7 @@ class SessionOptions:
     record: bool = False
     on_progress: Progress | None = None
     log_sink: LogSink | None = None
+    before_request: Wait | None = None
 
 
 class Session:
@@ -100,6 +149,7 @@ class Session:
         self._deployment: Deployment | None = None
         self._configuration = Configuration(values={}, sources={})
         self._project: Project | None = None
+        self._retiring: set[asyncio.Task[None]] = set()
 
     @property
     def project(self) -> str:
@@ -185,14 +235,16 @@ class Session:
         deployment = await deploy(worker, project, configuration, self.options, self._origin_of)
         previous, self._deployment = self._deployment, deployment
         self._project, self._configuration = project, configuration
-        for api in deployment.apis:
-            served = self._served(api.record.urn)
-            await served.show(api.definition, api.stages, deployment.gateways[api.record.urn])
-        live = {api.record.urn for api in deployment.apis}
-        for urn in [urn for urn in self._apis if urn not in live]:
-            await self._apis.pop(urn).stop(0)
+        finishing = [
+            await self._served(api.record.urn).show(api.definition, api.stages, deployment.gateways[api.record.urn])
+            for api in deployment.apis
+        ]
         if previous is not None:
-            await previous.aclose()
+            live = {api.record.urn for api in deployment.apis}
+            gone = [self._apis.pop(urn) for urn in [urn for urn in self._apis if urn not in live]]
+            retiring = asyncio.create_task(_retire(previous, finishing, gone))
+            self._retiring.add(retiring)
+            retiring.add_done_callback(self._retiring.discard)
 
     async def aclose(self, grace_seconds: float = 1.0) -> None:
         """Stops serving and ends every process of the session.
@@ -201,6 +253,9 @@ class Session:
             grace_seconds: how long the requests under way get to finish.
         """
         await asyncio.gather(*(api.stop(grace_seconds) for api in self._apis.values()), return_exceptions=True)
+        for retiring in list(self._retiring):
+            retiring.cancel()
+        await asyncio.gather(*self._retiring, return_exceptions=True)
         self._apis.clear()
         if self._deployment is not None:
             await self._deployment.aclose()
@@ -213,8 +268,17 @@ class Session:
         if urn not in self._apis:
             port = 0 if self._apis else self.options.port
             record = RECORDED_EXCHANGES if self.options.record else 0
-            self._apis[urn] = ServedApi(urn, self.options.host, _bind(self.options.host, port), record)
+            listener = _bind(self.options.host, port)
+            self._apis[urn] = ServedApi(urn, self.options.host, listener, record, self.options.before_request)
         return self._apis[urn]
+
+
+async def _retire(previous: Deployment, finishing: list["asyncio.Task[None]"], gone: list[ServedApi]) -> None:
+    """Ends a version that was replaced, once the requests that it was answering are finished."""
+    try:
+        await asyncio.gather(*finishing, *(api.stop(DEFAULT_TIMEOUT_MS / 1000) for api in gone))
+    finally:
+        await previous.aclose()
 
 
 @asynccontextmanager
@@ -229,6 +293,7 @@ async def open_session(
     record: bool = False,
     on_progress: Progress | None = None,
     log_sink: LogSink | None = None,
+    before_request: Wait | None = None,
     worker: Worker | None = None,
 ) -> AsyncIterator[Session]:
     """Runs a Pulumi program for as long as the context lasts.
@@ -243,6 +308,7 @@ async def open_session(
         record: keep the recent exchanges.
         on_progress: told in a few words what is being done.
         log_sink: takes a log group and each line of access logs, execution logs and backends.
+        before_request: awaited before each request, which is then answered by the newest version.
         worker: a worker that was started earlier.
 
     Raises:
@@ -258,6 +324,7 @@ async def open_session(
         record=record,
         on_progress=on_progress,
         log_sink=log_sink,
+        before_request=before_request,
     )
     session = Session(options)
     try:
