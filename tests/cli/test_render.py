@@ -73,7 +73,7 @@ def test_the_compiled_python_is_shown_with_the_lines_of_the_template(
 ) -> None:
     assert render(tmp_path, "one\n$input.body\n", "--python") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert any(line.lstrip().startswith("2 |") and "input" in line for line in lines)
+    assert any(line.lstrip().startswith("2 |") and "body" in line for line in lines)
 
 
 def test_a_template_that_does_not_compile_shows_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
