@@ -124,6 +124,15 @@ class GatewayProtocol(HttpToolsProtocol):
         if not self._answering and self._refusal is None:
             self._await_more()
 
+    def eof_received(self) -> bool:  # type: ignore[override]  # asyncio.Protocol allows it
+        """Lets a client that has said all it wants to say still get its answers.
+
+        Returns:
+            Whether the connection stays open for now.
+        """
+        self._stopping = True
+        return self._answering
+
     def _await_more(self) -> None:
         """Gives the client some time to go on, and no longer."""
         self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
@@ -211,7 +220,7 @@ class GatewayProtocol(HttpToolsProtocol):
             _logger.exception("answering %s %s failed", request.method, request.path)
             head = error_response(500, "InternalServerErrorException")
             body = b'{"message":"Internal server error"}'
-        self._send(head, body, request.method == "HEAD", keep_alive and not self._stopping)
+        self._send(head, body, request.method == "HEAD", keep_alive and not (self._stopping and not self._pipelined))
         if self.flow.write_paused:
             await self.flow.drain()
         self._next()
