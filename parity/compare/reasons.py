@@ -104,7 +104,7 @@ def _query_not_mapped(deviation: Deviation, circumstances: Circumstances) -> str
     """An HTTP integration sends no query string that is not mapped."""
     name = deviation.field.name
     if deviation.received is ABSENT and not circumstances.settings.maps_query_string(name):
-        return f"not mapped: query string {name or '""'} is not in parity:queryStrings"
+        return f"not mapped: query string {name or repr(name)} is not in parity:queryStrings"
     return None
 
 
