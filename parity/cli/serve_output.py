@@ -125,7 +125,7 @@ def _target(integration: Integration | None) -> str:
         return f"{integration.type} Lambda {found[1]}{found[2] or ''}"
     if integration.type == "MOCK":
         return "MOCK"
-    link = " through a VPC link" if integration.connection_type == "VPC_LINK" else ""
+    link = " through a VPC link" if integration.connection_type == "VPC_LINK" and integration.connection_id else ""
     return f"{integration.type} {integration.http_method} {integration.uri}{link}"
 
 

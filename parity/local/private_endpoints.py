@@ -106,13 +106,6 @@ class PrivateEndpoints:
                 return list(self._groups_of(listener))
         return []
 
-    def load_balancer_of_host(self, host: str) -> str | None:
-        """The ARN of the load balancer whose DNS name is `host`."""
-        for balancer in self._catalogue.of_type(*LOAD_BALANCERS):
-            if text(balancer.outputs, "dnsName").lower() == host.lower():
-                return text(balancer.outputs, "arn")
-        return None
-
     def _load_balancers(self, connection_id: str, integration_target: str | None) -> list[str]:
         if integration_target:
             listener = self._catalogue.find(integration_target, *LISTENERS)

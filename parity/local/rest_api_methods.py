@@ -1,6 +1,7 @@
 """The resource tree of a REST API: paths, methods, integrations and their responses."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from parity.gateway.definition import (
     DEFAULT_TIMEOUT_MS,
@@ -12,6 +13,7 @@ from parity.gateway.definition import (
     Resource,
 )
 from parity.local.catalogue import Catalogue, optional_text, text, texts
+from parity.local.private_endpoints import LOAD_BALANCERS
 from parity.local.records import ResourceRecord
 
 _OF_METHOD = ("restApi", "resourceId", "httpMethod")
@@ -32,6 +34,10 @@ class Methods:
         self._integration_responses = catalogue.grouped(
             "aws:apigateway/integrationResponse:IntegrationResponse", *_OF_METHOD
         )
+        self._balancers = {
+            text(record.outputs, "dnsName").lower(): text(record.outputs, "arn")
+            for record in catalogue.of_type(*LOAD_BALANCERS)
+        }
         self._validators = {
             record.id: _request_validator(record)
             for record in catalogue.of_type("aws:apigateway/requestValidator:RequestValidator")
@@ -89,13 +95,18 @@ class Methods:
         passthrough: Any = text(inputs, "passthroughBehavior") or "WHEN_NO_MATCH"
         content_handling: Any = optional_text(inputs, "contentHandling")
         responses = self._integration_responses.get(key, ())
+        target = optional_text(inputs, "integrationTarget")
+        own_balancer = self._balancers.get((urlsplit(text(inputs, "uri")).hostname or "").lower())
+        if connection_type == "INTERNET" and own_balancer is not None:
+            # The name of the program's own public load balancer leads nowhere on this machine; its target does.
+            connection_type, target = "VPC_LINK", own_balancer
         return Integration(
             type=type_,
             uri=text(inputs, "uri"),
             http_method=text(inputs, "integrationHttpMethod") or text(inputs, "httpMethod"),
             connection_type=connection_type,
             connection_id=optional_text(inputs, "connectionId"),
-            integration_target=optional_text(inputs, "integrationTarget"),
+            integration_target=target,
             credentials=optional_text(inputs, "credentials"),
             request_parameters=texts(inputs, "requestParameters"),
             request_templates=texts(inputs, "requestTemplates"),

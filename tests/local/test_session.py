@@ -1,6 +1,7 @@
 """A session serves what a program declares, at real ports with real backends."""
 
 import json
+import shutil
 import socket
 import urllib.error
 import urllib.request
@@ -82,6 +83,21 @@ class TestBackends:
             assert states["Lambda"].unavailable == ""
         function = next(r for r in session.resources if r.type == "aws:lambda/function:Function")
         assert (f"/aws/lambda/{function.outputs['name']}", "the function runs") in lines
+
+    def test_a_public_load_balancer_is_reached_by_its_name(self, tmp_path: Path) -> None:
+        program = tmp_path / "program"
+        shutil.copytree(PROGRAMS / "backends", program)
+        source = (program / "__main__.py").read_text()
+        for line in (
+            '"connection_type": "VPC_LINK",',
+            '"connection_id": link.id,',
+            '"integration_target": balancer.arn,',
+        ):
+            assert line in source
+            source = source.replace(line, "")
+        (program / "__main__.py").write_text(source)
+        with running(program) as session:
+            assert get(session.outputs["url"] + "/service") == (200, {"greeting": "hello", "path": "/greeting"})
 
     def test_a_function_without_code_here_is_told_and_answers_500(self, tmp_path: Path) -> None:
         source = (PROGRAMS / "backends" / "__main__.py").read_text()
