@@ -1,6 +1,7 @@
 """The container image of the HTTP backend: built from a folder, pushed to a registry of its own."""
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,10 +41,12 @@ class ContainerImage(pulumi.ComponentResource):
         )
         aws.ecr.LifecyclePolicy(f"{name}-lifecycle", repository=repository.name, policy=_keep_images(10), opts=child)
         credentials = aws.ecr.get_authorization_token_output(registry_id=repository.registry_id)
+        # Relative to the project's folder, so that another checkout of the same sources changes nothing.
+        context = os.path.relpath(args.context)
         image = docker_build.Image(
             f"{name}-image",
-            context={"location": str(args.context)},
-            dockerfile={"location": str(args.context / "Dockerfile")},
+            context={"location": context},
+            dockerfile={"location": f"{context}/Dockerfile"},
             platforms=[docker_build.Platform.LINUX_AMD64],
             tags=[pulumi.Output.concat(repository.repository_url, ":", source_digest(args))],
             push=True,

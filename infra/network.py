@@ -153,7 +153,7 @@ class PrivateNetwork(pulumi.ComponentResource):
             policy=policy_document(
                 [
                     allow(
-                        ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+                        [*_INTERFACE_ENDPOINTS["logs"], "logs:DescribeLogGroups", "logs:DescribeLogStreams"],
                         [logs.arn, pulumi.Output.concat(logs.arn, ":*")],
                     )
                 ]

@@ -2,10 +2,12 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from infra.container_image import ContainerImageArgs, source_digest
 from tests.infra.harness import Deployed, deploy, deployed
 
 INTEGRATION, METHOD = "apigateway/integration:Integration", "apigateway/method:Method"
@@ -161,3 +163,56 @@ def test_a_secret_of_the_authorization_is_an_output() -> None:
     authorizer = next(each for each in stack.of("lambda/function:Function") if each.name.startswith("authorizer"))
     assert authorizer.inputs["environment"]["variables"] == {"TOKEN": "a-token-of-length-26-chars"}
     assert re.search(r"Bearer \$\(pulumi stack output token --show-secrets\)", stack.outputs["curl"])
+
+
+def test_configured_values_reach_their_resources() -> None:
+    topic = "arn:aws:sns:us-east-1:123456789012:alarms"
+    stack = deployed(
+        {
+            "logRetentionDays": "30",
+            "executionLogs": "INFO",
+            "throttlingRate": "7",
+            "throttlingBurst": "9",
+            "lambdaConcurrency": "5",
+            "minTasks": "2",
+            "maxTasks": "3",
+            "vpcCidr": "10.9.0.0/20",
+            "alarmTopicArn": topic,
+            "alarmLatencyMs": "250",
+        }
+    )
+    assert {group.inputs["retentionInDays"] for group in stack.of("cloudwatch/logGroup:LogGroup")} == {30}
+    settings = stack.one("apigateway/methodSettings:MethodSettings").inputs["settings"]
+    assert (settings["loggingLevel"], settings["throttlingRateLimit"], settings["throttlingBurstLimit"]) == (
+        "INFO",
+        7,
+        9,
+    )
+    assert stack.one("lambda/function:Function").inputs["reservedConcurrentExecutions"] == 5
+    scaling = stack.one("appautoscaling/target:Target").inputs
+    assert (scaling["minCapacity"], scaling["maxCapacity"]) == (2, 3)
+    blocks = [subnet.inputs["cidrBlock"] for subnet in stack.of("ec2/subnet:Subnet")]
+    assert sorted(blocks) == ["10.9.0.0/21", "10.9.8.0/21"]
+    alarms = [alarm.inputs for alarm in stack.of("cloudwatch/metricAlarm:MetricAlarm")]
+    assert all(alarm["alarmActions"] == alarm["okActions"] == [topic] for alarm in alarms)
+    assert {alarm["threshold"] for alarm in alarms if alarm["metricName"] == "Latency"} == {250}
+
+
+def test_the_image_does_not_depend_on_where_the_checkout_is() -> None:
+    image = deployed().one("index:Image").inputs
+    assert image["context"]["location"] == "backend_http"
+    assert image["dockerfile"]["location"] == "backend_http/Dockerfile"
+    (tag,) = image["tags"]
+    assert re.fullmatch(r".+:[0-9a-f]{16}", tag)
+
+
+def test_the_images_tag_changes_with_its_sources(tmp_path: Path) -> None:
+    args = ContainerImageArgs(context=tmp_path)
+    digests = {source_digest(args)}
+    for name in ("Dockerfile", "requirements.txt", "app.py", "other.py"):
+        (tmp_path / name).write_text("x")
+        digests.add(source_digest(args))
+    (tmp_path / "app.py").write_text("y")
+    digests.add(source_digest(args))
+    (tmp_path / "README.md").write_text("not built from")
+    assert len(digests | {source_digest(args)}) == 6
