@@ -47,8 +47,7 @@ def escape_javascript(value: object) -> str:
 
     Everything beyond U+007F and the control characters become `\\uXXXX`, a UTF-16 unit each. Null is the empty string.
     """
-    text = _text(value)
-    return _JAVASCRIPT_SPECIAL.sub(_escaped, text)
+    return _JAVASCRIPT_SPECIAL.sub(_escaped, _text(value))
 
 
 def url_encode(value: object) -> str:
@@ -89,11 +88,16 @@ def parse_json_text(value: object) -> Any:
         return ""
 
 
+def _escape_javascript(_util: object, value: object) -> str:
+    """`escape_javascript` as a method; most templates call it for every parameter."""
+    return _JAVASCRIPT_SPECIAL.sub(_escaped, value if isinstance(value, str) else _text(value))
+
+
 class UtilFunctions(HostObject):
     """`$util`, with AWS's names for the functions above."""
 
     java_methods: ClassVar[Mapping[str, Callable[..., object]]] = {
-        "escapeJavaScript": lambda _self, value: escape_javascript(value),
+        "escapeJavaScript": _escape_javascript,
         "parseJson": lambda _self, value: parse_json_text(value),
         "urlEncode": lambda _self, value: url_encode(value),
         "urlDecode": lambda _self, value: url_decode(value),
