@@ -3,6 +3,7 @@
 import asyncio
 import json
 import runpy
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -123,7 +124,9 @@ def _deployed_once(config: frozenset[tuple[str, str]]) -> Deployed:
 
 
 def _run_program() -> None:
-    runpy.run_path(str(PROGRAM / "__main__.py"), run_name="__main__")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of resource types beside the program's
+        runpy.run_path(str(PROGRAM / "__main__.py"), run_name="__main__")
 
 
 def deploy(config: Mapping[str, str] | None = None, *, stack: str = "dev", project: str = "parity") -> Deployed:
