@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference
 """
 
+import base64
 import random
 import time
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from typing import Any
 
 from parity.gateway.definition import Resource, RestApi, Stage
 from parity.gateway.exchange import Request
+from parity.gateway.template_values import ContextMap
 
 _identifiers = random.Random()  # noqa: S311 - identifiers, no secrets
 _ABSENT_IDENTITY: Mapping[str, Any] = {
@@ -36,9 +38,7 @@ def new_request_id() -> str:
 
 def new_extended_request_id() -> str:
     """An extended request id, `x-amz-apigw-id`: sixteen characters that end in `=`."""
-    digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-    bits = _identifiers.getrandbits(90)
-    return "".join([digits[(bits >> shift) & 63] for shift in range(0, 90, 6)]) + "="
+    return base64.urlsafe_b64encode(_identifiers.getrandbits(88).to_bytes(11, "big")).decode()
 
 
 def trace_ids(incoming: str | None, seconds: float) -> tuple[str, str]:
@@ -89,20 +89,21 @@ class ContextFactory:
             host: its Host header, or the empty string.
             user_agent: its User-Agent header, or None.
         """
+        # Objects of `$context` print in their own way; made so at once, templates need not copy them.
         return {
             **self._fixed,
             "domainName": host,
             "domainPrefix": host.partition(".")[0],
             "extendedRequestId": extended_request_id,
             "httpMethod": request.method,
-            "identity": {**_ABSENT_IDENTITY, "sourceIp": request.source_ip, "userAgent": user_agent},
+            "identity": ContextMap(_ABSENT_IDENTITY, sourceIp=request.source_ip, userAgent=user_agent),
             "path": self._path_prefix + request.path,
             "protocol": request.protocol,
             "requestId": request_id,
             "requestTime": self._request_time(int(request.time)),
             "requestTimeEpoch": int(request.time * 1000),
-            "requestOverride": {"header": {}, "path": {}, "querystring": {}},
-            "responseOverride": {"header": {}},
+            "requestOverride": ContextMap(header=ContextMap(), path=ContextMap(), querystring=ContextMap()),
+            "responseOverride": ContextMap(header=ContextMap()),
         }
 
     def _request_time(self, seconds: int) -> str:

@@ -16,7 +16,6 @@ _METHODS_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 _IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _PORTS = {"http": 80, "https": 443}
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_NOT_IN_TARGET = re.compile(r"[\0-\x20\x7f]")
 _NOT_IN_VALUE = re.compile(r"[\0-\x08\x0a-\x1f\x7f]")
 
 
@@ -25,7 +24,8 @@ class InvalidEndpointError(ValueError):
 
 
 @lru_cache(maxsize=1024)
-def _is_field_name(name: str) -> bool:
+def is_field_name(name: str) -> bool:
+    """Whether a name is a header field's."""
     return _NAME.fullmatch(name) is not None
 
 
@@ -56,13 +56,14 @@ def split_uri(uri: str) -> tuple[str, str, str]:
         InvalidEndpointError: the URI is not absolute, or holds what a request line cannot.
     """
     scheme, separator, rest = uri.partition("#")[0].partition("://")
-    end = next((index for index, character in enumerate(rest) if character in "/?"), len(rest))
-    authority, target = rest[:end], rest[end:]
-    if not target.startswith("/"):
-        target = "/" + target
-    if not separator or _NOT_IN_TARGET.search(rest):
+    authority, slash, path = rest.partition("/")
+    target = slash + path
+    if "?" in authority:
+        authority, _, query = rest.partition("?")
+        target = f"/?{query}"
+    if not separator or not (rest.isascii() and rest.isprintable()) or " " in rest:
         raise InvalidEndpointError(f"{uri!r} is no HTTP endpoint")
-    return scheme, authority, target
+    return scheme, authority, target or "/"
 
 
 def request_bytes(method: str, target: str, host: str, headers: Headers, body: bytes) -> bytes:
@@ -74,7 +75,8 @@ def request_bytes(method: str, target: str, host: str, headers: Headers, body: b
     lines = [f"{method} {target} HTTP/1.1"]
     has_host = False
     for name, value in headers:
-        if not _is_field_name(name) or _NOT_IN_VALUE.search(value):
+        # Printable text, as nearly all values are, is told apart without a search.
+        if not is_field_name(name) or not (value.isprintable() or not _NOT_IN_VALUE.search(value)):
             raise InvalidEndpointError(f"{name!r} with the value {value!r} is no header field")
         if len(name) == 4 and name.lower() == "host":
             has_host = True

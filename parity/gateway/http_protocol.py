@@ -21,15 +21,13 @@ from uvicorn.server import ServerState
 from parity.gateway.context import new_extended_request_id, new_request_id
 from parity.gateway.exchange import Exchange, Request
 from parity.gateway.gateway import MAX_HEADER_BYTES, Gateway
+from parity.gateway.http_client import is_field_name
 from parity.gateway.http_connection import MAX_PAYLOAD_BYTES
 
 _MAX_HEAD_BYTES = 64 * 1024
 _MAX_DISCARDED_BYTES = 4 * MAX_PAYLOAD_BYTES
 _STATUSES_WITHOUT_BODY = frozenset({b"204", b"304"})
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_ODD_NAME = re.compile(r"^[^:\r\n]*[^!#$%&'*+.^_`|~0-9A-Za-z:\r\n-]|^:", re.MULTILINE)
-_CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
-_ANY_CONTROL = re.compile(r"[\0-\x08\x0a-\x1f\x7f]")
+_CONTROL = re.compile(r"[\0-\x08\x0a-\x1f\x7f]")
 
 _Pending = tuple[Gateway | None, Request, bool]
 """A request that waits for its turn: its gateway, None for an unknown stage, and whether the connection is kept."""
@@ -121,6 +119,7 @@ class GatewayProtocol(HttpToolsProtocol):
             pass
         except httptools.HttpParserError:
             self._refuse(400, "Bad Request", "BadRequestException")
+        self._limit_head()
         if not self._answering and self._refusal is None:
             self._await_more()
 
@@ -149,22 +148,26 @@ class GatewayProtocol(HttpToolsProtocol):
     def on_url(self, url: bytes) -> None:
         """Takes a piece of the request target."""
         self.url += url
-        self._count(len(url))
+        self._head_bytes += len(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Takes a header field, its name as the client wrote it."""
-        self._count(len(name) + len(value))
+        self._head_bytes += len(name) + len(value)
         if len(name) == 6 and name.lower() == b"expect" and value.lower() == b"100-continue":
             self.expect_100_continue = True
-        self._fields.append((name.decode("latin-1"), _text(value)))
+        try:
+            text = value.decode()
+        except UnicodeDecodeError:
+            text = value.decode("latin-1")
+        self._fields.append((name.decode("latin-1"), text))
 
-    def _count(self, size: int) -> None:
-        self._head_bytes += size
+    def _limit_head(self) -> None:
         if self._head_bytes > _MAX_HEAD_BYTES:
             self._refuse(431, f"HTTP header is larger than {MAX_HEADER_BYTES} bytes.", "BadRequestException")
 
     def on_headers_complete(self) -> None:
         """Lets a client that waits for it send its body."""
+        self._limit_head()
         if self.expect_100_continue and self._refusal is None and not self._answering:
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
@@ -293,15 +296,11 @@ def response_head(status: int, headers: tuple[tuple[str, str], ...]) -> bytes:
 
     Fields whose name is none are left out, and control characters in values become spaces: neither may end the head.
     """
-    lines = "".join([f"{name}: {value}\r\n" for name, value in headers])
-    if lines.count("\n") != len(headers) or _CONTROL.search(lines) or _ODD_NAME.search(lines):
-        kept = [(name, value) for name, value in headers if _NAME.fullmatch(name)]
-        lines = "".join([f"{name}: {_ANY_CONTROL.sub(' ', value)}\r\n" for name, value in kept])
+    lines = "".join(
+        [
+            f"{name}: {value if value.isprintable() else _CONTROL.sub(' ', value)}\r\n"
+            for name, value in headers
+            if is_field_name(name)
+        ]
+    )
     return _STATUS_LINES[status] + lines.encode("utf-8", "replace")
-
-
-def _text(value: bytes) -> str:
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.decode("latin-1")

@@ -141,8 +141,11 @@ class MethodRequestStage:
 
 def header_value(headers: Mapping[str, str], lower_name: str) -> str | None:
     """The value of a header whatever the case of its name; `lower_name` is in lower case."""
+    value = headers.get(lower_name.title())
+    if value is not None:
+        return value
     for name, value in headers.items():
-        if name.lower() == lower_name:
+        if len(name) == len(lower_name) and name.lower() == lower_name:
             return value
     return None
 

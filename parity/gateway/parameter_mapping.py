@@ -29,6 +29,7 @@ class MappingExpressionError(ValueError):
 class RequestMapping:
     """One compiled `integration.request.{place}.{name}` mapping."""
 
+    target: str
     place: str
     name: str
     source: str
@@ -36,8 +37,7 @@ class RequestMapping:
 
     def apply(self, request: MethodRequest) -> AppliedMapping:
         """Evaluates the mapping, as the trace tells it."""
-        target = f"integration.request.{self.place}.{self.name}"
-        return AppliedMapping(target=target, source=self.source, value=self.evaluate(request))
+        return AppliedMapping(target=self.target, source=self.source, value=self.evaluate(request))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def compile_request_mappings(
                 f"{target!r} is no mapping target: write integration.request.header.NAME, "
                 "integration.request.querystring.NAME or integration.request.path.NAME"
             )
-        mappings.append(RequestMapping(place, name, source, _request_source(source, stage_variables)))
+        mappings.append(RequestMapping(target, place, name, source, _request_source(source, stage_variables)))
     return tuple(mappings)
 
 

@@ -11,6 +11,7 @@ _STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([A-Za-z0-9_]+)\}")
 _PARAMETER = re.compile(r"\{([^{}/]+?)\+?\}")
 _PATH_SAFE = "/-._~!$&'()*+,;=:@"
 _QUERY_SAFE = "-._~!$'()*,;:@/?"
+_NEEDS_NO_QUOTING = re.compile(r"[A-Za-z0-9._~/-]*").fullmatch
 
 
 def with_stage_variables(uri: str, stage_variables: Mapping[str, str]) -> str:
@@ -41,8 +42,12 @@ class UriTemplate:
         uri = self._literals[0]
         for name, literal in zip(self.names, self._literals[1:], strict=True):
             value = path.get(name)
-            uri += (quote(value, safe=_PATH_SAFE) if value is not None else f"%7B{name}%7D") + literal
-        pairs = "&".join([f"{quote(name, safe=_QUERY_SAFE)}={quote(value, safe=_QUERY_SAFE)}" for name, value in query])
+            uri += (_quote(value, _PATH_SAFE) if value is not None else f"%7B{name}%7D") + literal
+        pairs = "&".join([f"{_quote(name, _QUERY_SAFE)}={_quote(value, _QUERY_SAFE)}" for name, value in query])
         if not pairs:
             return uri
         return f"{uri}{'&' if '?' in uri else '?'}{pairs}"
+
+
+def _quote(value: str, safe: str) -> str:
+    return value if _NEEDS_NO_QUOTING(value) else quote(value, safe=safe)
