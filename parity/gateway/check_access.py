@@ -32,7 +32,7 @@ def _check_authorizer(authorizer: Authorizer) -> Iterator[Problem]:
     if authorizer.type == "COGNITO_USER_POOLS":
         message = f"the authorizer {authorizer.name} asks a Cognito user pool, which is not there to be asked"
         fix = "on this machine use a Lambda authorizer, or no authorization"
-        yield Problem("error", by, message, fix, "here")
+        yield Problem("warning", by, message, fix, "here")
         return
     if function_arn(authorizer.uri, {}) is None and "stageVariables" not in authorizer.uri:
         message = f"the URI of the authorizer {authorizer.name} is no function's: {authorizer.uri!r}"

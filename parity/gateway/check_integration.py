@@ -67,7 +67,7 @@ def _check_uri(stage: Stage, integration: Integration, by: str) -> Iterator[Prob
             yield Problem("error", by, message, "use the function's invoke_arn", "here")
         elif integration.http_method != "POST":
             message = f"a Lambda function is invoked with POST, not {integration.http_method}"
-            yield Problem("error", by, message, 'set integration_http_method to "POST"', "request")
+            yield Problem("warning", by, message, 'set integration_http_method to "POST"', "request")
 
 
 def _check_timeout(integration: Integration, by: str) -> Iterator[Problem]:

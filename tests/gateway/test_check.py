@@ -136,12 +136,6 @@ ERRORS = [
         "not that of a Lambda function",
         "here",
     ),
-    (
-        with_integration(type="AWS", uri=FUNCTION_URI, http_method="GET", request_parameters={}),
-        "the integration",
-        "a Lambda function is invoked with POST, not GET",
-        "request",
-    ),
     (with_method(request_models={"application/json": "Pet"}), "the method", "there is no model 'Pet'", "create"),
     (
         with_method(request_parameters={"header.X": True, **METHOD.request_parameters}),
@@ -162,7 +156,6 @@ ERRORS = [
     ),
     (api(policy="{}"), "the api", "the resource policy cannot be used: the policy has no Statement", "create"),
     (api(api_keys=(ApiKey(id="k", value="short"),)), "k", "has 5 characters", "create"),
-    (with_authorizer(type="COGNITO_USER_POOLS"), "the door", "asks a Cognito user pool", "here"),
     (with_authorizer(uri="arn:other"), "the door", "is no function's", "create"),
     (with_authorizer(identity_source="Authorization", type="REQUEST"), "the door", "is no identity source", "create"),
     (
@@ -196,6 +189,11 @@ WARNINGS = [
         "the header Content-Length may not be mapped",
     ),
     (with_integration(type="MOCK", uri="", request_parameters={}), "has no request template"),
+    (
+        with_integration(type="AWS", uri=FUNCTION_URI, http_method="GET", request_parameters={}),
+        "a Lambda function is invoked with POST, not GET",
+    ),
+    (with_authorizer(type="COGNITO_USER_POOLS"), "asks a Cognito user pool"),
     (with_method(authorization="AWS_IAM"), "signatures cannot be verified on this machine"),
     (
         with_method(request_parameters={**METHOD.request_parameters, "method.request.path.name": True}),
