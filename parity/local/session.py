@@ -5,6 +5,7 @@ import contextlib
 import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -347,24 +348,36 @@ def running(program: Path, **options: Any) -> Iterator[Session]:
     """
     import uvloop
 
-    loop = uvloop.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="parity-session", daemon=True)
-    options.setdefault("worker", None)
-    options["worker"] = options["worker"] or Worker()
-    context = open_session(program, **options)
+    options["worker"] = options.get("worker") or Worker()
+    ready: Future[Session] = Future()
+    begun: Future[tuple[asyncio.AbstractEventLoop, asyncio.Task[None] | None]] = Future()
+
+    async def live() -> None:
+        begun.set_result((asyncio.get_running_loop(), asyncio.current_task()))
+        try:
+            async with open_session(program, **options) as session:
+                ready.set_result(session)
+                await asyncio.Event().wait()  # until it is cancelled
+        except BaseException as error:
+            if ready.done():
+                raise
+            ready.set_exception(error)
+
+    def run() -> None:
+        with contextlib.suppress(asyncio.CancelledError), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(live())
+
+    thread = threading.Thread(target=run, name="parity-session", daemon=True)
     thread.start()
     try:
-        session = asyncio.run_coroutine_threadsafe(context.__aenter__(), loop).result()
-        try:
-            yield session
-        finally:
-            asyncio.run_coroutine_threadsafe(context.__aexit__(None, None, None), loop).result()
+        yield ready.result()
     finally:
-        asyncio.run_coroutine_threadsafe(loop.shutdown_default_executor(), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
+        # Also when Ctrl-C comes while the program is started: then too, what was started is ended before this returns.
+        loop, task = begun.result()
+        if task is not None:
+            with contextlib.suppress(RuntimeError):  # it failed by itself, and its loop is closed
+                loop.call_soon_threadsafe(task.cancel)
         thread.join()
-        with contextlib.suppress(RuntimeError):
-            loop.close()
 
 
 def _bind(host: str, port: int) -> socket.socket:
