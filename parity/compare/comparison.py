@@ -114,7 +114,7 @@ def compare(
     started, clock = datetime.now(UTC), time.perf_counter()
     answers: list[dict[Side, Answer]] = [{} for _ in cases]
     results: dict[int, CaseResult] = {}
-    lock = threading.Lock()
+    lock, stopped = threading.Lock(), threading.Event()
 
     def answered(index: int, side: Side, answer: Answer) -> None:
         with lock:
@@ -128,13 +128,18 @@ def compare(
     def send_every(side: Side, first: int, step: int) -> None:
         with Client(target.urls[side]) as client:
             for index in range(first, len(cases), step):
+                if stopped.is_set():
+                    return
                 answered(index, side, client.send(cases[index]))
 
     step = max(1, min(target.connections, len(cases)))
     with ThreadPoolExecutor(len(target.urls) * step, thread_name_prefix="compare") as pool:
         sending = [pool.submit(send_every, side, first, step) for side in target.urls for first in range(step)]
-        for future in sending:
-            future.result()
+        try:
+            for future in sending:
+                future.result()
+        finally:
+            stopped.set()  # Ctrl-C waits for the requests under way, not for those to come
     return Comparison(
         description=target.description,
         urls=target.urls,
