@@ -64,6 +64,9 @@ def _check_policy(api: RestApi) -> Iterator[Problem]:
         yield Problem("error", api.declared_by, f"the resource policy cannot be used: {error}", "mend the policy")
         return
     for statement in policy.statements:
+        if not statement.names_everyone:
+            message = "a statement of the resource policy is for named principals, and callers are anonymous here"
+            yield Problem("warning", api.declared_by, message, "", "here")
         for condition in statement.conditions:
             if not condition.supported:
                 message = f"the condition {condition.operator} {condition.key} is never fulfilled"

@@ -224,6 +224,13 @@ def test_a_condition_that_is_never_fulfilled_is_told() -> None:
     assert "StringEquals aws:SourceVpc is never fulfilled" in problem.message
 
 
+def test_a_statement_for_named_principals_is_told() -> None:
+    statement = '{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::1:root"},"Action":"*","Resource":"*"}'
+    problem = only_problem(api(policy=f'{{"Statement":[{statement}]}}'))
+    assert (problem.severity, problem.told) == ("warning", "here")
+    assert "for named principals" in problem.message
+
+
 def test_every_problem_says_when_aws_would_tell_it() -> None:
     assert "(AWS refuses to deploy it)" in only_problem(with_method(integration=None)).message
     assert "(AWS refuses it when it is created)" in only_problem(with_integration(timeout_ms=1)).message
