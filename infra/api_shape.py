@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -43,7 +44,36 @@ class ApiShape:
 
     def digest(self) -> pulumi.Output[str]:
         """The SHA-256 of all that was recorded: another one after any change of it."""
-        return pulumi.Output.from_input(self._arguments).apply(digest_of)
+        # Each output is awaited once, however many arguments hold it: the API's id is in every resource.
+        outputs: dict[int, pulumi.Output[Any]] = {}
+        _collect(self._arguments, outputs)
+        names = list(outputs)
+        return pulumi.Output.all(*outputs.values()).apply(
+            lambda values: digest_of(_resolved(self._arguments, dict(zip(names, values, strict=True))))
+        )
+
+
+def _collect(value: Any, outputs: dict[int, pulumi.Output[Any]]) -> None:
+    """Adds each output in `value` to `outputs`, by its identity."""
+    if isinstance(value, pulumi.Output):
+        outputs[id(value)] = value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            _collect(each, outputs)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for each in value:
+            _collect(each, outputs)
+
+
+def _resolved(value: Any, values: dict[int, Any]) -> Any:
+    """`value` with each output replaced by its value."""
+    if isinstance(value, pulumi.Output):
+        return values[id(value)]
+    if isinstance(value, Mapping):
+        return {key: _resolved(each, values) for key, each in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_resolved(each, values) for each in value]
+    return value
 
 
 def digest_of(arguments: dict[str, Any]) -> str:
