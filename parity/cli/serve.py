@@ -70,9 +70,9 @@ def run(options: argparse.Namespace) -> int:
     """
     config = parse_config(options.config)
     program = options.program or default_program()
-    from parity.local.program import Worker
+    from parity.local.program import Worker, interpreter_of
 
-    worker = Worker()  # imports the Pulumi SDK in its process while this one imports what serves
+    worker = Worker(interpreter_of(program))  # imports the Pulumi SDK in its process while this one imports what serves
     from parity.cli.serving import Serving
 
     return Serving(program, options, config, worker).run()

@@ -36,6 +36,7 @@ class Serving:
             port=options.port,
             container=options.container,
             log_sink=self._logs.write,
+            on_progress=self._logs.note if sys.stderr.isatty() else None,
         )
         self._session = Session(self._options)
         self._outputs_file: Path | None = options.outputs

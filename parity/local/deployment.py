@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from parity.errors import UserError
 from parity.gateway.check import Problem, check
 from parity.gateway.gateway import Gateway
+from parity.local.aws_differences import differences
 from parity.local.catalogue import Catalogue
 from parity.local.configuration import Configuration
 from parity.local.functions import ALIAS, FUNCTION, LAYER
@@ -83,7 +84,7 @@ async def deploy(
         result = await worker.run(project, options.stack, configuration, origin_of=origin_of, on_resource=backends.add)
         catalogue = Catalogue(result.resources)
         apis = rest_apis(catalogue)
-        notices = [*result.notices, *_checked(apis)]
+        notices = [*result.notices, *_checked(apis), *differences(catalogue, apis)]
         gateways = {api.record.urn: _gateways(api, backends, log_sink) for api in apis}
         _tell(options, "starting the backends")
         await backends.ready(catalogue)

@@ -4,23 +4,29 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from parity.errors import UserError
 from parity.local.configuration import Configuration
-from parity.local.project import Project
+from parity.local.project import PROJECT_FILES, Project
 from parity.local.records import ResourceRecord
 
 ACCOUNT_ID = "123456789012"
 """The AWS account in which every program runs on this machine."""
 
 _LONGEST_LINE = 1 << 30
+_HOME = Path(__file__).resolve().parents[2]
+# The program's own Python may not know Parity: its folder comes last, and goes before the program's modules are sought.
+_START = "import sys; sys.path.append(sys.argv.pop(1)); from parity.local.worker import main; main()"
+_VIRTUAL_ENVIRONMENT = re.compile(r"^\s+virtualenv:\s*['\"]?([^\s'\"#]+)", re.MULTILINE)
 
 
 class ProgramError(UserError):
@@ -38,14 +44,18 @@ class ProgramResult:
 
 
 class Worker:
-    """The process in which one program runs once. It is started at once, so that it imports while others work."""
+    """The process in which one program runs once. It is started at once, so that it imports while others work.
 
-    def __init__(self) -> None:
+    Args:
+        interpreter: the Python that runs it: see `interpreter_of`.
+    """
+
+    def __init__(self, interpreter: str = sys.executable) -> None:
         ours, theirs = socket.socketpair()
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONHASHSEED": "0"}
         # The program's standard output belongs to its author's eyes, not to what a command prints for machines.
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "parity.local.worker", str(theirs.fileno()), str(os.getpid())],
+            [interpreter, "-P", "-c", _START, str(_HOME), str(theirs.fileno()), str(os.getpid())],
             stdin=subprocess.DEVNULL,
             stdout=2,
             pass_fds=[theirs.fileno()],
@@ -125,6 +135,24 @@ class Worker:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._socket.close()
+
+
+def interpreter_of(program: Path) -> str:
+    """The Python that a program asks for by `runtime: options: virtualenv:` in its Pulumi.yaml, if it is there.
+
+    The file is not parsed: that takes longer than a process takes to start, and a wrong file is told later.
+
+    Args:
+        program: the program's folder or file.
+    """
+    root = program.absolute() if program.is_dir() else program.absolute().parent
+    for name in PROJECT_FILES:
+        with contextlib.suppress(OSError):
+            found = _VIRTUAL_ENVIRONMENT.search((root / name).read_text(encoding="utf-8", errors="replace"))
+            folder = root / found[1] if found else Path(sys.prefix)
+            if (folder / "bin" / "python").is_file() and not folder.samefile(sys.prefix):
+                return str(folder / "bin" / "python")
+    return sys.executable
 
 
 def _ending(process: "subprocess.Popen[bytes]") -> str:

@@ -19,7 +19,7 @@ from parity.gateway.server import RecentExchanges, Server
 from parity.local.configuration import Configuration, configure
 from parity.local.deployment import Deployment, deploy
 from parity.local.live_backends import BackendState, LogSink
-from parity.local.program import Worker
+from parity.local.program import Worker, interpreter_of
 from parity.local.project import Project
 from parity.local.records import ResourceRecord
 
@@ -226,7 +226,7 @@ class Session:
         Raises:
             UserError: the program or its configuration is wrong.
         """
-        worker = worker or Worker()
+        worker = worker or Worker(interpreter_of(self.options.program))
         try:
             project = Project.at(self.options.program)
             configuration = configure(project, self.options.stack, self.options.config)
@@ -348,7 +348,7 @@ def running(program: Path, **options: Any) -> Iterator[Session]:
     """
     import uvloop
 
-    options["worker"] = options.get("worker") or Worker()
+    options["worker"] = options.get("worker") or Worker(interpreter_of(program))
     ready: Future[Session] = Future()
     begun: Future[tuple[asyncio.AbstractEventLoop, asyncio.Task[None] | None]] = Future()
 

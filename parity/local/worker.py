@@ -1,11 +1,12 @@
 """Runs one Pulumi program with the real Pulumi SDK and streams what it registers; started by `parity.local.program`.
 
-`python -m parity.local.worker FD PARENT_PID`: FD is a socket. The first line on it is the job (see `run`), a JSON
+Its arguments are FD and PARENT_PID. FD is a socket, whose first line is the job (see `program_run.serve_job`), a JSON
 object; what the program registers goes back as lines of JSON. The SDK is imported while the job is still on its way.
 """
 
 import gc
 import sys
+from pathlib import Path
 
 
 def main() -> None:
@@ -16,8 +17,5 @@ def main() -> None:
     die_with_parent(int(sys.argv[2]))
     from parity.local.program_run import serve_job
 
+    sys.path.remove(str(Path(__file__).resolve().parents[2]))  # what is beside Parity is not the program's
     serve_job(int(sys.argv[1]))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,10 +1,14 @@
 """A Pulumi program runs with the real SDK, and what it registers is recorded."""
 
+import sys
+import venv
 from pathlib import Path
 
+import pulumi
 import pytest
 
-from parity.local.program import ProgramError
+from parity.local import running
+from parity.local.program import ProgramError, interpreter_of
 from tests.local.running_programs import PROGRAMS, resource, run_program, write_program
 
 
@@ -139,3 +143,19 @@ class TestWhatIsLeftOut:
         file = tmp_path / "program.py"
         file.write_text("import pulumi\npulumi.export('project', pulumi.get_project())\n")
         assert run_program(file).outputs == {"project": tmp_path.name}
+
+
+def test_a_program_runs_in_the_virtual_environment_that_it_names(tmp_path: Path) -> None:
+    venv.create(tmp_path / "own", symlinks=True)
+    packages = tmp_path / "own" / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
+    (packages / "installed.pth").write_text(str(Path(pulumi.__file__).parents[1]))
+    write_program(tmp_path, "import sys, pulumi\npulumi.export('prefix', sys.prefix)\n")
+    (tmp_path / "Pulumi.yaml").write_text("name: p\nruntime:\n  name: python\n  options:\n    virtualenv: own\n")
+    assert interpreter_of(tmp_path) == str(tmp_path / "own" / "bin" / "python")
+    with running(tmp_path) as session:
+        assert session.outputs == {"prefix": str(tmp_path / "own")}
+
+
+def test_nothing_beside_parity_can_be_imported_by_a_program(tmp_path: Path) -> None:
+    with pytest.raises(ProgramError, match="No module named 'backend_http'"):
+        run_program(write_program(tmp_path, "import backend_http\n"))

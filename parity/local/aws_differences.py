@@ -1,0 +1,86 @@
+"""What works on this machine and would not on AWS: told at start, since nothing here would show it."""
+
+import re
+from collections.abc import Iterator
+
+from parity.gateway.definition import Method
+from parity.local.catalogue import Catalogue, text
+from parity.local.functions import FUNCTION
+from parity.local.lambda_function import split_function_arn
+from parity.local.rest_api import DEPLOYMENT, DeployedApi, api_of
+
+_FUNCTION_ARN = re.compile(r"/functions/(.+)/invocations$")
+_PRINCIPALS = ("apigateway.amazonaws.com", "*")
+_INTEGRATION = "aws:apigateway/integration:Integration"
+
+
+def differences(catalogue: Catalogue, apis: list[DeployedApi]) -> Iterator[str]:
+    """The differences, each with its resource and what to do."""
+    yield from _forbidden_functions(catalogue, apis)
+    yield from _early_deployments(catalogue)
+
+
+def _forbidden_functions(catalogue: Catalogue, apis: list[DeployedApi]) -> Iterator[str]:
+    """Functions that API Gateway may not invoke: AWS answers 500.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html#apigateway-permissions
+    """
+    permitted = {
+        split_function_arn(text(permission.inputs, "function"))[0].rpartition(":")[2]
+        for permission in catalogue.of_type("aws:lambda/permission:Permission")
+        if text(permission.inputs, "principal") in _PRINCIPALS
+    }
+    told: set[str] = set()
+    for method in _methods(apis):
+        integration = method.integration
+        if integration is None or integration.credentials or integration.type not in ("AWS", "AWS_PROXY"):
+            continue
+        found = _FUNCTION_ARN.search(integration.uri)
+        function = catalogue.find(split_function_arn(found[1])[0], FUNCTION) if found else None
+        name = text(function.outputs, "name") if function else ""
+        if name and name not in permitted | told:
+            told.add(name)
+            yield (
+                f"{integration.declared_by}: nothing permits API Gateway to invoke the function {name}, so that AWS "
+                'would answer 500; declare an aws.lambda_.Permission with principal="apigateway.amazonaws.com"'
+            )
+
+
+def _early_deployments(catalogue: Catalogue) -> Iterator[str]:
+    """Deployments that may be made before the methods that they are to freeze: AWS refuses or leaves them out."""
+    integrations = {record.urn: record for record in catalogue.of_type(_INTEGRATION)}
+    apis_with_integrations = {api_of(record) for record in integrations.values()}
+    for deployment in catalogue.of_type(DEPLOYMENT):
+        api = api_of(deployment)
+        if api not in apis_with_integrations or _reaches(catalogue, deployment.dependencies, set(integrations)):
+            continue
+        yield (
+            f"{deployment.declared_by}: it waits for no integration, so that AWS may freeze the API before it has any; "
+            "give it depends_on, and triggers computed from what shapes the API"
+        )
+
+
+def _reaches(catalogue: Catalogue, start: tuple[str, ...], wanted: set[str]) -> bool:
+    """Whether one of the URNs `wanted` is among the dependencies of dependencies, or a child of one."""
+    by_urn = {record.urn: record for record in catalogue.records}
+    children: dict[str, list[str]] = {}
+    for child in catalogue.records:
+        children.setdefault(child.parent, []).append(child.urn)
+    seen: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        urn = waiting.pop()
+        if urn in wanted:
+            return True
+        if urn not in seen:
+            seen.add(urn)
+            record = by_urn.get(urn)
+            if record is not None:
+                waiting += [*record.dependencies, *(children.get(urn, ()) if not record.custom else ())]
+    return False
+
+
+def _methods(apis: list[DeployedApi]) -> Iterator[Method]:
+    for api in apis:
+        for resource in api.definition.resources:
+            yield from resource.methods.values()

@@ -1,0 +1,59 @@
+"""What would fail on AWS alone is told at start."""
+
+from pathlib import Path
+
+import pytest
+
+from parity.local.aws_differences import differences
+from parity.local.catalogue import Catalogue
+from parity.local.rest_api import rest_apis
+from tests.local.running_programs import PROGRAMS, run_program, write_program
+
+PROGRAM = """
+import pulumi, pulumi_aws as aws
+function = aws.lambda_.Function("f", code=pulumi.AssetArchive({}), handler="a.b", runtime="python3.12", role="r")
+api = aws.apigateway.RestApi("api")
+of_method = {"rest_api": api.id, "resource_id": api.root_resource_id, "http_method": "GET"}
+method = aws.apigateway.Method("get", **of_method, authorization="NONE")
+integration = aws.apigateway.Integration("get", **of_method, type="AWS", integration_http_method="POST",
+                                         uri=function.invoke_arn)
+PERMISSION
+deployment = aws.apigateway.Deployment("d", rest_api=api.id, WAITS)
+aws.apigateway.Stage("s", rest_api=api.id, deployment=deployment.id, stage_name="dev")
+"""
+PERMISSION = (
+    'aws.lambda_.Permission("p", function=%s, action="lambda:InvokeFunction", principal="apigateway.amazonaws.com")'
+)
+WAITS = "opts=pulumi.ResourceOptions(depends_on=[integration])"
+
+
+def told(folder: Path, *, permission: str = "", waits: str = "") -> list[str]:
+    """What is told of the program above."""
+    source = PROGRAM.replace("PERMISSION", permission).replace("WAITS", waits)
+    catalogue = Catalogue(run_program(write_program(folder, source)).resources)
+    return list(differences(catalogue, rest_apis(catalogue)))
+
+
+@pytest.mark.parametrize("function", ["function.name", "function.arn"])
+def test_nothing_is_told_of_a_program_that_is_right(tmp_path: Path, function: str) -> None:
+    assert told(tmp_path, permission=PERMISSION % function, waits=WAITS) == []
+
+
+def test_a_function_that_may_not_be_invoked(tmp_path: Path) -> None:
+    (text,) = told(tmp_path, waits=WAITS)
+    assert text.startswith('aws.apigateway.Integration "get" (__main__.py:7): nothing permits API Gateway to invoke')
+
+
+def test_a_deployment_that_waits_for_nothing(tmp_path: Path) -> None:
+    (text,) = told(tmp_path, permission=PERMISSION % "function.arn")
+    assert text.startswith('aws.apigateway.Deployment "d" (__main__.py:10): it waits for no integration')
+
+
+def test_triggers_make_a_deployment_wait(tmp_path: Path) -> None:
+    waits = 'triggers={"uri": integration.id}'
+    assert told(tmp_path, permission=PERMISSION % "function.arn", waits=waits) == []
+
+
+def test_a_deployment_may_wait_through_other_resources() -> None:
+    catalogue = Catalogue(run_program(PROGRAMS / "two_apis").resources)
+    assert list(differences(catalogue, rest_apis(catalogue))) == []
