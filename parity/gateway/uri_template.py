@@ -50,4 +50,6 @@ class UriTemplate:
 
 
 def _quote(value: str, safe: str) -> str:
-    return value if _NEEDS_NO_QUOTING(value) else quote(value, safe=safe)
+    if (value.isalnum() and value.isascii()) or _NEEDS_NO_QUOTING(value):
+        return value
+    return quote(value, safe=safe)
