@@ -29,32 +29,20 @@ class JsonTextError(ValueError):
         self.position = position
 
 
-class BigDecimal(float):
-    """A number with more digits than a double holds. It counts as a double and prints with all its digits."""
-
-    exact: Decimal
-
-    def java_string(self) -> str:
-        """The digits, as Java's BigDecimal.toString prints them."""
-        return str(self.exact)
-
-
-def big_decimal(digits: str) -> BigDecimal:
-    """The number whose decimal notation is `digits`.
+def big_decimal(digits: str) -> Decimal:
+    """The number whose decimal notation is `digits`, Java's BigDecimal.
 
     Raises:
         JsonTextError: the exponent is larger than Java's BigDecimal takes.
     """
-    number = BigDecimal(digits)
     try:
-        number.exact = Decimal(digits)
+        return Decimal(digits)
     except ArithmeticError as error:
         raise JsonTextError(f"{digits[:40]!r} has too large an exponent", 0) from error
-    return number
 
 
-def java_number(digits: str) -> float:
-    """A floating-point literal as json-smart reads it: a double unless that would lose digits."""
+def java_number(digits: str) -> float | Decimal:
+    """A floating-point literal as json-smart reads it: a double unless that would lose digits, else a BigDecimal."""
     number = float(digits)
     if len(digits) <= 18:
         return number

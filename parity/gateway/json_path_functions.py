@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from parity.gateway.json_path_tokens import (
@@ -60,7 +61,7 @@ class _Children(CompiledPath):
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
 
 
 def _parameter_values(parameters: Sequence[Parameter], root: Any) -> Iterator[Any]:

@@ -85,7 +85,7 @@ def node_of(value: Any) -> Node:
     """What a value of the document is compared as."""
     if value is None or isinstance(value, (str, bool)):
         return Literal(value)
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float, Decimal)):
         try:
             return number_node(java_string(value))
         except InvalidPathError as error:

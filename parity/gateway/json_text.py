@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from parity.gateway.json_lenient import MAX_DEPTH, BigDecimal, JsonTextError, LenientParser, java_number
+from parity.gateway.json_lenient import MAX_DEPTH, JsonTextError, LenientParser, java_number
 from parity.velocity import java_string
 
-__all__ = ["BigDecimal", "JsonTextError", "depth_of", "may_hold_float", "parse_json", "parse_strictly", "to_json"]
+__all__ = ["JsonTextError", "depth_of", "may_hold_float", "parse_json", "parse_strictly", "to_json"]
 
 _ESCAPED_BEYOND_ASCII: Final = re.compile("[\x7f-\x9f\u2000-\u20ff]")
 _ESCAPED_IN_STRINGS: Final = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2000-\u20ff]')
@@ -56,7 +56,8 @@ def parse_json(text: str) -> Any:
         text: the text, such as a request body.
 
     Returns:
-        dict, list, str, int, float, bool or None. Later duplicates of a key win.
+        dict, list, str, int, float, Decimal for what a double does not hold, bool or None. The last of several members
+        of the same name counts.
 
     Raises:
         JsonTextError: not even the lenient reading succeeds, for instance `{"a": 1`.
@@ -131,7 +132,7 @@ def _print(value: Any) -> str:
         return _print_string(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float) and value in (float("inf"), float("-inf")) and not isinstance(value, BigDecimal):
+    if isinstance(value, float) and value in (float("inf"), float("-inf")):
         return "null"
     if isinstance(value, Mapping):
         members = [_print_string(java_string(key)) + ":" + _print(item) for key, item in value.items()]

@@ -15,7 +15,6 @@ from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT4
 
 from parity.gateway.definition import Model
-from parity.gateway.json_text import JsonTextError, parse_strictly
 
 EMPTY_MODEL: Final = "Empty"
 """The model that every API has and that takes everything."""
@@ -93,17 +92,23 @@ class BodyValidator:
         if validator is None:
             return [f"the model {model_name} cannot be used: {self.problem(model_name)}"]
         try:
-            document = parse_strictly(body.decode())
-        except JsonTextError as error:
-            return [str(error)]
+            document = json.loads(body.decode(), parse_constant=_refuse)
         except ValueError:
             return ["the body is not JSON"]
+        except RecursionError:
+            return ["the body is nested too deeply"]
         try:
             return list(dict.fromkeys(_worded(error) for error in validator.iter_errors(document)))
         except Unresolvable as error:
             return [f"the model {model_name} refers to {error.ref}, which is not there"]
         except RecursionError:
             return ["the body is nested too deeply"]
+        except ArithmeticError:
+            return ["the body holds a number that is too large"]
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _registry(schemas: Mapping[str, Any], api_id: str) -> "Registry[Any]":

@@ -50,6 +50,7 @@ def test_models_may_refer_to_each_other_in_a_circle() -> None:
         (b"", "the body is not JSON"),
         (b"{name: 'Ada', b: 2}", "the body is not JSON"),
         (b"\xff", "the body is not JSON"),
+        (b'{"name":"Ada","b":NaN}', "the body is not JSON"),
     ],
 )
 def test_what_does_not_fit_is_told(body: bytes, message: str) -> None:
@@ -89,3 +90,10 @@ def test_a_body_nested_deeply_is_refused_not_a_crash() -> None:
     deep = validator(Tree={"type": "object", "properties": {"a": {"$ref": "#"}}})
     assert deep.validate("Tree", b'{"a":' * 100_000) != []
     assert deep.validate("Tree", b'{"a":' * 350 + b"{}" + b"}" * 350) in ([], ["the body is nested too deeply"])
+
+
+def test_numbers_of_any_size_are_validated() -> None:
+    numbers = validator(Number={"type": "number", "multipleOf": 0.5})
+    assert numbers.validate("Number", b"0.12345678901234567890123") != []
+    assert numbers.validate("Number", b"123456789012345678901234567890") == []
+    assert numbers.validate("Number", b"1e400") == ["the body holds a number that is too large"]
