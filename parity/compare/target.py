@@ -16,6 +16,7 @@ from parity.errors import UserError
 if TYPE_CHECKING:
     from parity.gateway.exchange import Exchange
     from parity.local.records import ResourceRecord
+    from parity.local.session import Session
 
 LIVE_CONNECTIONS = 8
 """Connections to each integration of a deployed API; fewer than the default burst of the stage."""
@@ -76,20 +77,29 @@ def local_target(
         on_progress=on_progress,
         worker=worker,
     ) as session:
-        exchanges = [api.exchanges for api in session.apis]
+        yield target_of_session(session)
 
-        def exchange_of(request_id: str) -> "Exchange | None":
-            return next((recent[request_id] for recent in exchanges if request_id in recent), None)
 
-        yield Target(
-            urls=_urls(session.outputs, f"{program}/Pulumi.yaml"),
-            settings=settings_from_config(session.config, session.outputs.get("api_id")),
-            description=f"{session.project}, stack {session.stack}, on this machine",
-            connections=LOCAL_CONNECTIONS,
-            outputs=session.outputs,
-            resources=session.resources,
-            exchange_of=exchange_of,
-        )
+def target_of_session(session: "Session") -> Target:
+    """The API of a program that runs on this machine, and records its exchanges.
+
+    Raises:
+        UserError: it declares no integration that can be compared.
+    """
+    exchanges = [api.exchanges for api in session.apis]
+
+    def exchange_of(request_id: str) -> "Exchange | None":
+        return next((recent[request_id] for recent in exchanges if request_id in recent), None)
+
+    return Target(
+        urls=_urls(session.outputs, f"{session.options.program}/Pulumi.yaml"),
+        settings=settings_from_config(session.config, session.outputs.get("api_id")),
+        description=f"{session.project}, stack {session.stack}, on this machine",
+        connections=LOCAL_CONNECTIONS,
+        outputs=session.outputs,
+        resources=session.resources,
+        exchange_of=exchange_of,
+    )
 
 
 def url_target(url: str, config: Mapping[str, str] | None = None) -> Target:
