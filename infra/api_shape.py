@@ -11,7 +11,6 @@ SHAPING_TYPES = frozenset(
     f"aws:apigateway/{token}"
     for token in (
         "authorizer:Authorizer",
-        "gatewayResponse:Response",
         "integration:Integration",
         "integrationResponse:IntegrationResponse",
         "method:Method",

@@ -189,3 +189,9 @@ def _items(text: str, what: str) -> tuple[str, ...]:
     if not isinstance(items, list) or not all(isinstance(each, str) for each in items):
         raise RuleError(f"{what}, as a list of strings")
     return tuple(items)
+
+
+query_strings = list_of(query_string_name, "names of query strings", every=True)
+headers = list_of(header_name, "names of headers", every=True, any_case=True)
+ip_ranges = list_of(ip_range, "IP ranges")
+subnet_ids = list_of(subnet_id, "ids of subnets", fewest=2)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pulumi
 
@@ -63,37 +63,39 @@ class Settings:
         return self.backend in ("both", "http")
 
 
-_QUERY_STRINGS = rules.list_of(rules.query_string_name, "names of query strings", every=True)
-_HEADERS = rules.list_of(rules.header_name, "names of headers", every=True, any_case=True)
-_IP_RANGES = rules.list_of(rules.ip_range, "IP ranges")
-_SUBNETS = rules.list_of(rules.subnet_id, "ids of subnets", fewest=2)
+class _Key(NamedTuple):
+    """A configuration key: the setting it sets, the text of its default, and what its text may be."""
 
-_KEYS: dict[str, tuple[str, str, Rule[Any]]] = {
-    "backend": ("backend", "both", rules.one_of("both", "lambda", "http")),
-    "stageName": ("stage_name", "", rules.stage_name),
-    "queryStrings": ("query_strings", "query1,query2", _QUERY_STRINGS),
-    "headers": ("headers", "", _HEADERS),
-    "httpEndpoint": ("http_endpoint", "", rules.http_url),
-    "image": ("image", "", rules.image),
-    "logRetentionDays": ("log_retention_days", "365", rules.retention_days),
-    "throttlingRate": ("throttling_rate", "100", rules.integer(1, 10_000)),
-    "throttlingBurst": ("throttling_burst", "200", rules.integer(1, 5_000)),
-    "authorization": ("authorization", "none", rules.one_of("none", "iam", "api-key", "lambda")),
-    "allowedIps": ("allowed_ips", "", _IP_RANGES),
-    "waf": ("waf", "false", rules.boolean),
-    "tracing": ("tracing", "true", rules.boolean),
-    "executionLogs": ("execution_logs", "ERROR", rules.one_of("OFF", "ERROR", "INFO")),
-    "accountLogging": ("account_logging", "manage", rules.one_of("manage", "existing")),
-    "lambdaConcurrency": ("lambda_concurrency", "0", rules.integer(0, 10_000)),
-    "minTasks": ("min_tasks", "1", rules.integer(1, 100)),
-    "maxTasks": ("max_tasks", "4", rules.integer(1, 100)),
-    "vpcCidr": ("vpc_cidr", "10.20.0.0/24", rules.vpc_cidr),
-    "vpcId": ("vpc_id", "", rules.vpc_id),
-    "subnetIds": ("subnet_ids", "", _SUBNETS),
-    "alarmTopicArn": ("alarm_topic_arn", "", rules.topic_arn),
-    "alarmLatencyMs": ("alarm_latency_ms", "1000", rules.integer(1, 29_000)),
+    setting: str
+    default: str
+    rule: Rule[Any]
+
+
+_KEYS = {
+    "backend": _Key("backend", "both", rules.one_of("both", "lambda", "http")),
+    "stageName": _Key("stage_name", "", rules.stage_name),
+    "queryStrings": _Key("query_strings", "query1,query2", rules.query_strings),
+    "headers": _Key("headers", "", rules.headers),
+    "httpEndpoint": _Key("http_endpoint", "", rules.http_url),
+    "image": _Key("image", "", rules.image),
+    "logRetentionDays": _Key("log_retention_days", "365", rules.retention_days),
+    "throttlingRate": _Key("throttling_rate", "100", rules.integer(1, 10_000)),
+    "throttlingBurst": _Key("throttling_burst", "200", rules.integer(1, 5_000)),
+    "authorization": _Key("authorization", "none", rules.one_of("none", "iam", "api-key", "lambda")),
+    "allowedIps": _Key("allowed_ips", "", rules.ip_ranges),
+    "waf": _Key("waf", "false", rules.boolean),
+    "tracing": _Key("tracing", "true", rules.boolean),
+    "executionLogs": _Key("execution_logs", "ERROR", rules.one_of("OFF", "ERROR", "INFO")),
+    "accountLogging": _Key("account_logging", "manage", rules.one_of("manage", "existing")),
+    "lambdaConcurrency": _Key("lambda_concurrency", "0", rules.integer(0, 10_000)),
+    "minTasks": _Key("min_tasks", "1", rules.integer(1, 100)),
+    "maxTasks": _Key("max_tasks", "4", rules.integer(1, 100)),
+    "vpcCidr": _Key("vpc_cidr", "10.20.0.0/24", rules.vpc_cidr),
+    "vpcId": _Key("vpc_id", "", rules.vpc_id),
+    "subnetIds": _Key("subnet_ids", "", rules.subnet_ids),
+    "alarmTopicArn": _Key("alarm_topic_arn", "", rules.topic_arn),
+    "alarmLatencyMs": _Key("alarm_latency_ms", "1000", rules.integer(1, 29_000)),
 }
-"""Configuration key: the setting's name, its default and its rule."""
 _TOKEN_KEY = "authorizerToken"  # noqa: S105
 
 
@@ -121,13 +123,10 @@ def read_settings(value_of: Callable[[str], str | None], namespace: str, stack: 
     """
     problems: list[str] = []
     values: dict[str, Any] = {}
-    for key, (name, default, rule) in _KEYS.items():
-        text = value_of(key)
-        if key == "stageName":
-            default = stack
-        text = default if text is None or (text == "" and key not in _LISTS) else text
+    for key, (setting, default, rule) in _KEYS.items():
+        text = value_of(key) or default or (stack if key == "stageName" else "")
         try:
-            values[name] = rule(text)
+            values[setting] = rule(text)
         except RuleError as error:
             problems.append(f"{namespace}:{key} is {text!r}; allowed: {error}")
     if not re.fullmatch(r"(?:[!-~]{16,})?", value_of(_TOKEN_KEY) or ""):
@@ -136,12 +135,6 @@ def read_settings(value_of: Callable[[str], str | None], namespace: str, stack: 
     if problems:
         raise ConfigurationError(problems)
     return Settings(**values)
-
-
-_LISTS = frozenset(
-    key for key, (_, _, rule) in _KEYS.items() if rule in (_QUERY_STRINGS, _HEADERS, _IP_RANGES, _SUBNETS)
-)
-"""Keys whose empty value is an empty list, not the default."""
 
 
 def _contradictions(values: dict[str, Any], namespace: str) -> list[str]:
