@@ -70,7 +70,7 @@ def _simple_steps(path: CompiledPath) -> tuple[str, ...] | None:
     return tuple(steps)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def compile_json_path(expression: str) -> JsonPath:
     """The compiled form of an expression, remembered between requests.
 

@@ -28,7 +28,7 @@ class Decision(Enum):
     IMPLICIT_DENY = "implicit deny"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _pattern(wildcards: str, ignore_case: bool) -> "re.Pattern[str]":
     parts = (
         ".*" if part == "*" else "." if part == "?" else re.escape(part) for part in re.split(r"([*?])", wildcards)
