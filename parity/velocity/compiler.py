@@ -38,10 +38,11 @@ class Features:
     Args:
         source: the template.
         trees: everything that is compiled.
+        evaluated: whether another template evaluates it, whose variables it shares.
     """
 
-    def __init__(self, source: str, trees: list[nodes.Node]) -> None:
-        self.dynamic = "evaluate" in source
+    def __init__(self, source: str, trees: list[nodes.Node], *, evaluated: bool) -> None:
+        self.dynamic = evaluated or "evaluate" in source
         self.counter = self.dynamic or "velocityCount" in source
         self.has_next = self.dynamic or "velocityHasNext" in source
         self.scope = self.dynamic or "foreach." in source or "$foreach" in source or "foreach}" in source

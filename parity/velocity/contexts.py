@@ -97,6 +97,7 @@ class ForeachScope(dict[Any, Any]):
     """
 
     __slots__ = ("final", "index", "parent", "place", "replaced")
+    java_name = "org.apache.velocity.runtime.directive.ForeachScope"
 
     def __init__(self, previous: Any, final: int, place: tuple[str, int, int]) -> None:
         super().__init__()
@@ -137,6 +138,7 @@ class ScopeInfo:
     """`$foreach.info`."""
 
     __slots__ = ("scope",)
+    java_name = "org.apache.velocity.runtime.directive.Scope$Info"
 
     def __init__(self, scope: ForeachScope) -> None:
         self.scope = scope
@@ -159,7 +161,7 @@ SCOPE_GETTERS: dict[str, Callable[[ForeachScope], Any]] = {
     "topmost": ForeachScope.topmost,
     "replaced": ForeachScope.outermost_replaced,
     "info": ScopeInfo,
-    "class": lambda _: JavaClass("org.apache.velocity.runtime.directive.ForeachScope"),
+    "class": lambda _: JavaClass(ForeachScope.java_name),
 }
 SCOPE_METHODS = {f"get{name[0].upper()}{name[1:]}": [("", getter)] for name, getter in SCOPE_GETTERS.items()} | {
     "hasNext": [("", SCOPE_GETTERS["hasNext"])],

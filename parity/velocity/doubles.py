@@ -73,7 +73,7 @@ def _bits_of_five(power: int) -> int:
 
 def _whole_digits(value: int, excess: int) -> tuple[str, int]:
     """The digits of a double that is a whole number; the last ones of a large one do not count."""
-    dropped = (0, 0, 0, 0, 1, 1, 1, 2, 2)[excess] if excess > 1 else 0
+    dropped = len(str(2**excess)) - 1 if excess > 1 else 0
     if dropped:
         value, rest = divmod(value, 10**dropped)
         value += rest >= 10**dropped // 2
@@ -124,11 +124,8 @@ def float_string(value: float) -> str:
     """Java's `Float.toString`."""
     if value != value or math.isinf(value) or value == 0:
         return double_string(value)
-    for precision in range(1, 10):
-        text = f"{abs(value):.{precision - 1}e}"
-        if struct.unpack(">f", struct.pack(">f", float(text)))[0] == abs(value):
-            break
-    digits, exponent = _shortest(text)
+    mantissa, binary = math.frexp(abs(value))
+    digits, exponent = _develop(int(mantissa * 2**53), binary - 1, min(24, binary + 149))
     return ("-" if value < 0 else "") + layout(digits, exponent)
 
 

@@ -4,6 +4,7 @@ import math
 import re
 import struct
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from parity.velocity.arithmetic import (
@@ -197,6 +198,7 @@ BIG_INTEGER_METHODS: Methods = {
     **NUMBER,
     "compareTo": [("B", _compare), ("O", _null_or_wrong)],
     **_calculations("B"),
+    "valueOf": [("l", lambda _, value: whole(value, BIG_INTEGER))],
     "mod": [("B", lambda of, other: modulo(of, _positive(_known(other))))],
     "gcd": [("B", lambda of, other: whole(math.gcd(of, _known(other)), BIG_INTEGER))],
     "pow": [("i", _power)],
@@ -207,6 +209,7 @@ BIG_INTEGER_METHODS: Methods = {
 BIG_DECIMAL_METHODS: Methods = {
     **NUMBER,
     **_calculations("K"),
+    "valueOf": [("l", lambda _, value: Decimal(value)), ("d", lambda _, value: Decimal(java_string(float(value))))],
     "compareTo": [("K", _compare), ("O", _null_or_wrong)],
     "signum": [("", lambda of: (of > 0) - (of < 0))],
     "scale": [("", lambda of: -int(of.as_tuple().exponent))],
@@ -237,6 +240,14 @@ def _compare_doubles(of: float, other: float | None) -> int:
     return _order(of, _known(other))
 
 
+def _hexadecimal(value: float) -> str:
+    if not math.isfinite(value):
+        return java_string(value)
+    mantissa, _, exponent = value.hex().partition("p")
+    whole_part, _, fraction = mantissa.partition(".")
+    return f"{whole_part}.{fraction.rstrip('0') or '0'}p{int(exponent)}"
+
+
 DOUBLE_METHODS: Methods = {
     **NUMBER,
     "compareTo": [("D", _compare_doubles), ("O", _null_or_wrong)],
@@ -244,12 +255,30 @@ DOUBLE_METHODS: Methods = {
     "isNaN": [("", lambda of: of != of), ("d", lambda _, value: value != value)],
     "isInfinite": [("", math.isinf), ("d", lambda _, value: math.isinf(value))],
     "isFinite": [("d", lambda _, value: math.isfinite(value))],
+    "toHexString": [("d", lambda _, value: _hexadecimal(float(value)))],
     "parseDouble": [("S", _parse_double)],
     "valueOf": [("d", lambda _, value: float(value)), ("S", _parse_double)],
     "max": [("dd", lambda _, left, right: float(max(left, right)))],
     "min": [("dd", lambda _, left, right: float(min(left, right)))],
     "sum": [("dd", lambda _, left, right: float(left) + float(right))],
     "toString": [("d", lambda _, value: java_string(float(value)))],
+}
+
+
+def _parse_float(_: Any, text: str | None) -> Float:
+    return as_float(_parse_double(_, text))
+
+
+FLOAT_METHODS: Methods = {
+    **NUMBER,
+    "compareTo": [("F", _compare_doubles), ("O", _null_or_wrong)],
+    "isNaN": DOUBLE_METHODS["isNaN"],
+    "isInfinite": DOUBLE_METHODS["isInfinite"],
+    "parseFloat": [("S", _parse_float)],
+    "valueOf": [("f", lambda _, value: as_float(value)), ("S", _parse_float)],
+    "max": [("ff", lambda _, left, right: as_float(max(left, right)))],
+    "min": [("ff", lambda _, left, right: as_float(min(left, right)))],
+    "sum": [("ff", lambda _, left, right: as_float(as_float(left) + as_float(right)))],
 }
 
 BOOLEAN: Methods = {

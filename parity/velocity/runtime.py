@@ -1,5 +1,6 @@
 """What a compiled template calls while it renders."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -39,6 +40,9 @@ Output = Callable[[str], None]
 _FREE_SIZE = 2000
 _CHARACTERS_A_STEP = 100
 _BODY_DEPTH = 20
+_SEARCHES = frozenset(("matches", "replaceAll", "replaceFirst", "split"))
+_FREE_SECONDS = 0.002
+_STEPS_A_SECOND = 6_000_000
 
 introspection.TABLES[ForeachScope] = {**introspection.TABLES[dict], **SCOPE_METHODS}
 introspection.TABLES[ScopeInfo] = {**introspection.OBJECT, **INFO_METHODS}
@@ -70,6 +74,7 @@ class BlockReference:
     """What `#define` and the `$bodyContent` of a macro hold: a block that renders each time it is used."""
 
     __slots__ = ("_depth", "context", "max_depth", "render", "runtime")
+    java_name = "org.apache.velocity.runtime.directive.Block$Reference"
 
     def __init__(self, context: Context, render: Renderer, max_depth: int, runtime: "Runtime") -> None:
         self.context = context
@@ -198,12 +203,15 @@ class Runtime:
             self.charge(len(of) // _CHARACTERS_A_STEP)
         elif isinstance(of, (list, View, SubList, dict)) and len(of) > _FREE_SIZE and name not in _QUICK:
             self.charge(len(of) // 10)
+        started = time.perf_counter() if name in _SEARCHES else 0
         try:
             result = introspection.call(of, name, *arguments)
         except LimitError:
             raise
         except JavaError as error:
             raise _invocation_failed(name, of, error) from error
+        if started and (took := time.perf_counter() - started) > _FREE_SECONDS:
+            self.charge(int(took * _STEPS_A_SECOND))
         if result.__class__ is str and len(result) > _FREE_SIZE:
             self.charge(len(result) // _CHARACTERS_A_STEP)
         return result

@@ -7,7 +7,7 @@ a call, and put together again after it.
 from collections.abc import Callable
 from typing import Any
 
-from parity.velocity import regex
+from parity.velocity import patterns
 from parity.velocity.errors import JavaError, LimitError
 from parity.velocity.formatting import java_format
 from parity.velocity.overloads import Methods
@@ -153,12 +153,14 @@ def _strip(text: str) -> str:
 
 
 def _split(text: str, pattern: Any, limit: int = 0) -> Array:
-    return Array("java.lang.String", list(regex.split(text, _text(pattern), limit)))
+    return Array("java.lang.String", list(patterns.split(text, _text(pattern), limit)))
 
 
 def _join(_: str, delimiter: Any, parts: list[Any]) -> str:
     if len(parts) == 1 and (items := items_of(parts[0])) is not None:
         parts = items
+    if not all(part is None or isinstance(part, str) for part in parts):
+        raise JavaError("ClassCastException", "not a CharSequence")
     joined = _text(delimiter).join(map(java_string, parts))
     _bounded(len(joined))
     return joined
@@ -200,8 +202,6 @@ def _value_of(_: Any, value: Any) -> str:
 
 
 def _of_null(_: Any, value: Any) -> str:
-    if value is None:
-        raise JavaError("NullPointerException")
     return _value_of(_, value)
 
 
@@ -224,9 +224,9 @@ STRING: Methods = {
     "compareToIgnoreCase": [("S", _compare_ignore_case)],
     "concat": [("S", _concat)],
     "replace": [("cc", _replace_char), ("QQ", _replace)],
-    "replaceAll": [("SS", lambda text, pattern, new: regex.replace(text, _text(pattern), new))],
-    "replaceFirst": [("SS", lambda text, pattern, new: regex.replace(text, _text(pattern), new, first=True))],
-    "matches": [("S", lambda text, pattern: regex.matches(text, _text(pattern)))],
+    "replaceAll": [("SS", lambda text, pattern, new: patterns.replace(text, _text(pattern), new))],
+    "replaceFirst": [("SS", lambda text, pattern, new: patterns.replace(text, _text(pattern), new, first=True))],
+    "matches": [("S", lambda text, pattern: patterns.matches(text, _text(pattern)))],
     "split": [("S", _split), ("Si", _split)],
     "toLowerCase": [("", _to_lower)],
     "toUpperCase": [("", _to_upper)],

@@ -78,6 +78,7 @@ class Unit:
         name: its name.
         rule: what a reference without a value is.
         registry: the macros known so far; those of the source are added.
+        evaluated: whether another template evaluates it, whose variables it shares.
 
     Attributes:
         render: renders it.
@@ -89,12 +90,12 @@ class Unit:
         ParseError: the source is not Velocity.
     """
 
-    def __init__(self, source: str, name: str, rule: NullRule, registry: Registry) -> None:
+    def __init__(self, source: str, name: str, rule: NullRule, registry: Registry, *, evaluated: bool = False) -> None:
         before = set(registry.macros)
         try:
             tree = parse_and_prepare(source, name, registry)
             new = {macro: body for macro, body in registry.macros.items() if macro not in before}
-            features = Features(source, [tree, *(macro.body for macro in new.values())])
+            features = Features(source, [tree, *(macro.body for macro in new.values())], evaluated=evaluated)
             module, functions = _compiled(tree, new, features, rule, name)
             self.python, self.origins = module.source()
             namespace = {**_GLOBALS, **module.constants}
@@ -125,7 +126,7 @@ class Program:
 
     def evaluated(self, source: str) -> Renderer:
         """Compiles a text that the template evaluates."""
-        unit = Unit(source, self.name, self.rule, self.registry)
+        unit = Unit(source, self.name, self.rule, self.registry, evaluated=True)
         for name, macro in unit.macros.items():
             self.macros.setdefault(name, macro)
         return unit.render

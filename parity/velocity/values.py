@@ -387,8 +387,9 @@ def java_class_name(value: Any) -> str:
     known = _NAMES.get(cls)
     if known is not None:
         return known
-    if isinstance(value, (View, Array)):
-        return value.java_name
+    named = getattr(cls, "java_name", None)
+    if named is not None:
+        return str(value.java_name)
     if isinstance(value, dict):
         return "java.util.LinkedHashMap"
     return "java.util.ArrayList" if isinstance(value, list) else str(cls.__name__)

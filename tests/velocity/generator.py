@@ -6,37 +6,27 @@ bounds, comparisons across types, null, and macros in macros.
 
 import random
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
+
+from tests.velocity.vocabulary import (
+    EDGE_PATTERNS,
+    EDGE_REPLACEMENTS,
+    EDGE_TEXTS,
+    INDEXES,
+    METHODS,
+    PATTERNS,
+    REPLACEMENTS,
+    STEPS,
+    STRINGS,
+    TEXTS,
+    oddities,
+)
 
 Json = dict[str, Any]
+Choice = TypeVar("Choice")
 
-TEXTS = [
-    "a", " b ", "text", "\n", "  ", "\t", "{", "}", '"k": ', ", ", ".", "x.y", "(", ")", "[", "]", "-", "_", "!", "é", "\r\n",
-    "line\n  next", "'", '"', "=", ":", "50%", "a@b.c", "<b>", "&", ";", "|", "\n\n", " \n ", "0", "1.5", "not", "end",
-]  # fmt: skip
-EDGE_TEXTS = [
-    "\\", "\\\\", "$", "#", "$$", "##", "$.", "$[", "$!", "#[", "$1", "#1", "$-", "$!{", "${", "#{", "]]#", "*#", "#*", "\\$",
-    "\\#", "$_", "#_", "\\!", "$\\!", "#@", "# ", "$ ", "😀", "\\n", "\\\\\\", "#$", "$#", "}}", "{{", "\x00", "\u2028", "##\n",
-    "#**#", "#***#", "#[[]]#", "#1..2", "$5.00", "#-", "#end#", "#else", "@", "\\\\#", "\\\\$", "$..", "-$", "\ufeff",
-]  # fmt: skip
-STRINGS = [
-    "",
-    "a",
-    "Hello",
-    "b,c,,d,",
-    "  pad ",
-    "x1y2",
-    "true",
-    "7",
-    "2.5",
-    "ÀÉß",
-    "null",
-    "a.b.c",
-    "l",
-    "$1",
-    "q'q",
-    "k",
-]
+_ESCAPED = "$s $u ${s} $!s $!u ${u} #set($x=1) #if($t) #end #foo #mac #{end} #else ##c #[[x]]# $ # $m.a $!{u}"
+ESCAPED = _ESCAPED.split()
 NAMES = [
     "m",
     "l",
@@ -60,6 +50,72 @@ NAMES = [
     "y",
 ]
 FRESH = ["x", "y", "v", "w", "acc", "k"]
+LOOP_STATE = ["foreach.index", "foreach.count", "foreach.hasNext", "velocityCount", "foreach.first", "foreach.last"]
+INTEGERS = ["0", "1", "2", "3", "7", "10", "-1", "-5", "100"]
+INTEGER_BOUNDS = [
+    "2147483647",
+    "2147483648",
+    "-2147483648",
+    "9223372036854775807",
+    "9223372036854775808",
+    "007",
+    "-0",
+    "46341",
+    "999999999999999999",
+]
+FLOATS = ["1.5", "0.1", "2.0", "-2.5", "3.14", "10.0", "0.5"]
+FLOAT_BOUNDS = [
+    "1e3",
+    "1.0E10",
+    "1e-4",
+    "1e400",
+    ".5",
+    "5.",
+    "1e7",
+    "123456789.125",
+    "1e21",
+    "0.0",
+    "-0.0",
+    "4.9e-324",
+    "-.5e2",
+    "2e23",
+    "9007199254740993.0",
+    "0.001",
+]
+TARGETS = ["$m.a", "$m.new", "$m['q']", "$l[0]", "$em.x", "$l[1]", "$m.nest.x[0]", "$x.a", "$y[0]", "$rows[0].id"]
+EDGE_TARGETS = [
+    "$l[-1]",
+    "$u.a",
+    "$s.a",
+    "$l[9]",
+    "$m.n.x",
+    "$!m.a",
+    "$m[$i]",
+    "$d[0]",
+    "$m.nest.x[2].y",
+    "${m.q}",
+    "$m.get('nest').w",
+]
+SOURCES = [
+    "$l",
+    "$m",
+    "$rows",
+    "$el",
+    "$m.keySet()",
+    "$m.entrySet()",
+    "$m.values()",
+    "[1..3]",
+    "$s",
+    "$u",
+    "$n",
+    "$em",
+    "$l.subList(0,1)",
+    "$s.split(',')",
+    "{'a':1,'b':2}",
+    "$deep.a.b.c",
+    "$rows[2].tags",
+    "$m.nest.x",
+]
 
 
 def context(random_: random.Random) -> Json:
@@ -101,7 +157,7 @@ class Generator:
         self.macros: list[tuple[str, int]] = []
         self.depth = 0
 
-    def pick(self, options: Sequence[Any]) -> Any:
+    def pick(self, options: Sequence[Choice]) -> Choice:
         return self.random.choice(options)
 
     def chance(self, share: float) -> bool:
@@ -166,21 +222,12 @@ class Generator:
             target = f"${name}" if self.chance(0.9) else f"${{{name}}}"
             self.variables.append(name)
         else:
-            target = self.pick(
-                ["$m.a", "$m.new", "$m['q']", "$l[0]", "$em.x", "$l[1]", "$m.nest.x[0]", "$x.a", "$y[0]", "$rows[0].id"]
-                + (
-                    ["$l[-1]", "$u.a", "$s.a", "$l[9]", "$m.n.x", "$!m.a", "$m[$i]", "$d[0]", "$m.nest.x[2].y"]
-                    if self.edgy
-                    else []
-                )
-            )
+            target = self.pick(TARGETS + EDGE_TARGETS if self.edgy else TARGETS)
         return f"#set({self.space()}{target} = {value}{self.space()}){self.ending()}"
 
     def if_directive(self) -> str:
-        parts = [
-            f"{self.pick(['#if', '#if', '#if', '#{if}'])}{self.space()}({self.expression(2)}){self.ending()}",
-            self.block(),
-        ]
+        word = self.pick(["#if", "#if", "#if", "#{if}"])
+        parts = [f"{word}{self.space()}({self.expression(2)}){self.ending()}", self.block()]
         while self.chance(0.3):
             parts.append(f"#elseif({self.expression(1)}){self.ending()}{self.block()}")
         if self.chance(0.5):
@@ -192,57 +239,18 @@ class Generator:
 
     def foreach(self) -> str:
         name = self.pick(FRESH)
-        self.variables += [
-            name,
-            "foreach.index",
-            "foreach.count",
-            "foreach.hasNext",
-            "velocityCount",
-            "foreach.first",
-            "foreach.last",
+        self.variables += [name, *LOOP_STATE]
+        source = self.pick([*SOURCES, self.list_literal(), self.range_literal(), self.reference()])
+        ends = ["", f"${name}", f"${name} ", "#if($foreach.hasNext),#end", "$foreach.index", "$velocityCount"]
+        ends += [f"${name}.key=${name}.value;", f"${{{name}}}$foreach.count", "#if($foreach.last)!#end"]
+        ends += [
+            "$foreach.parent.index",
+            "#break",
+            "#if($foreach.first)^#end",
+            f"#set(${name} = 1)",
+            f"#if(${name})y#end",
         ]
-        source = self.pick(
-            [
-                "$l",
-                "$m",
-                "$rows",
-                "$el",
-                "$m.keySet()",
-                "$m.entrySet()",
-                "$m.values()",
-                "[1..3]",
-                "$s",
-                "$u",
-                "$n",
-                "$em",
-            ]
-            + [
-                self.list_literal(),
-                self.range_literal(),
-                self.reference(),
-                "$l.subList(0,1)",
-                "$s.split(',')",
-                "{'a':1,'b':2}",
-            ]
-        )
-        body = self.block() + self.pick(
-            [
-                "",
-                f"${name}",
-                f"${name} ",
-                "#if($foreach.hasNext),#end",
-                "$foreach.index",
-                "$velocityCount",
-                f"${name}.key=${name}.value;",
-            ]
-            + [
-                f"${{{name}}}$foreach.count",
-                "#if($foreach.last)!#end",
-                "$foreach.parent.index",
-                "#break",
-                "#if($foreach.first)^#end",
-            ]
-        )
+        body = self.block() + self.pick(ends)
         return f"#foreach({self.space()}${name} in {source}{self.space()}){self.ending()}{body}{self.end()}"
 
     def define(self) -> str:
@@ -257,13 +265,15 @@ class Generator:
         separator = self.pick([" ", ", ", ","])
         before = list(self.variables)
         self.variables += [parameter[1:] for parameter in parameters] * 3
-        body = self.block() + self.pick(["", "$!bodyContent", "$p0", "[$p0|$!p1]", "$bodyContent", "#set($p0 = 5)$p0"])
+        ends = ["", "$!bodyContent", "$p0", "[$p0|$!p1]", "$bodyContent", "#set($p0 = 5)$p0", "$!{bodyContent}${p1}"]
+        body = self.block() + self.pick(ends)
         if self.chance(0.1):
             body += f"#{name}({' '.join(parameters)})"
         self.variables = before
         self.macros.append((name, count))
-        declared = f"#macro({name}{''.join(separator + parameter for parameter in parameters)}){self.ending()}{body}{self.end()}"
-        return declared + (self.macro_call() if self.chance(0.7) else "")
+        opening = f"#macro({name}{''.join(separator + parameter for parameter in parameters)})"
+        called = self.macro_call() if self.chance(0.7) else ""
+        return f"{opening}{self.ending()}{body}{self.end()}{called}"
 
     def macro_call(self) -> str:
         if not self.macros and not self.edgy:
@@ -278,51 +288,18 @@ class Generator:
         return f"#{name}({arguments}){self.ending()}" if self.chance(0.9) else f"#{{{name}}}({arguments})"
 
     def argument(self) -> str:
-        return str(
-            self.pick(
-                [
-                    self.reference,
-                    self.reference,
-                    self.string,
-                    self.integer,
-                    self.floating,
-                    self.boolean,
-                    self.list_literal,
-                    self.map_literal,
-                ]
-            )()
-        )
+        makers = [self.reference, self.reference, self.string, self.integer, self.floating, self.boolean]
+        return str(self.pick([*makers, self.list_literal, self.map_literal])())
 
     def evaluate(self) -> str:
-        inner = self.pick(
-            [
-                "$s",
-                "$x",
-                "a$!{i}b",
-                "#set($x = 3)$x",
-                "#if($t)yes#end",
-                "#foreach($q in $l)$q#end",
-                "#stop z",
-                "#break z",
-            ]
-        )
-        return str(
-            self.pick(
-                [
-                    f"#evaluate('{inner}')",
-                    f'#evaluate("{inner}")',
-                    "#evaluate($s)",
-                    f"#set($y = '{inner}')#evaluate($y)",
-                ]
-            )
-        )
+        texts = ["$s", "$x", "a$!{i}b", "#set($x = 3)$x", "#if($t)yes#end", "#foreach($q in $l)$q#end"]
+        inner = self.pick([*texts, "#stop z", "#break z", "#mac($s)", "$p0"])
+        forms = [f"#evaluate('{inner}')", f'#evaluate("{inner}")', "#evaluate($s)"]
+        return str(self.pick([*forms, f"#set($y = '{inner}')#evaluate($y)"]))
 
     def comment(self) -> str:
-        return str(
-            self.pick(
-                ["## comment\n", "#* block *#", "#** doc *#", "#* $x #if *#", "##\n", "## $x #end\n", "#* a\nb *#\n"]
-            )
-        )
+        comments = ["## comment\n", "#* block *#", "#** doc *#", "#* $x #if *#", "##\n", "## $x #end\n"]
+        return str(self.pick([*comments, "#* a\nb *#\n"]))
 
     def textblock(self) -> str:
         return str(self.pick(["#[[ $raw #set ]]#", "#[[#if($x)]]#", "#[[a\nb]]#", "#[[$]]#", "#[[\\]]#"]))
@@ -331,11 +308,9 @@ class Generator:
         return f"#literal(){self.pick(['$s', '#if($x)y#end', ' text ', '$m.get(1) '])}#end"
 
     def stop(self) -> str:
-        return (
-            str(self.pick(["", "", "", "", "#break", "#stop", "#{break}", "#break($foreach)", "#stop('why')"]))
-            if self.chance(0.3)
-            else self.text()
-        )
+        if self.chance(0.7):
+            return self.text()
+        return str(self.pick(["", "", "", "", "#break", "#stop", "#{break}", "#break($foreach)", "#stop('why')"]))
 
     # references
 
@@ -356,91 +331,32 @@ class Generator:
     def step(self) -> str:
         how = self.random.random()
         if how < 0.35:
-            return "." + self.pick(
-                [
-                    "a",
-                    "b",
-                    "nest",
-                    "x",
-                    "key",
-                    "value",
-                    "size",
-                    "empty",
-                    "n",
-                    "id",
-                    "name",
-                    "y",
-                    "c-d",
-                    "class.name",
-                    "bytes",
-                    "Foo",
-                ]
-            )
-        if how < 0.5:
-            return "[" + self.pick(["0", "1", "'a'", '"b"', "$i", "2", "'nest'", "$s", "-1", "5", "true", "$neg"]) + "]"
-        return "." + self.method()
+            return f".{self.pick(STEPS)}"
+        return f"[{self.pick(INDEXES)}]" if how < 0.5 else f".{self.method()}"
 
     def method(self) -> str:
-        string, number = self.string, self.integer
-        small = lambda: str(self.random.randint(-1, 4) if self.edgy else self.random.randint(0, 2))  # noqa: E731
-        options: list[Callable[[], str]] = [
-            lambda: "size()", lambda: "length()", lambda: "toString()", lambda: "isEmpty()", lambda: "trim()",
-            lambda: "toUpperCase()", lambda: "toLowerCase()", lambda: "hashCode()", lambda: "keySet()", lambda: "values()",
-            lambda: "entrySet()", lambda: f"get({small()})", lambda: f"get({string()})", lambda: f"get({self.reference()})",
-            lambda: f"put({string()}, {self.argument()})", lambda: f"containsKey({self.argument()})", lambda: f"contains({self.argument()})",
-            lambda: f"add({self.argument()})", lambda: f"remove({small()})", lambda: f"remove({string()})", lambda: f"indexOf({self.argument()})",
-            lambda: f"lastIndexOf({self.argument()})", lambda: f"subList({small()}, {small()})", lambda: f"equals({self.argument()})",
-            lambda: f"substring({small()})", lambda: f"substring({small()}, {small()})", lambda: f"charAt({small()})",
-            lambda: f"replace({string()}, {string()})", lambda: self.regular(), lambda: f"concat({string()})",
-            lambda: f"startsWith({string()})", lambda: f"endsWith({string()})", lambda: f"equalsIgnoreCase({string()})",
-            lambda: f"compareTo({self.argument()})", lambda: f"getOrDefault({string()}, {self.argument()})", lambda: "intValue()",
-            lambda: "doubleValue()", lambda: "longValue()", lambda: f"set({small()}, {self.argument()})", lambda: "clear()",
-            lambda: f"addAll({self.list_literal()})", lambda: f"containsAll({self.list_literal()})", lambda: f"containsValue({self.argument()})",
-            lambda: f"putAll({self.map_literal()})", lambda: f"repeat({small()})", lambda: "strip()", lambda: "isBlank()",
-            lambda: "getKey()", lambda: "getValue()", lambda: "foo()", lambda: f"get({number()})", lambda: "getClass().getName()",
-            lambda: f"removeAll({self.list_literal()})", lambda: f"retainAll({self.list_literal()})", lambda: f"add({small()}, {string()})",
-            lambda: f"compareToIgnoreCase({string()})", lambda: f"putIfAbsent({string()}, {self.argument()})", lambda: "getClass().getSimpleName()",
-        ]  # fmt: skip
-        return str(self.pick(options)())
+        if self.chance(0.12):
+            return self.regular()
+        makers: dict[str, Callable[[], str]] = {
+            "I": lambda: str(self.random.randint(-1, 4) if self.edgy else self.random.randint(0, 2)),
+            "S": self.string,
+            "R": self.reference,
+            "A": self.argument,
+            "L": self.list_literal,
+            "M": self.map_literal,
+            "N": self.integer,
+        }
+        name, opening, arguments = self.pick(METHODS).partition("(")
+        given, closing, rest = arguments.partition(")")
+        made = ", ".join(makers[kind]() if kind in makers else kind for kind in given.split(", "))
+        return f"{name}{opening}{made}{closing}{rest}"
 
     def regular(self) -> str:
-        pattern = self.pick(
-            [
-                "'l'",
-                "'[a-z]'",
-                "'\\d+'",
-                "'\\s*,\\s*'",
-                "'(.)(.)'",
-                "'a|b'",
-                "''",
-                "'.'",
-                "'^H'",
-                "'\\w+?'",
-                "'[^,]*+'",
-                "'\\Q.\\E'",
-                "'(?i)h'",
-            ]
-            + (
-                ["'['", "'(?<n>l)'", "'*'", "'\\p{Lu}'", "'\\b'", "'x*'", "'(a'", "'[a-c&&b]'", "'\\'"]
-                if self.edgy
-                else []
-            )
-        )
-        new = self.pick(
-            ["'-'", "'$1'", "''", "'[$0]'", "'x'", "'$2$1'", "'\\$'", "'\\\\'", "'\\n'"]
-            + (["'$'", "'$9'", "'${n}'", "'\\'"] if self.edgy else [])
-        )
-        return str(
-            self.pick(
-                [
-                    f"replaceAll({pattern}, {new})",
-                    f"replaceFirst({pattern}, {new})",
-                    f"split({pattern}).size()",
-                    f"matches({pattern})",
-                ]
-                + [f"split({pattern})[0]", f"split({pattern}, 2).get(0)", f"split({pattern}, -1).size()"]
-            )
-        )
+        pattern = self.pick(PATTERNS + EDGE_PATTERNS if self.edgy else PATTERNS)
+        new = self.pick(REPLACEMENTS + EDGE_REPLACEMENTS if self.edgy else REPLACEMENTS)
+        forms = [f"replaceAll('{pattern}', '{new}')", f"replaceFirst('{pattern}', '{new}')", f"matches('{pattern}')"]
+        splits = [f"split('{pattern}'){rest}" for rest in (".size()", "[0]", ".get(1)")]
+        return str(self.pick([*forms, *splits, f"split('{pattern}', 2).get(0)", f"split('{pattern}', -1).size()"]))
 
     # expressions
 
@@ -453,19 +369,40 @@ class Generator:
         if how < 0.22:
             return f"{self.pick(['!', 'not ', '! '])}{self.expression(depth - 1)}"
         operator = self.pick(
-            ["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "&&", "||"]
-            + ["eq", "ne", "lt", "le", "gt", "ge", "and", "or", "+", "==", "+"]
+            [
+                "+",
+                "-",
+                "*",
+                "/",
+                "%",
+                "==",
+                "!=",
+                "<",
+                "<=",
+                ">",
+                ">=",
+                "&&",
+                "||",
+                "eq",
+                "ne",
+                "lt",
+                "le",
+                "gt",
+                "ge",
+                "and",
+                "or",
+                "+",
+                "==",
+                "+",
+            ]
         )
-        tight = operator in "+*/%==<=>=&&||" and self.chance(0.2)
-        gap = "" if tight else " "
+        gap = "" if not operator.isalpha() and operator != "-" and self.chance(0.2) else " "
         return f"{self.expression(depth - 1)}{gap}{operator}{gap}{self.expression(depth - 1)}"
 
     def operand(self) -> str:
-        maker = self.pick(
-            [self.reference, self.reference, self.reference, self.string, self.integer, self.floating, self.boolean]
-            + [self.list_literal, self.map_literal, self.range_literal, self.integer]
-        )
-        return str(maker())
+        makers = [self.reference, self.reference, self.reference, self.string, self.integer, self.floating]
+        makers += [self.boolean, self.list_literal, self.map_literal, self.range_literal, self.integer]
+        return str(self.pick(makers)())
 
     def string(self) -> str:
         if self.chance(0.5):
@@ -475,57 +412,17 @@ class Generator:
             for _ in range(self.random.randint(0, 3))
         ]
         if self.chance(0.1):
-            pieces.append(
-                self.pick(
-                    [
-                        "#if($t)in#end",
-                        '""',
-                        "#set($w=1)",
-                        "## c",
-                        "#[[r]]#",
-                        "#foreach($q in $l)$q#end",
-                        "\\u0041",
-                        "\\$s",
-                    ]
-                )
-            )
+            inner = ["#if($t)in#end", "#set($w=1)", "## c", "#[[r]]#", "#foreach($q in $l)$q#end", "\\u0041", "\\$s"]
+            pieces.append(self.pick([*inner, '"', "$m.get('a')", "$l[0]", "${m.a}", "$!u.x"]))
         if self.edgy and self.chance(0.2):
             pieces.append(self.pick(EDGE_TEXTS))
-        return '"' + "".join(str(piece).replace('"', '""') if piece != '""' else '""' for piece in pieces) + '"'
+        return '"' + "".join(pieces).replace('"', '""') + '"'
 
     def integer(self) -> str:
-        usual = ["0", "1", "2", "3", "7", "10", "-1", "-5", "100"]
-        bounds = [
-            "2147483647",
-            "2147483648",
-            "-2147483648",
-            "9223372036854775807",
-            "9223372036854775808",
-            "007",
-            "-0",
-            "46341",
-        ]
-        return str(self.pick(usual + bounds if self.edgy or self.chance(0.2) else usual))
+        return str(self.pick(INTEGERS + INTEGER_BOUNDS if self.edgy or self.chance(0.2) else INTEGERS))
 
     def floating(self) -> str:
-        usual = ["1.5", "0.1", "2.0", "-2.5", "3.14", "10.0", "0.5"]
-        bounds = [
-            "1e3",
-            "1.0E10",
-            "1e-4",
-            "1e400",
-            ".5",
-            "5.",
-            "1e7",
-            "123456789.125",
-            "1e21",
-            "0.0",
-            "-0.0",
-            "4.9e-324",
-            "-.5e2",
-            "2e23",
-        ]
-        return str(self.pick(usual + bounds if self.edgy or self.chance(0.2) else usual))
+        return str(self.pick(FLOATS + FLOAT_BOUNDS if self.edgy or self.chance(0.2) else FLOATS))
 
     def boolean(self) -> str:
         return str(self.pick(["true", "false"]))
@@ -540,12 +437,11 @@ class Generator:
         return "{" + ", ".join(f"{key}: {self.simple()}" for key in keys) + "}"
 
     def range_literal(self) -> str:
-        bound = lambda: self.pick(
-            ["0", "1", "3", "-2", "5", "$neg"]
-            + (["$small", "$s", "$d", "$u"] if self.edgy and self.chance(0.3) else [])
-        )
+        bounds = ["0", "1", "3", "-2", "5", "$neg"]
+        if self.edgy and self.chance(0.3):
+            bounds += ["$small", "$s", "$u", "${neg}"]
         space = self.space()
-        return f"[{space}{bound()}{space}..{space}{bound()}]"
+        return f"[{space}{self.pick(bounds)}{space}..{space}{self.pick(bounds)}]"
 
     def simple(self) -> str:
         return str(self.pick([self.reference, self.string, self.integer, self.boolean, self.floating])())
@@ -553,188 +449,10 @@ class Generator:
     # edges
 
     def escaped(self) -> str:
-        slashes = "\\" * self.random.randint(1, 5)
-        return slashes + str(
-            self.pick(
-                [
-                    "$s",
-                    "$u",
-                    "${s}",
-                    "$!s",
-                    "$!u",
-                    "${u}",
-                    "#set($x=1)",
-                    "#if($t)",
-                    "#end",
-                    "#foo",
-                    "#mac",
-                    "#{end}",
-                    "#else",
-                    "##c\n",
-                    "#[[x]]#",
-                    "$",
-                    "#",
-                ]
-            )
-        )
+        return "\\" * self.random.randint(1, 5) + str(self.pick(ESCAPED))
 
     def odd_directive(self) -> str:
-        return str(
-            self.pick(
-                [
-                    "#foreach($x in $l)",
-                    "#end",
-                    "#else",
-                    "#if",
-                    "#if()",
-                    "#if $x",
-                    "#set",
-                    "#set()",
-                    "#set($x)",
-                    "#set($x=)",
-                    "#set($x 1)",
-                    "#macro",
-                    "#macro()",
-                    "#macro(q",
-                    "#foreach()x#end",
-                    "#foreach($x)y#end",
-                    "#foreach($x in)y#end",
-                    "#foreach $x in $l",
-                    "#define()x#end",
-                    "#define($q $r)x#end",
-                    "#define('w')x#end",
-                    "#literal()#end",
-                    "#literal",
-                    "#evaluate()",
-                    "#evaluate(1)",
-                    "#evaluate($u)",
-                    "#evaluate('#if(')",
-                    "#break($x)",
-                    "#break(1)",
-                    "#stop(1 2)",
-                    "#foo",
-                    "#foo()",
-                    "#foo(bar)",
-                    "#foo($s 'x')",
-                    "#foo(\n$s)\n",
-                    "#@foo",
-                    "#@foo()b#end",
-                    "#@foo($s)#end",
-                    "#include('x')",
-                    "#parse('y')",
-                    "#parse($u)",
-                    "#include($u)",
-                    "#elseif(true)",
-                    "#IF($t)x#end",
-                    "#set ($x = 1)$x",
-                    "#set  ($x=2)$x",
-                    "#{set}($x = 1)$x",
-                    "#set($x.y.z = 1)",
-                    "#set('a' = 1)",
-                    "#set($x = [1,])",
-                    "#set($x = {'a'})",
-                    "#set($x = {'a':})",
-                    "#set($x = [1..])",
-                    "#set($x = [..2])",
-                    "#set($x = 1 2)",
-                    "#set($x = 1 + )",
-                    "#set($x = 'a)",
-                    '#set($x = "a)',
-                    "#set($x = $)",
-                    "#set($x = -$i)",
-                    "#set($x = 1-1)",
-                    "#set($x = $i-1)",
-                    "#set($x = $i -1)",
-                    "#set($x = ! $t)$x",
-                    "#set($x = !!$t)$x",
-                    '#set($x = "$")$x',
-                    '#set($x = "#")$x',
-                    '#set($x = "a""b")$x',
-                    "#set($x = 'a''b')$x",
-                    '#set($x = "\\"")$x',
-                    "$s.",
-                    "$s.(",
-                    "$s.1",
-                    "$s..x",
-                    "$m.get(",
-                    "$m.get('a'",
-                    "$m.get($s",
-                    "$m.get( 'a' )",
-                    "$m.get('a' )",
-                    "$m .a",
-                    "$m. a",
-                    "$m.a.",
-                    "$m['a",
-                    "$m[ 'a' ]",
-                    "$m[]",
-                    "$m[1.5]",
-                    "$l[1][0]",
-                    "$l.get(0).x",
-                    "${m.a",
-                    "${m.a}.b",
-                    "${m.get('a')}",
-                    "${ s }",
-                    "${s",
-                    "$!!s",
-                    "$!$s",
-                    "$$!s",
-                    "$s$i",
-                    "${s}${i}",
-                    "$s#if($t)y#end",
-                    "$s##c\nz",
-                    "$s#* c *#z",
-                    "$s\\$i",
-                    "$m.a#set($x=1)",
-                    "$m.a #set($x=1)y",
-                    "$s #set($x=1)$x",
-                    "$s\n#set($x=1)\n$x",
-                    "#set($x=1) \n$x",
-                    "#if(true) \nx#end \ny",
-                    "#if(true)\n\nx\n\n#end\n\ny",
-                    "#foreach($x in [1..2])\n$x\n#end\n",
-                    "$foo.bar(1,2)",
-                    "$s.true",
-                    "$true",
-                    "$m.true",
-                    "$false.x",
-                    "$s-$i",
-                    "$s_x",
-                    "$s.length()-1",
-                    "#set($x = $s.length() - 1)$x",
-                    "$i.5",
-                    "$m.get([1..2])",
-                    "$m.get({})",
-                    "$l.contains([1,2])",
-                    '$s.concat("$i")',
-                    '$s.concat( "a" , )',
-                    "$s.foo(1+1)",
-                    "$s.foo(!$t)",
-                    "#set($x = $l.get(0 ))$x",
-                    "#set($x = ($i))$x",
-                    "#set($x = (1 + 2) * 3)$x",
-                    "#set($x = 1 + 2 * 3 - 4 / 2 % 3)$x",
-                    "#set($x = ($i + $d) + 's')$x",
-                    "#if(($t && $f) || !$f)y#end",
-                    "#if($t&&$f)n#end",
-                    "#if($i==$i.toString())y#end",
-                    "#if($big == $huge)y#end",
-                    "#if($d < $huge)y#end",
-                    "#if('a' == $s.charAt(0))y#end",
-                    "#if($n)n#end",
-                    "#set($x = $huge + $d)$x",
-                    "#set($x = $huge * $huge)$x",
-                    "#set($x = $big * $big)$x",
-                    "#set($x = $huge % 7)$x",
-                    "#set($x = $huge / $d)$x",
-                    "#set($x = $i * $i)$x",
-                    "#set($x = $d / 0)$x",
-                    "#set($x = $d % 0.3)$x",
-                    "#set($x = $big - 1)$x",
-                    "#set($x = $huge - $big)$x",
-                    "#set($x = 0.1 * 3)$x",
-                ]  # fmt: skip
-            )
-        )
+        return str(self.pick(oddities()))
 
 
 def language(seed: int) -> Json:

@@ -1,41 +1,44 @@
-"""Java's regular expressions on Python's."""
+"""Java's regular expressions as String's methods use them."""
 
-import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from parity.velocity.errors import JavaError, LimitError
+from parity.velocity.java_pattern import translate
 from parity.velocity.values import MAX_TEXT
+
+if TYPE_CHECKING:
+    from regex import Match, Pattern
+
+_SECONDS = 0.25
+"""How long one search may take: a pattern can need exponential time."""
 
 
 @lru_cache(maxsize=512)
-def compiled(pattern: str) -> "re.Pattern[str]":
-    """A Java pattern as a Python one."""
+def compiled(pattern: str) -> "Pattern[str]":
+    """A Java pattern, compiled.
+
+    Raises:
+        JavaError: Java refuses the pattern.
+    """
+    import regex  # here, because most templates never need it
+
     try:
-        return re.compile(translate(pattern))
-    except (re.error, OverflowError, RecursionError) as error:
+        return regex.compile(translate(pattern), regex.VERSION1)
+    except (regex.error, OverflowError, RecursionError) as error:
         raise JavaError("PatternSyntaxException", str(error)) from None
 
 
-def translate(pattern: str) -> str:
-    """A Java pattern in Python's syntax."""
-    out = []
-    position = 0
-    while position < len(pattern):
-        if pattern.startswith("\\Q", position):
-            end = pattern.find("\\E", position)
-            end = len(pattern) if end < 0 else end
-            out.append(re.escape(pattern[position + 2 : end]))
-            position = end + 2
-        else:
-            width = 2 if pattern[position] == "\\" else 1
-            out.append(pattern[position : position + width])
-            position += width
-    return "".join(out)
+def _too_long(pattern: str) -> LimitError:
+    return LimitError(f"the pattern {pattern!r} takes too long")
 
 
 def matches(text: str, pattern: str) -> bool:
     """Java's `String.matches`: the whole text matches."""
-    return compiled(pattern).fullmatch(text) is not None
+    try:
+        return compiled(pattern).fullmatch(text, timeout=_SECONDS) is not None
+    except TimeoutError:
+        raise _too_long(pattern) from None
 
 
 def replace(text: str, pattern: str, replacement: str | None, *, first: bool = False) -> str:
@@ -43,13 +46,16 @@ def replace(text: str, pattern: str, replacement: str | None, *, first: bool = F
     expression = compiled(pattern)
     if replacement is None:
         raise JavaError("NullPointerException", "replacement")
-    result = expression.sub(lambda match: _expand(match, replacement), text, 1 if first else 0)
+    try:
+        result = expression.sub(lambda match: _expand(match, replacement), text, 1 if first else 0, timeout=_SECONDS)
+    except TimeoutError:
+        raise _too_long(pattern) from None
     if len(result) > MAX_TEXT:
         raise LimitError(f"a string is longer than {MAX_TEXT} characters")
     return result
 
 
-def _expand(match: "re.Match[str]", replacement: str) -> str:
+def _expand(match: "Match[str]", replacement: str) -> str:
     out = []
     position = 0
     while position < len(replacement):
@@ -68,7 +74,7 @@ def _expand(match: "re.Match[str]", replacement: str) -> str:
     return "".join(out)
 
 
-def _group(match: "re.Match[str]", replacement: str, position: int) -> tuple[str, int]:
+def _group(match: "Match[str]", replacement: str, position: int) -> tuple[str, int]:
     if position == len(replacement):
         raise JavaError("IllegalArgumentException", "Illegal group reference: group index is missing")
     if replacement[position] == "{":
@@ -96,13 +102,16 @@ def split(text: str, pattern: str, limit: int = 0) -> list[str]:
     """Java's `String.split`."""
     parts: list[str] = []
     start = 0
-    for match in compiled(pattern).finditer(text):
-        if match.end() == 0:
-            continue
-        if limit > 0 and len(parts) == limit - 1:
-            break
-        parts.append(text[start : match.start()])
-        start = match.end()
+    try:
+        for match in compiled(pattern).finditer(text, timeout=_SECONDS):
+            if match.end() == 0:
+                continue
+            if limit > 0 and len(parts) == limit - 1:
+                break
+            parts.append(text[start : match.start()])
+            start = match.end()
+    except TimeoutError:
+        raise _too_long(pattern) from None
     if not parts and start == 0:
         return [text]
     parts.append(text[start:])
