@@ -14,14 +14,19 @@ class Catalogue:
     """
 
     def __init__(self, records: Iterable[ResourceRecord]) -> None:
-        self.records = tuple(records)
+        self.records: list[ResourceRecord] = []
         self._by_type: dict[str, list[ResourceRecord]] = {}
         self._by_identity: dict[tuple[str, str], ResourceRecord] = {}
-        for record in self.records:
-            self._by_type.setdefault(record.type, []).append(record)
-            for identity in (record.id, record.outputs.get("arn"), record.outputs.get("name")):
-                if isinstance(identity, str) and identity:
-                    self._by_identity.setdefault((record.type, identity), record)
+        for record in records:
+            self.add(record)
+
+    def add(self, record: ResourceRecord) -> None:
+        """Adds a resource that was registered after the others."""
+        self.records.append(record)
+        self._by_type.setdefault(record.type, []).append(record)
+        for identity in (record.id, record.outputs.get("arn"), record.outputs.get("name")):
+            if isinstance(identity, str) and identity:
+                self._by_identity.setdefault((record.type, identity), record)
 
     def of_type(self, *types: str) -> list[ResourceRecord]:
         """The resources of these types, in the order of the types, then of their registration."""

@@ -9,10 +9,13 @@ from parity.gateway.backends import LambdaResult, LambdaUnavailableError
 from parity.local.assets import AssetStore
 from parity.local.catalogue import Catalogue, text
 from parity.local.containers import LiveContainer, live_container
-from parity.local.functions import ALIAS, FUNCTION, UnavailableFunctionError, lambda_function
+from parity.local.functions import FUNCTION, UnavailableFunctionError, lambda_function
 from parity.local.lambda_function import LambdaFunction, split_function_arn
 from parity.local.private_endpoints import SERVICE, PrivateEndpoints, ServiceContainer, service_containers
 from parity.local.records import ResourceRecord
+
+MOST_STARTED_FUNCTIONS = 8
+"""How many functions get an environment before their first invocation: a process for each of hundreds is a burden."""
 
 LogSink = Callable[[str, str], None]
 """Takes a log group's name and a line."""
@@ -43,7 +46,7 @@ class LiveBackends:
         self._container_mode = container_mode
         self._log_sink = log_sink
         self._assets = AssetStore(directory)
-        self._seen: list[ResourceRecord] = []
+        self._catalogue = Catalogue(())
         self._functions: dict[str, LambdaFunction] = {}
         self._unavailable: dict[str, str] = {}
         self._function_records: dict[str, ResourceRecord] = {}
@@ -51,17 +54,14 @@ class LiveBackends:
         self._containers_of_group: dict[str, LiveContainer] = {}
         self._starting: list[asyncio.Task[None]] = []
         self._endpoints = PrivateEndpoints(Catalogue(()))
-        self._versions: dict[str, str] = {}
 
     def add(self, record: ResourceRecord) -> None:
         """Takes a resource that was just registered, and starts what it completes."""
-        self._seen.append(record)
+        self._catalogue.add(record)
         if record.type == FUNCTION:
             self._add_function(record)
-        elif record.type == ALIAS:
-            self._versions[text(record.outputs, "arn")] = text(record.inputs, "functionVersion")
         elif record.type == SERVICE:
-            for container in service_containers(Catalogue(self._seen), record):
+            for container in service_containers(self._catalogue, record):
                 self._add_container(container)
 
     async def ready(self, catalogue: Catalogue) -> None:
@@ -126,20 +126,21 @@ class LiveBackends:
         group = f"/aws/lambda/{name}"
         try:
             function = lambda_function(
-                record, Catalogue(self._seen), self._assets, log=lambda line: self._log_sink(group, line)
+                record, self._catalogue, self._assets, log=lambda line: self._log_sink(group, line)
             )
         except UnavailableFunctionError as error:
             self._unavailable[arn] = str(error)
             return
         self._functions[arn] = function
-        self._starting.append(asyncio.ensure_future(function.start()))
+        if len(self._functions) <= MOST_STARTED_FUNCTIONS:
+            self._starting.append(asyncio.ensure_future(function.start()))
 
     def _add_container(self, service_container: ServiceContainer) -> None:
         container = self._containers.get(service_container.key)
         if container is None:
             container = live_container(
                 service_container,
-                Catalogue(self._seen),
+                self._catalogue,
                 directory=self._directory,
                 mode=self._container_mode,
                 log_sink=self._log_sink,

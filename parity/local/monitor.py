@@ -58,7 +58,7 @@ class Monitor:
         if request.type == STACK_TYPE:
             return resource_pb2.RegisterResourceResponse(urn=urn)
         if request.remote:
-            raise pulumi.RunError(_remote_component(request))
+            self._tell(f"component {request.name!r} ({request.type}) is left empty: a provider plugin would build it")
         if request.type.startswith("pulumi-python:dynamic"):
             self._tell(
                 f"dynamic resource {request.name!r} ({request.type}) is not created: its provider would act on AWS"
@@ -104,7 +104,8 @@ class Monitor:
             secrets=secret_properties(properties),
             declared_in=source,
         )
-        computed = computed_outputs(record, self._surroundings, given_id) if custom else {}
+        promised = custom or getattr(request, "remote", False)
+        computed = computed_outputs(record, self._surroundings, given_id) if promised else {}
         message = record.to_json()
         message["id"] = str(computed.get("id", ""))
         message["outputs"] = {**inputs, **{name: value for name, value in computed.items() if name != "id"}}
@@ -207,10 +208,3 @@ class Monitor:
         if text not in self._told:
             self._told.add(text)
             self._send({"kind": "notice", "text": text})
-
-
-def _remote_component(request: Any) -> str:
-    return (
-        f"component {request.name!r} ({request.type}) is built by a provider plugin, which needs the Pulumi engine; "
-        "it cannot be run on this machine. Declare its resources in Python instead."
-    )

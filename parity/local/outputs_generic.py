@@ -10,7 +10,7 @@ from pulumi import _types
 from pulumi.runtime import rpc
 
 from parity.local.creation import Creation
-from parity.local.identity import dns_suffix_of, kebab, partition_of
+from parity.local.identity import HEXADECIMAL, dns_suffix_of, kebab, partition_of
 
 CREATED = "2025-01-01T00:00:00Z"
 """The creation time that every resource tells: the same each time, as everything else is."""
@@ -58,7 +58,7 @@ def _is_promised(member: property) -> bool:
 def _id(creation: Creation, properties: Mapping[str, Any]) -> str:
     if "name" in properties:
         return creation.name()
-    return f"{kebab(creation.record.type.rpartition(':')[2])}-{creation.token(17, '0123456789abcdef')}"
+    return f"{kebab(creation.record.type.rpartition(':')[2])}-{creation.token(17, HEXADECIMAL)}"
 
 
 def _plausible(creation: Creation, name: str, kind: Any, outputs: Mapping[str, Any]) -> Any:
@@ -83,7 +83,7 @@ def _plausible(creation: Creation, name: str, kind: Any, outputs: Mapping[str, A
         resource = outputs["id"] if name == "arn" else f"{outputs['id']}/{kebab(name[:-3])}"
         return creation.arn(service, f"{kebab(label)}/{resource}")
     if name.endswith("Id"):
-        return f"{kebab(name[:-2])}-{creation.token(17, '0123456789abcdef', salt=name)}"
+        return _identity(name, creation)
     if name.endswith(("Url", "Uri", "endpoint", "Endpoint")):
         return f"https://{outputs['id']}.{service}.{creation.region}.{dns_suffix_of(creation.region)}"
     if name.endswith(("dnsName", "DnsName", "domainName", "DomainName")):
@@ -91,6 +91,12 @@ def _plausible(creation: Creation, name: str, kind: Any, outputs: Mapping[str, A
     if name.endswith(("Date", "Time", "At")):
         return CREATED
     return ""
+
+
+def _identity(name: str, creation: Creation, salt: str = "") -> str:
+    """An id as EC2's are, for a property such as `privateSubnetId`: `subnet-` and seventeen hexadecimal digits."""
+    kind = kebab(name.removesuffix("Id")).rpartition("-")[2]
+    return f"{kind}-{creation.token(17, HEXADECIMAL, salt=name + salt)}"
 
 
 def _plausible_by_type(creation: Creation, name: str, kind: Any) -> Any:
@@ -105,5 +111,5 @@ def _plausible_by_type(creation: Creation, name: str, kind: Any) -> Any:
     if origin is not None and issubclass(origin, typing.Mapping):
         return {}
     if origin is not None:
-        return []
+        return [_identity(name[:-1], creation, str(index)) for index in range(2)] if name.endswith("Ids") else []
     return None

@@ -170,7 +170,7 @@ def _job(project: Project, stack: str, configuration: Configuration) -> bytes:
         "directory": str(project.directory),
         "root": str(project.root),
         "project": project.name,
-        "stack": stack,
+        "stack": stack.rpartition("/")[2],
         "config": dict(configuration.values),
         "secret_keys": sorted(configuration.secrets),
         "account_id": ACCOUNT_ID,

@@ -1,5 +1,6 @@
 """A Pulumi program runs with the real SDK, and what it registers is recorded."""
 
+import re
 import sys
 import venv
 from pathlib import Path
@@ -159,3 +160,28 @@ def test_a_program_runs_in_the_virtual_environment_that_it_names(tmp_path: Path)
 def test_nothing_beside_parity_can_be_imported_by_a_program(tmp_path: Path) -> None:
     with pytest.raises(ProgramError, match="No module named 'backend_http'"):
         run_program(write_program(tmp_path, "import backend_http\n"))
+
+
+def test_a_component_of_a_provider_plugin_is_left_empty(tmp_path: Path) -> None:
+    source = (
+        "import pulumi\n"
+        "class Vpc(pulumi.ComponentResource):\n"
+        "    def __init__(self, name):\n"
+        "        super().__init__('awsx:ec2:Vpc', name, {'vpcId': None, 'cidr': '10.0.0.0/16'}, None, True)\n"
+        "vpc = Vpc('network')\npulumi.export('cidr', vpc.cidr)\npulumi.export('urn', vpc.urn)\n"
+    )
+    result = run_program(write_program(tmp_path, source))
+    assert result.outputs == {"cidr": "10.0.0.0/16", "urn": "urn:pulumi:dev::written::awsx:ec2:Vpc::network"}
+    assert [notice for notice in result.notices if "component 'network' (awsx:ec2:Vpc) is left empty" in notice]
+
+
+def test_lists_of_ids_are_not_empty(tmp_path: Path) -> None:
+    source = (
+        "import pulumi_aws as aws\naws.fsx.WindowsFileSystem('files', subnet_ids=['subnet-1'], throughput_capacity=8)\n"
+    )
+    record = resource(
+        run_program(write_program(tmp_path, source)), "aws:fsx/windowsFileSystem:WindowsFileSystem", "files"
+    )
+    interfaces = record.outputs["networkInterfaceIds"]
+    assert len(set(interfaces)) == 2
+    assert all(re.fullmatch("interface-[0-9a-f]{17}", interface) for interface in interfaces)
