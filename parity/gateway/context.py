@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from parity.gateway.definition import Resource, RestApi, Stage
+from parity.gateway.definition import Method, Resource, RestApi, Stage
 from parity.gateway.exchange import Request
 from parity.gateway.template_values import ContextMap
 
@@ -113,7 +113,9 @@ class ContextFactory:
         return self._formatted[1]
 
 
-def add_resource(context: dict[str, Any], resource: Resource) -> None:
+def add_method(context: dict[str, Any], resource: Resource, method: Method) -> None:
     """Adds to `$context` what only a routed request has."""
     context["resourceId"] = resource.id
     context["resourcePath"] = resource.path
+    if method.operation_name:
+        context["operationName"] = method.operation_name

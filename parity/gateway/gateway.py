@@ -17,7 +17,7 @@ from parity.gateway.access_log import AccessLog
 from parity.gateway.api_key import AccessControl
 from parity.gateway.authorizer import AuthorizerStage
 from parity.gateway.backends import Backends
-from parity.gateway.context import ContextFactory, add_resource, new_extended_request_id, new_request_id, trace_ids
+from parity.gateway.context import ContextFactory, add_method, new_extended_request_id, new_request_id, trace_ids
 from parity.gateway.definition import Method, MethodSettings, Resource, RestApi, Stage
 from parity.gateway.exchange import Exchange, GatewayResponse, MethodRequest, Request
 from parity.gateway.execution_log import execution_log
@@ -203,7 +203,7 @@ class Gateway:
         started = perf_counter()
         route = match.route
         context = arrival.context
-        add_resource(context, route.resource)
+        add_method(context, route.resource, route.method)
         request = route.request_stage.receive(exchange.request, match.parameters, context, arrival.added_headers)
         exchange.method_request = request
         if self._policy is not None:
