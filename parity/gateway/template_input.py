@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from parity.gateway.definition import NOTHING
 from parity.gateway.json_path import JsonPathError, compile_json_path
-from parity.gateway.json_text import JsonTextError, may_hold_float, parse_json, parse_strictly, to_json
+from parity.gateway.json_text import JsonTextError, has_unusual_floats, parse_json, parse_strictly, to_json
 from parity.gateway.template_values import template_value
 from parity.velocity import HostObject, java_string
 
@@ -44,13 +44,13 @@ class InputVariable(HostObject):
         source: what the template is rendered with.
     """
 
-    __slots__ = ("_document", "_holds_float", "_parameters", "_source", "_text")
+    __slots__ = ("_document", "_parameters", "_source", "_text", "_unusual_floats")
 
     def __init__(self, source: TemplateInput) -> None:
         self._source = source
         self._text: str | None = None
         self._document: Any = _UNREAD
-        self._holds_float: bool | None = None
+        self._unusual_floats: bool | None = None
         self._parameters: dict[str, dict[str, str]] | None = None
 
     def body(self) -> str:
@@ -66,7 +66,7 @@ class InputVariable(HostObject):
             text = self.body()
             try:
                 self._document = parse_strictly(text)
-                self._holds_float = may_hold_float(text)
+                self._unusual_floats = has_unusual_floats(text)
             except JsonTextError:
                 self._document = None
             except ValueError:
@@ -91,7 +91,10 @@ class InputVariable(HostObject):
     def json(self, expression: object) -> str:
         """The JSON text of the part of the body that a JSONPath expression selects; `""` for no match."""
         value = self._select(expression)
-        return '""' if value is None else to_json(value, holds_float=self._holds_float)
+        if value is None:
+            return '""'
+        may_compute = isinstance(expression, str) and "(" in expression
+        return to_json(value, unusual_floats=None if may_compute else self._unusual_floats)
 
     def params(self, name: object = None) -> Any:
         """All parameters by `path`, `querystring` and `header`, or the first of that name, in that order."""

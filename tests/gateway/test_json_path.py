@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parity.gateway.json_path import InvalidPathError, JsonPath, JsonPathError, PathNotFoundError, compile_json_path
-from parity.gateway.json_text import JsonTextError, parse_json, to_json
+from parity.gateway.json_text import JsonTextError, has_unusual_floats, parse_json, to_json
 from parity.gateway.template_values import template_value
 from parity.gateway.util_functions import escape_javascript
 from parity.velocity import java_string
@@ -97,6 +97,22 @@ def test_a_function_with_a_path_does_not_change_the_path() -> None:
 )
 def test_json_is_printed_as_json_smart_prints_it(text: str, printed: str) -> None:
     assert to_json(parse_json(text)) == printed
+
+
+@given(st.lists(st.decimals(-(10**7), 10**7, places=5).map(float)))
+def test_floats_that_are_not_unusual_print_as_java_prints_them(values: list[float]) -> None:
+    text = json.dumps(values)
+    printed = "[" + ",".join(map(java_string, values)) + "]"
+    assert has_unusual_floats(text) or to_json(parse_json(text), unusual_floats=False) == printed
+
+
+@pytest.mark.parametrize("number", ["1e5", "12345678.5", "0.001", "-0.0012", "1.123456789"])
+def test_floats_that_java_may_print_otherwise_are_unusual(number: str) -> None:
+    assert has_unusual_floats(f"[{number}]")
+
+
+def test_most_floats_are_not_unusual() -> None:
+    assert not has_unusual_floats('[0.5, -1.25, 1234567.75, 0.01, 100.00, 0.0, "a.b", 12345678, 10.001]')
 
 
 def test_deep_nesting_is_refused_not_a_crash() -> None:
