@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 from parity.gateway.definition import Integration, RestApi
 
 if TYPE_CHECKING:
-    from parity.local.session import ServedApi, Session
+    from parity.local.served_api import ServedApi
+    from parity.local.session import Session
 
 MOST_ROUTES = 40
 """How many routes of one API are listed; the others are counted."""

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from parity.cli.serve_output import LogPrinter, describe
 from parity.local.program import Worker
-from parity.local.session import Session, SessionOptions
+from parity.local.session import Session
+from parity.local.session_options import SessionOptions
 
 
 class Serving:

@@ -3,15 +3,13 @@
 import contextlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Any, Literal, cast
 
+from parity.local.backend_state import BackendState
 from parity.local.catalogue import Catalogue, optional_text, text, texts
 from parity.local.container import Container, ContainerUnavailableError, ImageSource
 from parity.local.private_endpoints import ServiceContainer
 from parity.local.records import ResourceRecord
-
-if TYPE_CHECKING:
-    from parity.local.live_backends import BackendState
 
 BUILT_IMAGE = "docker-build:index:Image"
 CLASSIC_IMAGE = "docker:index/image:Image"
@@ -43,10 +41,8 @@ class LiveContainer:
             self.unavailable = error.reason
             self._log(error.reason)
 
-    def state(self) -> "BackendState":
+    def state(self) -> BackendState:
         """The container as its user sees it."""
-        from parity.local.live_backends import BackendState
-
         return BackendState(
             kind="container",
             name=self._name,

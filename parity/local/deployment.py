@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from parity.errors import UserError
 from parity.gateway.check import Problem, check
@@ -11,7 +10,7 @@ from parity.local.aws_differences import differences
 from parity.local.catalogue import Catalogue
 from parity.local.configuration import Configuration
 from parity.local.functions import ALIAS, FUNCTION, LAYER
-from parity.local.live_backends import LiveBackends, LogSink
+from parity.local.live_backends import LiveBackends
 from parity.local.private_endpoints import (
     LISTENER_RULES,
     LISTENERS,
@@ -23,9 +22,7 @@ from parity.local.private_endpoints import (
 from parity.local.program import ProgramResult, Worker
 from parity.local.project import Project
 from parity.local.rest_api import LIVE_TYPES, DeployedApi, rest_apis
-
-if TYPE_CHECKING:
-    from parity.local.session import SessionOptions
+from parity.local.session_options import LogSink, SessionOptions
 
 _LIVE_TYPES = (
     LIVE_TYPES
@@ -62,7 +59,7 @@ async def deploy(
     worker: Worker,
     project: Project,
     configuration: Configuration,
-    options: "SessionOptions",
+    options: SessionOptions,
     origin_of: Callable[[str], str],
 ) -> Deployment:
     """Runs a program and makes what it declares live, up to the gateways; nothing is served yet.
@@ -123,7 +120,7 @@ def _text(problem: Problem) -> str:
     return f"{problem.declared_by}: {problem.message}{fix}" if problem.declared_by else f"{problem.message}{fix}"
 
 
-def _tell(options: "SessionOptions", text: str) -> None:
+def _tell(options: SessionOptions, text: str) -> None:
     if options.on_progress is not None:
         options.on_progress(text)
 

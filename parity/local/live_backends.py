@@ -1,35 +1,21 @@
 """The backends of a program made live: its Lambda functions and the containers behind its load balancers."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from parity.gateway.backends import LambdaResult, LambdaUnavailableError
 from parity.local.assets import AssetStore
+from parity.local.backend_state import BackendState
 from parity.local.catalogue import Catalogue, text
 from parity.local.containers import LiveContainer, live_container
 from parity.local.functions import FUNCTION, UnavailableFunctionError, lambda_function
 from parity.local.lambda_function import LambdaFunction, split_function_arn
 from parity.local.private_endpoints import SERVICE, PrivateEndpoints, ServiceContainer, service_containers
 from parity.local.records import ResourceRecord
+from parity.local.session_options import LogSink
 
 MOST_STARTED_FUNCTIONS = 8
 """How many functions get an environment before their first invocation: a process for each of hundreds is a burden."""
-
-LogSink = Callable[[str, str], None]
-"""Takes a log group's name and a line."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BackendState:
-    """A backend as its user sees it: its kind, its name, where it answers, and why not if it does not."""
-
-    kind: str
-    name: str
-    origin: str = ""
-    unavailable: str = ""
-    declared_by: str = ""
 
 
 class LiveBackends:

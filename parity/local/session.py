@@ -2,139 +2,27 @@
 
 import asyncio
 import contextlib
-import socket
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from parity.errors import UserError
-from parity.gateway.definition import DEFAULT_TIMEOUT_MS, RestApi, Stage
-from parity.gateway.exchange import Exchange, Request
-from parity.gateway.gateway import Gateway
-from parity.gateway.server import RecentExchanges, Server
+from parity.gateway.definition import DEFAULT_TIMEOUT_MS
+from parity.local.backend_state import BackendState
 from parity.local.configuration import Configuration, configure
 from parity.local.deployment import Deployment, deploy
-from parity.local.live_backends import BackendState, LogSink
 from parity.local.program import Worker, interpreter_of
 from parity.local.project import Project
 from parity.local.records import ResourceRecord
+from parity.local.served_api import ServedApi, bind
+from parity.local.session_options import LogSink, Progress, SessionOptions, Wait
+
+__all__ = ["ServedApi", "Session", "open_session", "running"]
 
 RECORDED_EXCHANGES = 10_000
 """How many exchanges a session keeps that was asked to record them."""
-
-Progress = Callable[[str], None]
-Wait = Callable[[], Awaitable[None]]
-
-
-class WaitingGateway(Gateway):
-    """Stands before a gateway and, when a request comes, asks which one is to answer it by now.
-
-    Args:
-        gateway: the gateway that answers unless there is a newer one.
-        latest: answers the newest gateway of a stage, once it is ready.
-    """
-
-    def __init__(self, gateway: Gateway, latest: Callable[[str], Awaitable[Gateway | None]]) -> None:
-        self.api = gateway.api
-        self.stage = gateway.stage
-        self._gateway = gateway
-        self._latest = latest
-
-    async def handle(self, request: Request) -> Exchange:
-        """Answers a request; see `Gateway.handle`."""
-        latest = await self._latest(self.stage.name)
-        return await (latest or self._gateway).handle(request)
-
-    async def aclose(self) -> None:
-        """Waits for the requests under way; see `Gateway.aclose`."""
-        await self._gateway.aclose()
-
-
-class ServedApi:
-    """A REST API and the address at which it is served.
-
-    Args:
-        urn: the URN of its RestApi resource.
-        host: the address of the port.
-        listener: the bound socket.
-        record: how many exchanges to keep.
-        before_request: awaited before each request.
-    """
-
-    def __init__(
-        self, urn: str, host: str, listener: socket.socket, record: int, before_request: Wait | None = None
-    ) -> None:
-        self.urn = urn
-        self._before_request = before_request
-        self._latest: Mapping[str, Gateway] = {}
-        self.origin = _origin(host, listener.getsockname()[1])
-        self._server = Server({}, sock=listener, record=record)
-        self._started = False
-        self.definition = RestApi(id="", name="")
-        self.stages: Mapping[str, Stage] = {}
-
-    @property
-    def gateways(self) -> Mapping[str, Gateway]:
-        """The gateways by stage name."""
-        return self._latest
-
-    @property
-    def exchanges(self) -> RecentExchanges:
-        """The recent exchanges by request id; empty when the session does not record."""
-        return self._server.exchanges
-
-    def url(self, stage_name: str) -> str:
-        """The invoke URL of a stage."""
-        return f"{self.origin}/{stage_name}"
-
-    async def show(
-        self, definition: RestApi, stages: Mapping[str, Stage], gateways: Mapping[str, Gateway]
-    ) -> "asyncio.Task[None]":
-        """Serves these gateways from the next request on; requests under way finish on the old ones.
-
-        Returns:
-            What ends when the old ones have finished.
-        """
-        self.definition, self.stages, self._latest = definition, stages, gateways
-        if self._before_request is not None:
-            gateways = {name: WaitingGateway(gateway, self._gateway_for) for name, gateway in gateways.items()}
-        finishing = asyncio.create_task(self._server.swap(gateways))
-        if not self._started:
-            self._started = True
-            await finishing
-            await self._server.start()
-        await asyncio.sleep(0)  # in its first step the swap is made
-        return finishing
-
-    async def _gateway_for(self, stage_name: str) -> Gateway | None:
-        """The gateway that is to answer a request that came just now."""
-        if self._before_request is not None:
-            await self._before_request()
-        return self._latest.get(stage_name)
-
-    async def stop(self, grace_seconds: float) -> None:
-        """Accepts no more requests."""
-        await self._server.stop(grace_seconds)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionOptions:
-    """How a program is run: see `open_session`."""
-
-    program: Path
-    stack: str = "dev"
-    config: Mapping[str, str]
-    host: str = "127.0.0.1"
-    port: int = 0
-    container: str = "process"
-    record: bool = False
-    on_progress: Progress | None = None
-    log_sink: LogSink | None = None
-    before_request: Wait | None = None
 
 
 class Session:
@@ -269,7 +157,7 @@ class Session:
         if urn not in self._apis:
             port = 0 if self._apis else self.options.port
             record = RECORDED_EXCHANGES if self.options.record else 0
-            listener = _bind(self.options.host, port)
+            listener = bind(self.options.host, port)
             self._apis[urn] = ServedApi(urn, self.options.host, listener, record, self.options.before_request)
         return self._apis[urn]
 
@@ -378,21 +266,3 @@ def running(program: Path, **options: Any) -> Iterator[Session]:
             with contextlib.suppress(RuntimeError):  # it failed by itself, and its loop is closed
                 loop.call_soon_threadsafe(task.cancel)
         thread.join()
-
-
-def _bind(host: str, port: int) -> socket.socket:
-    try:
-        address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        bound = socket.socket(address[0], socket.SOCK_STREAM)
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind(address[4])
-    except OSError as error:
-        where = f"{host}:{port}" if port else host
-        fix = "choose another port with --port, or leave it out for a free one" if port else "choose another --host"
-        raise UserError(f"cannot serve at {where}: {error.strerror}; {fix}") from error
-    return bound
-
-
-def _origin(host: str, port: int) -> str:
-    shown = "127.0.0.1" if host in ("", "0.0.0.0") else "[::1]" if host == "::" else host  # noqa: S104 - compared
-    return f"http://[{shown}]:{port}" if ":" in shown and not shown.startswith("[") else f"http://{shown}:{port}"

@@ -1,0 +1,30 @@
+"""How a program is run on this machine."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+Progress = Callable[[str], None]
+"""Told in a few words what is being done."""
+
+Wait = Callable[[], Awaitable[None]]
+"""Awaited before each request."""
+
+LogSink = Callable[[str, str], None]
+"""Takes a log group's name and a line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionOptions:
+    """See `parity.local.session.open_session`."""
+
+    program: Path
+    stack: str = "dev"
+    config: Mapping[str, str]
+    host: str = "127.0.0.1"
+    port: int = 0
+    container: str = "process"
+    record: bool = False
+    on_progress: Progress | None = None
+    log_sink: LogSink | None = None
+    before_request: Wait | None = None
