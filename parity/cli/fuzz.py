@@ -1,0 +1,146 @@
+"""Searches for the request that breaks a mapping template before a customer sends it.
+
+Requests of every kind that a client can send are generated (methods, paths, names and values of query strings and
+headers, content types, bodies) and sent to both integrations. A finding is
+  template      a rendered template that is not the JSON, or XML, that its content type says
+  server-error  a 5xx that the request did not ask for ('/status/503' asks for one)
+  difference    a difference between sent and received without a known reason
+  connection    a connection that breaks; 'hang': no answer at all
+Each is shrunk to the smallest request, explained, and printed as a curl line and as a case for 'parity compare'.
+A program without the outputs lambda_url and http_url has each method of its REST APIs searched, without comparing.
+
+  parity fuzz                              1000 requests to this folder's program, on this machine
+  parity fuzz --seconds 60                 as many as a minute allows
+  parity fuzz --seed 7 --requests 5000     the same 5000 requests each time, and the same findings
+  parity fuzz --findings found.yaml        keep them, for 'parity compare --cases found.yaml'
+  parity fuzz --url https://…/dev          a deployed API, which tells no trace; each request is paid for
+
+With --seconds the number of requests depends on the machine, and so do the findings. The exit status is 1 when
+something was found.
+"""
+
+import argparse
+import json
+import random
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parity.cli.program import DEFAULT_STACK, parse_config, program_of
+from parity.cli.target import add_target_arguments, target_of
+from parity.errors import UserError
+
+if TYPE_CHECKING:
+    from parity.compare.fuzz_subject import Subject
+
+DEFAULT_REQUESTS = 1000
+UNTHROTTLED = {"parity:throttlingRate": "10000", "parity:throttlingBurst": "5000"}
+"""The stage's limits on this machine, as high as they go: a search sends more than they usually let through."""
+INTERRUPTED = 130
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of `parity fuzz`."""
+    add_target_arguments(parser)
+    search = parser.add_argument_group("the search")
+    search.add_argument(
+        "--requests",
+        type=_positive_count,
+        metavar="N",
+        help=f"how many requests to send to each integration (default: {DEFAULT_REQUESTS}, without --seconds)",
+    )
+    search.add_argument("--seconds", type=_positive_time, metavar="N", help="how long to search")
+    search.add_argument("--seed", type=int, metavar="N", help="the same seed sends the same requests (default: random)")
+    output = parser.add_argument_group("output")
+    output.add_argument("--findings", type=Path, metavar="FILE", help="write the findings as a case file")
+    output.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Searches and prints what was found.
+
+    Returns:
+        0 when nothing was found, 1 when something was, 130 when it was interrupted.
+    """
+    if options.findings is not None and not options.findings.absolute().parent.is_dir():
+        raise UserError(f"{options.findings}: its folder does not exist; make it first", status=2)
+    from parity.compare.fuzz import fuzz
+    from parity.compare.fuzz_output import findings_yaml, print_report, report_to_json
+    from parity.compare.progress import progress_on
+
+    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1_000_000)
+    requests = options.requests or (None if options.seconds else DEFAULT_REQUESTS)
+    with progress_on(sys.stderr) as progress, subject_of(options, progress.show) as subject:
+        report = fuzz(subject, seed=seed, requests=requests, seconds=options.seconds, on_progress=progress.show)
+    if options.json:
+        print(json.dumps(report_to_json(report), indent=2))
+    else:
+        print_report(report, sys.stdout)
+    if options.findings is not None:
+        _write(options.findings, findings_yaml(report))
+    return INTERRUPTED if report.interrupted else int(bool(report.findings))
+
+
+@contextmanager
+def subject_of(options: argparse.Namespace, show: Callable[[str], None]) -> "Iterator[Subject]":
+    """What the arguments say is searched, for as long as the context lasts.
+
+    Raises:
+        UserError: the arguments contradict each other, or there is nothing to search.
+    """
+    from parity.compare.fuzz_subject import compared_integrations, served_routes
+
+    config = parse_config(options.config)
+    if options.url or (options.stack and not options.local):
+        with target_of(options, config, show) as target, compared_integrations(target) as integrations:
+            yield integrations
+        return
+    from parity.compare.target import target_of_session
+    from parity.local import running
+
+    program = program_of(options.program)
+    with running(
+        program,
+        stack=options.stack or DEFAULT_STACK,
+        config={**UNTHROTTLED, **config},
+        container=options.container,
+        record=True,
+        on_progress=show,
+    ) as session:
+        if session.outputs.keys() & {"lambda_url", "http_url"}:
+            with compared_integrations(target_of_session(session)) as integrations:
+                yield integrations
+        else:
+            with served_routes(session) as routes:
+                yield routes
+
+
+def _write(path: Path, text: str) -> None:
+    """Writes a file.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"{path}: cannot be written ({error.strerror})") from error
+    print(f"wrote {path}", file=sys.stderr)
+
+
+def _positive_count(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number of 1 or more")
+    return int(text)
+
+
+def _positive_time(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above 0")
+    return seconds
