@@ -31,7 +31,8 @@ def _reject_constant(name: str) -> Any:
     raise NotStrictError(name)
 
 
-_DECODER: Final = json.JSONDecoder(parse_float=java_number, parse_constant=_reject_constant)
+_DECODER: Final = json.JSONDecoder(parse_constant=_reject_constant)
+_EXACT_DECODER: Final = json.JSONDecoder(parse_float=java_number, parse_constant=_reject_constant)
 
 
 def parse_strictly(text: str) -> Any:
@@ -41,7 +42,7 @@ def parse_strictly(text: str) -> Any:
         ValueError: the text is not JSON, or is nested too deeply.
     """
     try:
-        value = _DECODER.decode(text)
+        value = (_EXACT_DECODER if has_unusual_floats(text) else _DECODER).decode(text)
     except RecursionError as error:
         raise JsonTextError(f"nested more than {MAX_DEPTH} levels deep", 0) from error
     if text.count("[") + text.count("{") > MAX_DEPTH and depth_of(value) > MAX_DEPTH:
