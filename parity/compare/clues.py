@@ -28,6 +28,11 @@ def clue(answer: Answer, exchange: "Exchange | None", *, expected_status: int, i
         return f"{ended.response_type}: {ended.reason or ended.message or ''}"
     if is_echo or (expected_status != 200 and answer.status == expected_status):
         return ""
+    if exchange is None and answer.header("x-amzn-ErrorType") == "MissingAuthenticationTokenException":
+        return (
+            "there is no such resource (403). Is the URL that of a stage, and is this integration deployed? "
+            "Say --config backend=lambda or backend=http if only one is"
+        )
     if exchange is not None:
         broken = _broken_template(exchange)
         if broken:

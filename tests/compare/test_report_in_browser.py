@@ -20,18 +20,21 @@ pytestmark = [
 ]
 
 BROKEN = Case(name="broken", path="/broken", query_string="query1=%3Cscript%3Efail()%3C/script%3E")
+MUTE = Case(name="mute", path="/mute", query_string="query2=two")
 VISIBLE = "[...document.querySelectorAll('.case')].filter((one) => one.checkVisibility()).map((one) => one.id.slice(5))"
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A report with one failing case at its end."""
+    """A report with two failing cases at its end."""
 
     def break_one(event: dict[str, dict[str, dict[str, str]]]) -> None:
         if event["params"]["path"]["proxy"] == "broken":
             event["params"]["querystring"]["query1"] = "<b>changed</b>"
+        if event["params"]["path"]["proxy"] == "mute":
+            event.clear()
 
-    cases = [*load_cases(only=["article", "query-", "status-4"]), BROKEN]
+    cases = [*load_cases(only=["article", "query-", "status-4"]), MUTE, BROKEN]
     with fake_api(FakeApi(change_event=break_one)) as api:
         comparison = compare(url_target(api.url, {"apiId": API_ID}), cases)
     file = tmp_path_factory.mktemp("report") / "report.html"
@@ -58,9 +61,12 @@ async def test_the_page_needs_no_network_and_has_no_error(page: Page, report: Pa
 
 async def test_the_verdict_is_on_top_and_the_failing_request_is_open(page: Page) -> None:
     assert (await page.value("document.querySelector('h1').innerText")).endswith(
-        "1 of 19 requests differ without a known reason"
+        "2 of 20 requests differ without a known reason"
     )
-    assert await page.value("[...document.querySelectorAll('.case[open]')].map((one) => one.id)") == ["case-broken"]
+    assert await page.value("[...document.querySelectorAll('.case[open]')].map((one) => one.id)") == [
+        "case-mute",
+        "case-broken",
+    ]
 
 
 async def test_what_a_client_sent_is_text_and_never_markup(page: Page) -> None:
@@ -76,10 +82,19 @@ async def test_what_a_client_sent_is_text_and_never_markup(page: Page) -> None:
     assert await page.value(f"{row}.nextElementSibling.innerText.trim()") == "Lambda no known reason"
 
 
+async def test_each_value_stands_in_the_column_of_its_backend(page: Page) -> None:
+    heads = "[...document.querySelectorAll('#case-mute .received thead th')].map((one) => one.innerText)"
+    rows = "[...document.querySelectorAll('#case-mute .received tbody tr')]"
+    row = f"{rows}.find((one) => one.innerText.startsWith('query2'))"
+
+    assert await page.value(heads) == ["", "client sent", "Lambda received", "HTTP received"]
+    assert await page.value(f"[...{row}.querySelectorAll('td')].map((one) => one.innerText)") == ["two", "", "two"]
+
+
 async def test_filters_show_what_differs_and_what_fails(page: Page) -> None:
     await page.value("document.querySelector('input[value=failing]').click()")
-    assert await page.value(VISIBLE) == ["broken"]
-    assert await page.value("document.getElementById('shown').value") == "1 of 19 requests"
+    assert await page.value(VISIBLE) == ["mute", "broken"]
+    assert await page.value("document.getElementById('shown').value") == "2 of 20 requests"
 
     await page.value("document.querySelector('input[value=different]').click()")
     shown = await page.value(VISIBLE)

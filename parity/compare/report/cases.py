@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, Literal
 
 from parity.compare.comparison import CaseResult, Comparison, expected_status
 from parity.compare.difference import Difference, Field
@@ -12,16 +12,20 @@ from parity.compare.report.trace import template_sections, trace_sections
 from parity.compare.settings import Side
 from parity.compare.values import json_text, shown
 
+NOTHING_RECEIVED = element("td", class_="nothing")
+"""The cell of a backend that was not reached, or did not tell what it received."""
+Kind = Literal["alike", "differs", "fails"]
+
 
 def case_section(result: CaseResult, comparison: Comparison) -> Html:
     """A request as a section that opens and closes."""
-    kind = "fails" if not result.passed else "differs" if result.differs else "alike"
+    kind = kind_of(result)
     return element(
         "details",
         _summary(result, kind),
         element("p", result.case.why, class_="reason-to-compare") if result.case.why else None,
-        _received_table(result),
         _clues(result),
+        _received_table(result),
         element(
             "div",
             [_folded(f"curl · {side}", block(result.case.curl(url))) for side, url in comparison.urls.items()],
@@ -35,6 +39,11 @@ def case_section(result: CaseResult, comparison: Comparison) -> Html:
         data_kind=kind,
         open=not result.passed,
     )
+
+
+def kind_of(result: CaseResult) -> Kind:
+    """Whether a request fails, differs between the backends with reasons, or is alike on both."""
+    return "fails" if not result.passed else "differs" if result.differs else "alike"
 
 
 def _clues(result: CaseResult) -> list[Html]:
@@ -77,9 +86,9 @@ def _row_groups(result: CaseResult, sides: list[Side]) -> Iterator[list[Html]]:
     own = {difference.field for difference in result.own_differences}
     status = by_field.get(Field("status"))
     answers = {side: result.answers[side].status or "no answer" for side in sides}
-    yield [*_row("status", expected_status(result.case), answers, status)]
+    yield [*_row("status", expected_status(result.case), answers, sides, status)]
     answer = by_field.get(Field("answer"))
-    yield [*_row("answer", answer.sent, answer.received, answer)] if answer else []
+    yield [*_row("answer", answer.sent, answer.received, sides, answer)] if answer else []
     if not result.received:
         return
     for fields in _fields(result):
@@ -87,7 +96,8 @@ def _row_groups(result: CaseResult, sides: list[Side]) -> Iterator[list[Html]]:
         for field in fields:
             values = {side: _value(result.received[side], field) for side in sides if side in result.received}
             quiet = field not in own
-            rows += _row(field.name or field.kind, _value(result.sent, field), values, by_field.get(field), quiet=quiet)
+            name, sent = field.name or field.kind, _value(result.sent, field)
+            rows += _row(name, sent, values, sides, by_field.get(field), quiet=quiet)
         yield rows
     yield [*_body_rows(result, sides)]
 
@@ -110,16 +120,24 @@ def _value(of: Received, field: Field) -> Any:
 
 
 def _row(
-    label: str, sent: Any, received: Mapping[Side, Any], difference: Difference | None, *, quiet: bool = False
+    label: str,
+    sent: Any,
+    received: Mapping[Side, Any],
+    sides: list[Side],
+    difference: Difference | None,
+    *,
+    quiet: bool = False,
 ) -> Iterator[Html]:
     """A field's row, and its reasons beneath; quiet where API Gateway makes the difference in every request."""
     off = {deviation.side: deviation for deviation in difference.deviations} if difference else {}
     cells = [_cell("client sent", sent, "")]
-    for side in Side:
-        if side in received:
-            deviation = off.get(side)
-            mark = "" if deviation is None else "off" if deviation.reason is not None else "off unknown"
-            cells.append(_cell(f"{side} received", received[side], mark))
+    for side in sides:
+        if side not in received:
+            cells.append(NOTHING_RECEIVED)
+            continue
+        deviation = off.get(side)
+        mark = "" if deviation is None else "off" if deviation.reason is not None else "off unknown"
+        cells.append(_cell(f"{side} received", received[side], mark))
     css = "quiet" if quiet else None
     yield element("tr", element("th", label, scope="row"), cells, class_=css)
     if difference is not None:
@@ -151,8 +169,9 @@ def _body_rows(result: CaseResult, sides: list[Side]) -> Iterator[Html]:
         return
     sent = _pretty(result.sent.body)
     cells = [element("td", _lines(sent, sent), data_label="client sent")]
-    for side, body in bodies.items():
-        cells.append(element("td", _lines(_pretty(body), sent), data_label=f"{side} received"))
+    for side in sides:
+        received = element("td", _lines(_pretty(bodies.get(side, ABSENT)), sent), data_label=f"{side} received")
+        cells.append(received if side in bodies else NOTHING_RECEIVED)
     yield element("tr", element("th", "body", scope="row"), cells, class_="body")
     differences = [difference for difference in result.differences if difference.field.kind == "body"]
     if differences:

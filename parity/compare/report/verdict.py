@@ -1,9 +1,11 @@
 """The top of the report: the verdict, what every request has in common, and the filters."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from parity.compare.comparison import Comparison
 from parity.compare.recording import Drift
+from parity.compare.report.cases import Kind, kind_of
 from parity.compare.report.elements import Html, element
 from parity.compare.standing import standing_reasons
 from parity.compare.values import shown
@@ -11,9 +13,8 @@ from parity.compare.values import shown
 
 def verdict_section(comparison: Comparison, drifts: Sequence[Drift]) -> Html:
     """The verdict in words and in numbers."""
-    failing = sum(not result.passed for result in comparison.results)
-    different = sum(result.differs for result in comparison.results)
-    total = len(comparison.results)
+    kinds = Counter(kind_of(result) for result in comparison.results)
+    failing, total = kinds["fails"], len(comparison.results)
     passed = not failing and not drifts
     if failing:
         verdict = f"{failing} of {total} requests differ without a known reason"
@@ -21,7 +22,7 @@ def verdict_section(comparison: Comparison, drifts: Sequence[Drift]) -> Html:
         verdict = f"{len({drift.case_name for drift in drifts})} of {total} requests changed since the recording"
     else:
         verdict = "Every difference has its reason"
-    counts = [("alike", total - different, "alike"), ("different", different, "differs"), ("failing", failing, "fails")]
+    names: dict[Kind, str] = {"alike": "alike", "differs": "different, with reasons", "fails": "without a reason"}
     return element(
         "header",
         element(
@@ -40,7 +41,10 @@ def verdict_section(comparison: Comparison, drifts: Sequence[Drift]) -> Html:
         ),
         element(
             "dl",
-            [element("div", element("dt", name), element("dd", str(count)), class_=css) for name, count, css in counts],
+            [
+                element("div", element("dt", name), element("dd", str(kinds[kind])), class_=kind)
+                for kind, name in names.items()
+            ],
             class_="counts",
         ),
         class_="verdict passed" if passed else "verdict failed",
@@ -85,11 +89,8 @@ def drift_section(drifts: Sequence[Drift]) -> Html | None:
 
 def filter_bar(comparison: Comparison) -> Html:
     """Which requests are shown: by kind, and by a text that they hold."""
-    counts = {
-        "all": len(comparison.results),
-        "different": sum(result.differs for result in comparison.results),
-        "failing": sum(not result.passed for result in comparison.results),
-    }
+    found = Counter(kind_of(result) for result in comparison.results)
+    counts = {"all": found.total(), "different": found["differs"] + found["fails"], "failing": found["fails"]}
     kinds = [
         element(
             "label",
