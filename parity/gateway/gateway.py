@@ -17,6 +17,7 @@ from parity.gateway.access_log import AccessLog
 from parity.gateway.api_key import AccessControl
 from parity.gateway.authorizer import AuthorizerStage
 from parity.gateway.backends import Backends
+from parity.gateway.compression import decompress_request
 from parity.gateway.context import ContextFactory, add_method, new_extended_request_id, new_request_id, trace_ids
 from parity.gateway.definition import Method, MethodSettings, Resource, RestApi, Stage
 from parity.gateway.exchange import Exchange, GatewayResponse, MethodRequest, Request
@@ -45,6 +46,9 @@ MAX_HEADER_BYTES = 10_240
 LogSink = Callable[[str, str], None]
 """Takes a log group's name, or the empty string, and a line."""
 
+_READ_ON_ARRIVAL = frozenset(
+    {"host", "user-agent", "x-amzn-trace-id", "x-forwarded-for", "accept", "accept-encoding", "content-encoding"}
+)
 _logger = logging.getLogger("parity.gateway")
 
 
@@ -70,6 +74,7 @@ class _Arrival:
     ids: tuple[tuple[str, str], ...]
     accept: str | None
     accept_encoding: str | None
+    content_encoding: str | None
 
 
 class Gateway:
@@ -182,6 +187,7 @@ class Gateway:
             ids=(("x-amzn-RequestId", request_id), ("x-amz-apigw-id", extended_id)),
             accept=known.get("accept"),
             accept_encoding=known.get("accept-encoding"),
+            content_encoding=known.get("content-encoding"),
         )
 
     def _admit(self, request: Request) -> Match[_Route]:
@@ -204,7 +210,10 @@ class Gateway:
         route = match.route
         context = arrival.context
         add_method(context, route.resource, route.method)
-        request = route.request_stage.receive(exchange.request, match.parameters, context, arrival.added_headers)
+        received = exchange.request
+        if self.api.minimum_compression_size is not None and arrival.content_encoding is not None:
+            received = replace(received, body=decompress_request(received.body, arrival.content_encoding))
+        request = route.request_stage.receive(received, match.parameters, context, arrival.added_headers)
         exchange.method_request = request
         if self._policy is not None:
             self._policy.check(request)
@@ -270,9 +279,6 @@ class Gateway:
             self._idle.clear()
             await self._idle.wait()
         await self._client.aclose()
-
-
-_READ_ON_ARRIVAL = frozenset({"host", "user-agent", "x-amzn-trace-id", "x-forwarded-for", "accept", "accept-encoding"})
 
 
 def _resource_policy(api: RestApi, stage: Stage) -> ResourcePolicy | None:

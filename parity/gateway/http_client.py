@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 import ssl
 import time
 from functools import lru_cache
@@ -194,10 +195,8 @@ class HttpClient:
         async with asyncio.timeout(max(deadline - time.monotonic(), 0)):
             try:
                 _, connection = await loop.create_connection(BackendConnection, host, port, ssl=context)
-            except OSError as error:
-                if type(error).__name__ == "gaierror":
-                    raise InvalidEndpointError(f"{host} has no address: {error}") from error
-                raise
+            except (socket.gaierror, UnicodeError) as error:
+                raise InvalidEndpointError(f"{host} has no address: {error}") from error
         return connection
 
     async def aclose(self) -> None:

@@ -3,9 +3,7 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-response.html
 """
 
-import gzip
-import zlib
-
+from parity.gateway.compression import compress_response
 from parity.gateway.exchange import MethodResponse
 from parity.gateway.header_rules import remap_response_headers
 
@@ -47,16 +45,7 @@ class MethodResponseStage:
         kept.extend(field for field in ids if field[0].lower() not in names)
         smallest = self._minimum_compression_size
         if smallest is not None and len(body) >= smallest and "content-encoding" not in names and accept_encoding:
-            body = _compress(kept, body, accept_encoding)
+            body, encoding = compress_response(body, accept_encoding)
+            if encoding is not None:
+                kept.append(("Content-Encoding", encoding))
         return MethodResponse(status=status, headers=tuple(kept), body=body, remapped=renamed)
-
-
-def _compress(headers: list[tuple[str, str]], body: bytes, accept_encoding: str) -> bytes:
-    accepted = {part.partition(";")[0].strip().lower() for part in accept_encoding.split(",")}
-    if "gzip" in accepted:
-        headers.append(("Content-Encoding", "gzip"))
-        return gzip.compress(body, mtime=0)
-    if "deflate" in accepted:
-        headers.append(("Content-Encoding", "deflate"))
-        return zlib.compress(body)
-    return body

@@ -2,13 +2,14 @@
 
 import base64
 import gzip
+import zlib
 
 import pytest
 
 from parity.gateway.content_handling import BinaryMediaTypes, convert_request, convert_response
 from parity.gateway.definition import ContentHandling
 from parity.gateway.gateway_response import GatewayResponseError
-from tests.gateway.support import answer, gateway, http, http_backend, rest_api, send
+from tests.gateway.support import Functions, answer, function, gateway, http, http_backend, rest_api, send
 
 RAW = gzip.compress(b"bytes that are no UTF-8", mtime=0)
 ENCODED = base64.b64encode(RAW)
@@ -83,6 +84,25 @@ async def test_a_template_cannot_be_given_bytes() -> None:
     assert as_png.response is not None
     assert as_png.response.status == 200
     assert [received.body for received in backend.requests] == [RAW]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body", "status"),
+    [
+        ("gzip", gzip.compress(b'{"a": 1}'), 200),
+        ("deflate", zlib.compress(b'{"a": 1}'), 200),
+        ("identity", b'{"a": 1}', 200),
+        ("br", b'{"a": 1}', 415),
+        ("gzip", b"no gzip", 400),
+        ("gzip", gzip.compress(b"0" * 11_000_000), 413),
+    ],
+)
+async def test_a_compressed_request_is_decompressed(encoding: str, body: bytes, status: int) -> None:
+    functions = Functions()
+    served = gateway(rest_api({"/": function()}, minimum_compression_size=0), functions)
+    exchange = await send(served, "PUT", headers={"Content-Encoding": encoding}, body=body)
+    assert answer(exchange)[0] == status
+    assert functions.events == ([{"a": 1}] if status == 200 else [])
 
 
 async def test_a_large_answer_is_compressed_for_a_client_that_takes_it() -> None:

@@ -116,7 +116,10 @@ async def test_an_http_backend_that_refuses_connections() -> None:
     assert (status, text) == NETWORK_ERROR
 
 
-@pytest.mark.parametrize("uri", ["http://no-such-host.invalid/", "nonsense", "http://host:99999/", "http://a b/"])
+@pytest.mark.parametrize(
+    "uri",
+    ["http://no-such-host.invalid/", "nonsense", "http://host:99999/", "http://a b/", "http://a..b/", "ftp://host/"],
+)
 async def test_an_address_that_is_none(uri: str) -> None:
     status, _, text = answer(await send(gateway(rest_api({"/": http(uri)}))))
     assert (status, text) == INTERNAL
