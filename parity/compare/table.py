@@ -15,7 +15,7 @@ from parity.compare.settings import Side
 from parity.compare.standing import standing_reasons
 from parity.compare.values import failure_text, received_lines, request_lines
 
-CONTROL_PICTURES = {**{code: 0x2400 + code for code in range(32)}, 10: "⏎", 9: "⇥", 127: "␡"}
+CONTROL_PICTURES: dict[int, int | str] = {**{code: 0x2400 + code for code in range(32)}, 10: "⏎", 9: "⇥", 127: "␡"}
 """What stands for a control character, which a client may send and a terminal must not act on."""
 WIDTH = 80
 """Columns of the table where there is no terminal; a terminal's own width counts up to `WIDEST`."""
