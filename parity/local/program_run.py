@@ -122,6 +122,8 @@ def _run_program(program: str) -> str | None:
 
 
 def _execute(program: str) -> None:
+    if Path(program).is_file():
+        sys.path.insert(0, str(Path(program).parent))  # as runpy does for a folder
     if Path(program).is_dir() and not (Path(program) / "__main__.py").is_file():
         raise pulumi.RunError(f"unable to find main python program `__main__.py` in `{program}`")
     runpy.run_path(program, run_name="__main__")

@@ -185,3 +185,11 @@ def test_lists_of_ids_are_not_empty(tmp_path: Path) -> None:
     interfaces = record.outputs["networkInterfaceIds"]
     assert len(set(interfaces)) == 2
     assert all(re.fullmatch("interface-[0-9a-f]{17}", interface) for interface in interfaces)
+
+
+def test_a_program_in_one_file_imports_what_is_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: p\nruntime: python\nmain: app/program.py\n")
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "program.py").write_text("import beside, pulumi\npulumi.export('name', beside.NAME)\n")
+    (tmp_path / "app" / "beside.py").write_text("NAME = 'beside'\n")
+    assert run_program(tmp_path).outputs == {"name": "beside"}
