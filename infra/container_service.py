@@ -68,6 +68,8 @@ class ContainerService(pulumi.ComponentResource):
                 depends_on=[args.balancer.listener, args.rules, *args.network.ready],
                 # The number of tasks is the autoscaling's affair once the service exists.
                 ignore_changes=["desiredCount"],
+                # A service cannot be moved to another VPC.
+                replace_on_changes=["networkConfiguration"],
             ),
         )
         self._scale(name, args)

@@ -38,7 +38,8 @@ class LoadBalancer(pulumi.ComponentResource):
             security_groups=[rules.balancer.id],
             drop_invalid_header_fields=True,
             desync_mitigation_mode="defensive",
-            opts=child,
+            # A balancer cannot be moved to another VPC.
+            opts=pulumi.ResourceOptions(parent=self, replace_on_changes=["subnets"]),
         )
         self.target_group = aws.lb.TargetGroup(
             f"{name}-targets",

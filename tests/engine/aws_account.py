@@ -64,6 +64,7 @@ class Account:
         with self._lock:
             self._refuse_gone_references(inputs)
             resource = self.find(token, identifier)
+            self._refuse_another_vpc(resource, inputs)
             made = {name: value for name, value in resource.outputs.items() if name not in resource.inputs}
             plain = revealed(inputs)
             self._serial += 1
@@ -122,6 +123,17 @@ class Account:
                 and not any(text in other.references for other in self.resources.values())
             ):
                 raise RefusedError(f"NotFound: {text}, once {urn}, is gone")
+
+    def _refuse_another_vpc(self, resource: LiveResource, inputs: Properties) -> None:
+        """What stands in a VPC cannot be moved to another one, although its subnets can be changed."""
+        before, after = self._vpcs_of(resource.inputs), self._vpcs_of(inputs)
+        if before and after and before != after:
+            raise RefusedError(f"InvalidParameter: {resource.urn} cannot be moved to another VPC")
+
+    def _vpcs_of(self, inputs: Properties) -> set[str]:
+        subnets = {subnet.id: subnet for subnet in self.of_type("aws:ec2/subnet:Subnet")}
+        named = subnets.keys() & set(strings(revealed(inputs)))
+        return {subnets[identifier].inputs["vpcId"] for identifier in named}
 
 
 def _mentions(inputs: Properties, text: str) -> bool:

@@ -57,6 +57,12 @@ def test_both_backends_come_back(lambda_only: PulumiStack) -> None:
     assert lambda_only.preview() == []
 
 
+def test_other_addresses_make_another_network_before_the_old_one_goes(lambda_only: PulumiStack) -> None:
+    changes = switched(lambda_only, {"parity:backend": "both", "parity:vpcCidr": "10.30.0.0/24"})
+    assert_replaced_before_deleted(changes)
+    assert count(changes, "create Vpc") == count(changes, "delete Vpc") == 1
+
+
 def test_an_existing_service_takes_the_place_of_the_container(lambda_only: PulumiStack) -> None:
     changes = switched(lambda_only, {"parity:httpEndpoint": "https://echo.example.com"})
     assert_replaced_before_deleted(changes)
