@@ -19,7 +19,7 @@ __all__ = ["JsonTextError", "depth_of", "has_unusual_floats", "parse_json", "par
 _ESCAPED_BEYOND_ASCII: Final = re.compile("[\x7f-\x9f\u2000-\u20ff]")
 _ESCAPED_IN_STRINGS: Final = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2000-\u20ff]')
 _SHORT_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_PRINTED_OTHERWISE: Final = re.compile(r"[0-9][eE]|[0-9]{8}\.|\.[0-9]{9}|(?<![0-9])0\.00")
+_PRINTED_OTHERWISE: Final = re.compile(r"[.eE](?:(?<=[0-9][eE])|(?<=[0-9]{8}\.)|(?<=[0-9]\.)[0-9]{9}|(?<=0\.)00)")
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
