@@ -38,7 +38,16 @@ def computed_outputs(record: ResourceRecord, surroundings: Surroundings, given_i
     creation = Creation.of(record, surroundings)
     computer = _COMPUTERS.get(record.type)
     own = computer(creation) if computer else {}
-    if given_id:
-        own["id"] = given_id
     computed = outputs_generic.fill_in(creation, own)
+    if given_id:
+        computed = _with_id(computed, str(computed["id"]), given_id)
     return {name: value for name, value in computed.items() if name == "id" or record.inputs.get(name) is None}
+
+
+def _with_id(value: Any, made_up: str, given: str) -> Any:
+    """`value` with the id that a resource really has, in its ARN and wherever else the made-up one stands."""
+    if isinstance(value, str):
+        return value.replace(made_up, given)
+    if isinstance(value, dict):
+        return {name: _with_id(item, made_up, given) for name, item in value.items()}
+    return [_with_id(item, made_up, given) for item in value] if isinstance(value, list) else value

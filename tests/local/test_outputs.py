@@ -67,7 +67,10 @@ def test_another_resource_gets_another_identity() -> None:
     assert created(type_, "one")["id"] != created(type_, "two")["id"]
 
 
-def test_an_imported_resource_keeps_its_id() -> None:
+def test_a_resource_that_exists_already_keeps_its_id() -> None:
+    assert created("aws:s3/bucket:Bucket", given_id="theirs")["arn"] == "arn:aws:s3:::theirs"
+    assert created("aws:ec2/vpc:Vpc", given_id="vpc-1")["arn"] == "arn:aws:ec2:us-east-1:123456789012:vpc/vpc-1"
+    assert created("aws:lambda/function:Function", given_id="f")["arn"].endswith(":function:f")
     assert created("aws:apigateway/restApi:RestApi", given_id="abc123")["id"] == "abc123"
 
 
