@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     from parity.compare.case_file import DEFAULT_CASES, load_cases
     from parity.compare.comparison import compare
     from parity.compare.progress import progress_on
-    from parity.compare.recording import drift_since, read_recording
+    from parity.compare.recording import drift_since, read_recording, recorded_config
 
     cases = load_cases(options.cases or DEFAULT_CASES, only=options.only)
     config = parse_config(options.config)
@@ -68,6 +68,8 @@ def run(options: argparse.Namespace) -> int:
         if path is not None and not Path(path).absolute().parent.is_dir():
             raise UserError(f"{path}: its folder does not exist; make it first", status=2)
     recording = read_recording(options.replay) if options.replay else None
+    if recording and not options.url and not options.stack:
+        config = recorded_config(recording) | config
     with progress_on(sys.stderr) as progress, target_of(options, config, progress.show) as target:
         comparison = compare(target, cases, on_result=progress.counting(len(cases)))
     drifts = drift_since(recording, comparison) if recording else ()

@@ -67,6 +67,12 @@ def read_recording(path: Path) -> dict[str, Any]:
     return recording
 
 
+def recorded_config(recording: dict[str, Any]) -> dict[str, str]:
+    """The configuration of the recorded API by key, as `--config` takes it, for the run that is compared with it."""
+    config = recording.get("config") or {}
+    return {key: json.dumps(value, ensure_ascii=False) for key, value in config.items()}
+
+
 def drift_since(recording: dict[str, Any], comparison: Comparison) -> tuple[Drift, ...]:
     """What the comparison received or was answered otherwise than in the recording.
 

@@ -97,6 +97,18 @@ def test_everything_may_be_mapped() -> None:
     assert article.headers["header1"] == ("value1",)
 
 
+def test_a_replay_runs_with_the_configuration_that_was_recorded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(tmp_path / "aws.json")
+    only = [str(PROJECT), "--only", "article"]
+    assert main(["compare", *only, "--config", 'headers=["header1"]', "--record", file]) == 0
+
+    assert main(["compare", *only, "--replay", file]) == 0
+
+    assert "✓ nothing changed since" in capsys.readouterr().out
+
+
 def test_one_backend_alone_is_shown_alone(capsys: pytest.CaptureFixture[str]) -> None:
     status = main(["compare", str(PROJECT), "--config", "backend=lambda", "--only", "article"])
 
