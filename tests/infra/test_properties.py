@@ -5,6 +5,7 @@ import json
 import re
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -120,6 +121,7 @@ def public(deployed: Deployed) -> list[str]:
     return found
 
 
+@pytest.mark.timeout(300)
 @slow
 @given(config=configurations, stack=stacks)
 def test_a_valid_configuration_makes_a_private_stack_with_valid_names(config: dict[str, str], stack: str) -> None:
