@@ -4,7 +4,7 @@ import base64
 import json
 import shlex
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import IO, Any
 
@@ -25,8 +25,10 @@ CONTEXT_LINES = 2
 """Lines of a template's output that are shown before the one at which it breaks."""
 SHOWN_COLUMNS = 68
 SHOWN_CHARACTERS = 200
-UNCHANGED: Mapping[str, bool] = {"drop_whitespace": False, "replace_whitespace": False, "break_on_hyphens": False}
-"""How text is wrapped of which each character counts."""
+WRAPPER = textwrap.TextWrapper(
+    width=78, subsequent_indent="    ", expand_tabs=False, replace_whitespace=False, drop_whitespace=False
+)
+"""Wraps text of which each character counts."""
 
 
 def print_report(report: FuzzReport, file: IO[str]) -> None:
@@ -65,7 +67,7 @@ def _print_finding(finding: Finding, number: str, console: Console) -> None:
     if not finding.reproduced:
         console.print(Text("  not every time: the last try showed nothing", style="yellow"))
     for line in explanation(finding):
-        for part in textwrap.wrap(line, console.width - 2, subsequent_indent="    ", **UNCHANGED) or [""]:
+        for part in WRAPPER.wrap(line):
             console.print(Text(f"  {part}"))
     console.print(Text("  try it:", style="bold"))
     for url in _urls(finding):

@@ -22,7 +22,7 @@ QUOTES = ("a", '"', "\\", "'")
 """A letter, and what ends or bends a JSON string: the first of the fragments, since these shrink best."""
 PLAIN = ("0", "", "b c", "-", "true", "null", "`", "u0041", "{", "}", "[", "]", ",", ":", "/")
 VELOCITY = (
-    *("$", "#", "$a", "$!a", "${a}", "$input.body", "$util.escapeJavaScript('a')", "#set($a = 1)", "#end", "#if("),
+    *("$", "#", "$a", "$!a", "${a}", "$input.body", "$util.parseJson($a)", "#set($a = 1)", "#end", "#if("),
     *("##", "#*", "*#", "#[[", "]]#", "#foreach", "\\$a", "#stop"),
 )
 MARKUP = ("<", ">", "&", "&amp;", "=", ";", "%", "+", "?", "@", "|", "~", "!", "*", "(", ")", "^")
@@ -107,10 +107,9 @@ class _Fields:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         harmless = (*QUOTES, *PLAIN, *VELOCITY, *NON_ASCII[:3])
-        self._url_text = _texts((*harmless, *CONTROLS[:5], *NOT_UTF8, LONG)) | _texts(
-            ("a", *MARKUP, *NON_ASCII, *CONTROLS)
-        )
-        self._body_text = _texts((*harmless, *CONTROLS, LONG)) | _texts(("a", *MARKUP, *NON_ASCII, LONG * 5))
+        odd = (*QUOTES, *MARKUP, *NON_ASCII)
+        self._url_text = _texts((*harmless, *CONTROLS[:5], *NOT_UTF8, LONG)) | _texts((*odd, *CONTROLS))
+        self._body_text = _texts((*harmless, *CONTROLS, LONG)) | _texts((*odd, LONG * 5))
         self._header_text = _texts((*harmless, *MARKUP, "\t", " ", LONG)).map(str.strip)
         self._query = self._queries(_first(vocabulary.query_strings, QUERY_NAMES))
         self._header_fields = _pairs(_sampled(_first(vocabulary.headers, HEADER_NAMES)), self._header_text, 4)

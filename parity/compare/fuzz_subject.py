@@ -205,7 +205,8 @@ def served_routes(session: "Session", *, timeout: float = TIMEOUT_SECONDS) -> It
     with ExitStack() as stack:
         urls = dict.fromkeys(each.url for each in served)
         clients = {url: stack.enter_context(Client(url, timeout=timeout)) for url in urls}
-        description = f"{session.project}, stack {session.stack}, on this machine, {len(served)} method{'' if len(served) == 1 else 's'}"
+        counted = f"{len(served)} method{'' if len(served) == 1 else 's'}"
+        description = f"{session.project}, stack {session.stack}, on this machine, {counted}"
         vocabulary = vocabulary_of([api.definition for api in session.apis])
         yield ServedRoutes(description, served, clients, vocabulary, exchange_of)
 
