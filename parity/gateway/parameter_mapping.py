@@ -65,7 +65,7 @@ def compile_request_mappings(
     mappings = []
     for target, source in parameters.items():
         place, _, name = target.removeprefix("integration.request.").partition(".")
-        if place not in REQUEST_PLACES or not name:
+        if not target.startswith("integration.request.") or place not in REQUEST_PLACES or not name:
             raise MappingExpressionError(
                 f"{target!r} is no mapping target: write integration.request.header.NAME, "
                 "integration.request.querystring.NAME or integration.request.path.NAME"
