@@ -72,6 +72,9 @@ def run(options: argparse.Namespace) -> int:
         config = recorded_config(recording) | config
     with progress_on(sys.stderr) as progress, target_of(options, config, progress.show) as target:
         comparison = compare(target, cases, on_result=progress.counting(len(cases)))
+    errors = {answer.error for result in comparison.results for answer in result.answers.values()}
+    if "" not in errors:
+        raise UserError(f"{comparison.description}: no request was answered: {'; '.join(sorted(errors))}")
     drifts = drift_since(recording, comparison) if recording else ()
     write_files(comparison, drifts, options, costs_of(target.resources) if options.report else {})
     return 0 if comparison.passed and not drifts else 1

@@ -160,6 +160,15 @@ def test_a_missing_recording_is_told_before_anything_is_sent(
     assert "make one with --record" in capsys.readouterr().err
 
 
+def test_an_api_that_answers_nothing_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "--url", "http://127.0.0.1:9/dev"]) == 1
+
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert len(captured.err.splitlines()) == 1
+    assert "no request was answered: ConnectionRefusedError" in captured.err
+
+
 def test_help_says_which_api_is_compared(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["compare", "--help"])
