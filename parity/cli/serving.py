@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from parity.cli.serve_output import LogPrinter, describe
+from parity.errors import UserError
 from parity.local.program import Worker
 from parity.local.session import Session
 from parity.local.session_options import SessionOptions
@@ -52,6 +54,9 @@ class Serving:
         """
         import uvloop
 
+        if self._outputs_file is not None:
+            with contextlib.suppress(OSError):  # it is told when the file is written
+                self._outputs_file.unlink()  # who waits for it must not find that of an earlier run
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(self._serve())
 
@@ -107,11 +112,18 @@ class Serving:
 
 def write_outputs(file: Path, outputs: Mapping[str, object]) -> None:
     """Writes outputs as JSON; a reader sees the old file or the new one, never a part. Only its owner may read it:
-    secrets stand in it in the clear."""
+    secrets stand in it in the clear.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
     file = file.absolute()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        json.dump(outputs, stream, indent=2, ensure_ascii=False)
-        stream.write("\n")
-    Path(temporary).replace(file)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            json.dump(outputs, stream, indent=2, ensure_ascii=False)
+            stream.write("\n")
+        Path(temporary).replace(file)
+    except OSError as error:
+        raise UserError(f"--outputs {file} cannot be written: {error.strerror}") from error

@@ -111,3 +111,16 @@ def test_without_a_program_it_takes_the_nearest_folder_that_has_one(tmp_path: Pa
     inner.mkdir(parents=True)
     write_program(tmp_path, "raise SystemExit('the outer program')\n")
     assert "the outer program" in serve_and_fail(folder=inner)[1]
+
+
+def test_the_outputs_of_an_earlier_run_are_removed_at_once(tmp_path: Path) -> None:
+    stale = tmp_path / "outputs.json"
+    stale.write_text("{}")
+    assert serve_and_fail(str(PROGRAMS / "raising"), "--outputs", str(stale))[0] == 1
+    assert not stale.exists()
+
+
+def test_an_outputs_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    status, shown = serve_and_fail(str(PROGRAMS / "two_apis"), "--outputs", str(tmp_path / "file" / "outputs.json"))
+    assert (status, shown.startswith("parity: --outputs ")) == (1, True), shown
