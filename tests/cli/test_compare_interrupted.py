@@ -43,9 +43,11 @@ def _wait_until(holds: Callable[[], bool]) -> None:
 
 
 @pytest.mark.parametrize("processes", [1, 3], ids=["while the program runs", "when backends have been started"])
-def test_an_interrupted_comparison_ends_all_that_it_started(processes: int) -> None:
+def test_an_interrupted_comparison_ends_all_that_it_started(processes: int, tmp_path: Path) -> None:
+    many = tmp_path / "many.yaml"  # so many that the comparison is still under way when the signal comes
+    many.write_text("".join(f"- {{name: case-{number}, path: /a}}\n" for number in range(5000)))
     comparing = subprocess.Popen(
-        [sys.executable, "-m", "parity.cli", "compare", str(PROJECT)],
+        [sys.executable, "-m", "parity.cli", "compare", str(PROJECT), "--cases", str(many)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
