@@ -10,12 +10,14 @@ import struct
 from decimal import Context, Decimal, localcontext
 from typing import Any
 
+from parity.velocity.comparison import java_equals
 from parity.velocity.errors import JavaError, LimitError
 from parity.velocity.values import (
     INTEGER_MAX,
     INTEGER_MIN,
     LONG_MAX,
     LONG_MIN,
+    MAX_TEXT,
     PLAIN_LONG_MAX,
     BigInteger,
     Byte,
@@ -25,7 +27,6 @@ from parity.velocity.values import (
     Short,
     is_number,
     java_class_name,
-    java_equals,
     java_string,
 )
 
@@ -217,8 +218,11 @@ def plus(left: Any, right: Any, left_source: str, right_source: str) -> Any:
             return total
         return add(left, right)
     if isinstance(left, str) or isinstance(right, str):
-        left_text = left_source if left is None else java_string(left)
-        return left_text + (right_source if right is None else java_string(right))
+        text = left_source if left is None else java_string(left)
+        text += right_source if right is None else java_string(right)
+        if len(text) > MAX_TEXT:
+            raise LimitError(f"a string is longer than {MAX_TEXT:,} characters")
+        return text
     return add(left, right) if _operands(left, right) else None
 
 

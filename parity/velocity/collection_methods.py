@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from parity.velocity.comparison import java_equals
 from parity.velocity.errors import JavaError
 from parity.velocity.overloads import VOID, Methods
 from parity.velocity.values import (
@@ -15,7 +16,6 @@ from parity.velocity.values import (
     Values,
     View,
     items_of,
-    java_equals,
     key_of,
     splice,
     value_of,

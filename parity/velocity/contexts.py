@@ -22,8 +22,9 @@ class Context(Protocol):
     def pop(self, name: str, default: None, /) -> Any: ...
 
 
+Output = Callable[[str], None]
 Evaluator = Callable[[Context, "Runtime"], Any]
-Renderer = Callable[[Context, Callable[[str], None], "Runtime"], None]
+Renderer = Callable[[Context, Output, "Runtime"], None]
 
 
 class MacroContext:

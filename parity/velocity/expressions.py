@@ -6,7 +6,7 @@ from parity.velocity.functions import Function, Module
 from parity.velocity.limits import NullRule
 from parity.velocity.tokens import Kind
 
-_MAX_DEPTH = 20
+_MAX_DEPTH = 15
 
 _ARITHMETIC = {Kind.MINUS: "minus", Kind.MULTIPLY: "times", Kind.DIVIDE: "over", Kind.MODULUS: "rest"}
 _COMPARISON = {
@@ -101,7 +101,7 @@ class ExpressionCompiler:
             right = self.value(link.right)
             if link.operator is Kind.PLUS:
                 sources = f"{link.left.literal()!r}, {link.right.literal()!r}"
-                code = f"plus({code}, {right}, {sources})"
+                code = f"rt.plus({code}, {right}, {sources})"
             else:
                 code = f"{_ARITHMETIC[link.operator]}({code}, {right})"
             if count % _MAX_DEPTH == 0:
@@ -181,8 +181,10 @@ class ExpressionCompiler:
     def nullable(self, node: nodes.Reference) -> str:
         """Python for a reference's value, which is None when it has none whatever the null rule is."""
         code = self.load(node.root)
-        for step in node.steps:
+        for count, step in enumerate(node.steps, 1):
             code = self.step(code, step)
+            if count % _MAX_DEPTH == 0:
+                code = self._outlined(code)
         return code
 
     def step(self, of: str, step: nodes.Property | nodes.Method | nodes.Index) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from parity.velocity.arithmetic import BIG_INTEGER, INTEGER, rank
 from parity.velocity.collection_methods import ARRAY, ARRAY_LIST, ENTRY, ITERATOR, LIST, MAP, VIEW
+from parity.velocity.comparison import java_equals, java_hash
 from parity.velocity.errors import JavaError
 from parity.velocity.number_methods import (
     BIG_DECIMAL_METHODS,
@@ -40,15 +41,13 @@ from parity.velocity.values import (
     SubList,
     Values,
     java_class_name,
-    java_equals,
-    java_hash,
     java_string,
     key_of,
 )
 
 OBJECT: Methods = {
-    "equals": [("O", java_equals)],
-    "hashCode": [("", java_hash)],
+    "equals": [("O", lambda of, other: java_equals(of, other))],
+    "hashCode": [("", lambda of: java_hash(of))],
     "toString": [("", java_string)],
     "getClass": [("", lambda of: JavaClass(java_class_name(of)))],
 }

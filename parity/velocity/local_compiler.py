@@ -79,7 +79,7 @@ class LocalCompiler(Compiler):
         super().__init__(module, rule, features, name)
         self._variables: dict[str, str] = {}
         self._loops: list[str] = []
-        self._pending: list[tuple[bool, str]] = []
+        self._loop_variables: list[str] = []
 
     def compile_plain(self, tree: nodes.Node) -> None:
         """Compiles the template.
@@ -181,6 +181,8 @@ class LocalCompiler(Compiler):
         if writer.depth >= _MAX_DEPTH or body is None or not isinstance(first, nodes.Reference):
             raise NotPlain
         variable = self._variables[first.root]
+        if variable in self._loop_variables:
+            raise NotPlain  # inside a loop over a null, the inner loop's variable stays null
         number = self.module.name("")
         if self.features.changes:
             writer.line(f"s{number} = {self._iterated(node.arguments[2], weight_of(body))}", node)
@@ -194,9 +196,11 @@ class LocalCompiler(Compiler):
             writer.indent += 1
         writer.line(f"o{number} = {variable}; m{number} = len(a{number}) - 1")
         self._loops.append(number)
+        self._loop_variables.append(variable)
         writer.line(f"for i{number}, {variable} in enumerate({self._bounded(number)}):")
         self._plain_iteration(body, number, writer)
         self._loops.pop()
+        self._loop_variables.pop()
         writer.line(f"{variable} = o{number}")
         writer.indent -= 1
 

@@ -199,6 +199,7 @@ BIG_INTEGER_METHODS: Methods = {
     "compareTo": [("B", _compare), ("O", _null_or_wrong)],
     **_calculations("B"),
     "valueOf": [("l", lambda _, value: whole(value, BIG_INTEGER))],
+    "toString": [("i", lambda of, radix: _to_string(of, of, radix))],
     "mod": [("B", lambda of, other: modulo(of, _positive(_known(other))))],
     "gcd": [("B", lambda of, other: whole(math.gcd(of, _known(other)), BIG_INTEGER))],
     "pow": [("i", _power)],

@@ -4,16 +4,12 @@ The parser reads tokens one at a time, because what it finds changes how the lex
 """
 
 from collections.abc import Container
-from typing import TypeVar
 
 from parity.velocity import lexer as lexical
 from parity.velocity import nodes
 from parity.velocity.errors import ParseError
-from parity.velocity.lexer import Lexer
-from parity.velocity.tokens import DESCRIPTIONS, Kind, Token
-
-MAX_NESTING = 100
-"""How deep blocks, parentheses, arguments and list literals may nest in each other."""
+from parity.velocity.token_reader import MAX_NESTING, TokenReader
+from parity.velocity.tokens import Kind
 
 LINE_DIRECTIVES = frozenset(("include", "parse", "evaluate", "break", "stop"))
 BLOCK_DIRECTIVES = frozenset(("foreach", "macro", "define", "literal"))
@@ -66,10 +62,8 @@ _BINDING = {
     Kind.MODULUS: 6,
 }
 
-AnyNode = TypeVar("AnyNode", bound=nodes.Node)
 
-
-class Parser:
+class Parser(TokenReader):
     """Parses one text.
 
     Args:
@@ -88,13 +82,9 @@ class Parser:
         known_macros: Container[str] = (),
         origin: tuple[int, int] = (1, 1),
     ) -> None:
-        self.lexer = Lexer(source, name)
-        self.name = name
+        super().__init__(source, name, origin)
         self.declared_macros = declared_macros
         self.known_macros = known_macros
-        self.origin = origin
-        self.token = Token(Kind.EOF, "", 0, 0, None)
-        self._nesting = 0
         self._ranges: dict[int, bool] = {}
         self._trials = 0
 
@@ -108,62 +98,6 @@ class Parser:
         self._statements(template)
         self._consume(Kind.EOF)
         return self._close(template)
-
-    # tokens
-
-    def _next(self, count: int = 1) -> Token:
-        token = self.token
-        for _ in range(count):
-            if token.next is None:
-                token.next = self.lexer.next_token()
-            token = token.next
-        return token
-
-    def _kind(self) -> Kind:
-        token = self.token.next
-        if token is None:
-            token = self.token.next = self.lexer.next_token()
-        return token.kind
-
-    def _consume(self, *kinds: Kind) -> Token:
-        token = self._next()
-        if token.kind not in kinds:
-            raise self._expected(" or ".join(DESCRIPTIONS.get(kind, kind.name.lower()) for kind in kinds), token)
-        self.token = token
-        return token
-
-    def _skip(self, kind: Kind) -> None:
-        if self._kind() is kind:
-            self._consume(kind)
-
-    def _place(self, token: Token) -> tuple[int, int]:
-        line, column = self.lexer.place(token.offset)
-        first_line, first_column = self.origin
-        return (line + first_line - 1, column + first_column - 1 if line == 1 else column)
-
-    def _error(self, message: str, token: Token, java_class: str | None = None) -> ParseError:
-        line, column = self._place(token)
-        return ParseError(message, template=self.name, line=line, column=column, java_class=java_class)
-
-    def _expected(self, what: str, token: Token) -> ParseError:
-        found = repr(token.image) if token.kind is not Kind.EOF else DESCRIPTIONS[Kind.EOF]
-        return self._error(f"expected {what}, found {found}", token)
-
-    def _open(self, node: AnyNode) -> AnyNode:
-        self._nesting += 1
-        if self._nesting > MAX_NESTING:
-            raise self._error(f"nested more than {MAX_NESTING} deep", node.first, "StackOverflowError")
-        return node
-
-    def _close(self, node: AnyNode) -> AnyNode:
-        self._nesting -= 1
-        node.last = self.token
-        return node
-
-    def _leaf(self, node: type[AnyNode]) -> AnyNode:
-        token = self._next()
-        self.token = token
-        return node(token, self._place(token))
 
     # statements
 

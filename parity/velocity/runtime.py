@@ -2,25 +2,24 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from parity.velocity import introspection
-from parity.velocity.arithmetic import bounds
+from parity.velocity.arithmetic import bounds, plus
+from parity.velocity.blocks import BlockReference, Call, Stop
 from parity.velocity.contexts import (
     INFO_METHODS,
     SCOPE_GETTERS,
     SCOPE_METHODS,
     Context,
-    Evaluator,
     ForeachScope,
     MacroContext,
-    Renderer,
+    Output,
     ScopeInfo,
 )
-from parity.velocity.errors import JavaError, LimitError, ParseError, RenderError
+from parity.velocity.errors import JavaError, LimitError
 from parity.velocity.limits import Limits
 from parity.velocity.values import (
-    MAX_TEXT,
     Array,
     HostObject,
     JavaIterator,
@@ -36,116 +35,16 @@ from parity.velocity.values import (
 if TYPE_CHECKING:
     from parity.velocity.template import Program
 
-Output = Callable[[str], None]
 _FREE_SIZE = 2000
 _CHARACTERS_A_STEP = 100
+_CHARACTERS_OF_A_COLLECTION_A_STEP = 10
 _BODY_DEPTH = 20
-_SEARCHES = frozenset(("matches", "replaceAll", "replaceFirst", "split"))
-_FREE_SECONDS = 0.002
+_FEW_PARTS = 8
+_FREE_SECONDS = 0.005
 _STEPS_A_SECOND = 6_000_000
 
 introspection.TABLES[ForeachScope] = {**introspection.TABLES[dict], **SCOPE_METHODS}
 introspection.TABLES[ScopeInfo] = {**introspection.OBJECT, **INFO_METHODS}
-
-
-class Stop(Exception):  # noqa: N818 - it stops, it is no error
-    """`#break` and `#stop` on their way to what they end.
-
-    Attributes:
-        target: the loop to end; None for the nearest thing that can end.
-        everything: whether the whole template ends.
-    """
-
-    def __init__(self, target: ForeachScope | None = None, *, everything: bool = False) -> None:
-        super().__init__()
-        self.target = target
-        self.everything = everything
-
-    @property
-    def nearest(self) -> bool:
-        return self.target is None and not self.everything
-
-    def ends(self, scope: ForeachScope | None) -> bool:
-        """Whether it ends the loop of a scope."""
-        return self.nearest or (scope is not None and self.target is scope)
-
-
-class BlockReference:
-    """What `#define` and the `$bodyContent` of a macro hold: a block that renders each time it is used."""
-
-    __slots__ = ("_depth", "context", "max_depth", "render", "runtime")
-    java_name = "org.apache.velocity.runtime.directive.Block$Reference"
-
-    def __init__(self, context: Context, render: Renderer, max_depth: int, runtime: "Runtime") -> None:
-        self.context = context
-        self.render = render
-        self.max_depth = max_depth
-        self.runtime = runtime
-        self._depth = 0
-
-    def render_into(self, context: Context, out: Output) -> bool:
-        """Renders the block in a context; False when it is inside itself too often."""
-        self._depth += 1
-        if self._depth > self.max_depth:
-            self._depth -= 1
-            return False
-        self.runtime.charge(1)
-        try:
-            self.render(context, out, self.runtime)
-        except Stop as stop:
-            if not stop.nearest:
-                raise
-        self._depth -= 1
-        return True
-
-    def java_string(self) -> str | None:
-        """The block as text, in the context where it was defined."""
-        parts: list[str] = []
-        return self.runtime.joined(parts) if self.render_into(self.context, parts.append) else None
-
-
-class Argument(NamedTuple):
-    """An argument of a macro's call.
-
-    Attributes:
-        evaluate: gives its value.
-        constant: whether it is evaluated once, when the macro is called.
-        literal: its source.
-    """
-
-    evaluate: Evaluator
-    constant: bool
-    literal: str
-
-
-class Macro(NamedTuple):
-    """A macro that a template declares.
-
-    Attributes:
-        parameters: the names of its parameters.
-        render: renders its body.
-    """
-
-    parameters: tuple[str, ...]
-    render: Renderer
-
-
-class Call(NamedTuple):
-    """A use of a macro.
-
-    Attributes:
-        name: the macro's name.
-        arguments: what stands in the parentheses.
-        literal: the source, which is rendered when there is no such macro.
-        wrong_argument: the bare word among the arguments, if there is one.
-        body: renders the block of a call with a block.
-    """
-
-    name: str
-    arguments: tuple[Argument, ...]
-    literal: str
-    wrong_argument: str | None
-    body: Renderer | None
 
 
 class Runtime:
@@ -178,13 +77,12 @@ class Runtime:
 
     def joined(self, parts: Sequence[str]) -> str:
         """Output put together, which must not be too long."""
-        if len(parts) > 1:
-            size = sum(map(len, parts))
-            if size > self.limits.output:
-                raise LimitError(f"the output is longer than {self.limits.output:,} characters")
-            if size > _FREE_SIZE:
-                self.charge(size // _CHARACTERS_A_STEP)
-        return "".join(parts)
+        text = "".join(parts) if len(parts) < _FEW_PARTS or sum(map(len, parts)) <= self.limits.output else None
+        if text is None or len(text) > self.limits.output:
+            raise LimitError(f"the output is longer than {self.limits.output:,} characters")
+        if len(text) > _FREE_SIZE:
+            self.charge(len(text) // _CHARACTERS_A_STEP)
+        return text
 
     def text(self, parts: Sequence[str], padded: bool) -> str:
         """An interpolated string put together, without the space that was put after it."""
@@ -203,14 +101,14 @@ class Runtime:
             self.charge(len(of) // _CHARACTERS_A_STEP)
         elif isinstance(of, (list, View, SubList, dict)) and len(of) > _FREE_SIZE and name not in _QUICK:
             self.charge(len(of) // 10)
-        started = time.perf_counter() if name in _SEARCHES else 0
+        started = time.perf_counter()
         try:
             result = introspection.call(of, name, *arguments)
         except LimitError:
             raise
         except JavaError as error:
             raise _invocation_failed(name, of, error) from error
-        if started and (took := time.perf_counter() - started) > _FREE_SECONDS:
+        if (took := time.perf_counter() - started) > _FREE_SECONDS:
             self.charge(int(took * _STEPS_A_SECOND))
         if result.__class__ is str and len(result) > _FREE_SIZE:
             self.charge(len(result) // _CHARACTERS_A_STEP)
@@ -225,7 +123,7 @@ class Runtime:
                 return ""
             text = value.java_string()
             return self.null(context, null_text) if text is None else text
-        return java_string(value)
+        return self.text_of(value, null_text)
 
     def null(self, context: Context, null_text: str) -> str:
         """The text of a reference that has no value: its source, or that of the macro's argument it stands for."""
@@ -288,7 +186,19 @@ class Runtime:
 
     def text_of(self, value: Any, null_text: str) -> str:
         """The text of a reference that is no string, where no variable holds a block and no macro is called."""
-        return null_text if value is None else java_string(value)
+        if value is None:
+            return null_text
+        text = java_string(value)
+        if len(text) > _FREE_SIZE:
+            self.charge(len(text) // _CHARACTERS_OF_A_COLLECTION_A_STEP)
+        return text
+
+    def plus(self, left: Any, right: Any, left_source: str, right_source: str) -> Any:
+        """`left + right`."""
+        result = plus(left, right, left_source, right_source)
+        if result.__class__ is str and len(result) > _FREE_SIZE:
+            self.charge(len(result) // _CHARACTERS_A_STEP)
+        return result
 
     def changed(self, source: Any, before: int, index: int) -> None:
         """Settles what becomes of a loop whose collection changed its size; returns when the loop just ends.
@@ -356,7 +266,7 @@ class Runtime:
             raise JavaError(
                 "MacroOverflowException", f"macros call each other more than {self.limits.macro_depth} deep"
             )
-        self.charge(3)
+        self.charge(10)
         # as in Velocity, a macro that #break leaves does not count down again
         self.macro_depth += 1
         try:
@@ -489,30 +399,3 @@ def break_scope(value: Any, source: str) -> None:
     if isinstance(value, ForeachScope):
         raise Stop(value)
     raise JavaError("VelocityException", f"{source} is not a scope that #break can end")
-
-
-def concatenated(text: str) -> str:
-    """The result of a `+`, which must not be too long."""
-    if text.__class__ is str and len(text) > MAX_TEXT:
-        raise LimitError(f"a string is longer than {MAX_TEXT:,} characters")
-    return text
-
-
-__all__ = [
-    "Argument",
-    "BlockReference",
-    "Call",
-    "KeySet",
-    "Macro",
-    "ParseError",
-    "RenderError",
-    "Runtime",
-    "Stop",
-    "break_scope",
-    "concatenated",
-    "get_index",
-    "get_property",
-    "new_map",
-    "set_index",
-    "truth",
-]

@@ -6,7 +6,8 @@ from itertools import islice
 from types import TracebackType
 from typing import Any
 
-from parity.velocity import arithmetic, introspection, nodes, runtime
+from parity.velocity import arithmetic, blocks, introspection, nodes, runtime
+from parity.velocity.blocks import Macro, Stop
 from parity.velocity.compiler import Compiler, Features
 from parity.velocity.contexts import ForeachScope, NullHolder, Renderer
 from parity.velocity.errors import JavaError, ParseError, RenderError, VelocityError
@@ -14,7 +15,7 @@ from parity.velocity.functions import Module
 from parity.velocity.limits import API_GATEWAY_LIMITS, Limits, NullRule
 from parity.velocity.local_compiler import LocalCompiler, NotPlain
 from parity.velocity.preparation import MacroDeclaration, Registry, parse_and_prepare
-from parity.velocity.runtime import Macro, Runtime, Stop
+from parity.velocity.runtime import Runtime
 
 
 def _bounded(items: Sequence[Any], rt: Runtime) -> Any:
@@ -23,9 +24,9 @@ def _bounded(items: Sequence[Any], rt: Runtime) -> Any:
 
 
 _GLOBALS: dict[str, Any] = {
-    "Argument": runtime.Argument,
-    "BlockReference": runtime.BlockReference,
-    "Call": runtime.Call,
+    "Argument": blocks.Argument,
+    "BlockReference": blocks.BlockReference,
+    "Call": blocks.Call,
     "ForeachScope": ForeachScope,
     "JavaError": JavaError,
     "NullHolder": NullHolder,
@@ -43,7 +44,6 @@ _GLOBALS: dict[str, Any] = {
     **{
         name: getattr(arithmetic, name)
         for name in (
-            "plus",
             "minus",
             "times",
             "over",
@@ -100,7 +100,7 @@ class Unit:
             self.python, self.origins = module.source()
             namespace = {**_GLOBALS, **module.constants}
             exec(compile(self.python, f"<velocity {name}>", "exec"), namespace)  # noqa: S102 - our own Python
-        except (RecursionError, MemoryError) as error:
+        except (RecursionError, MemoryError, SyntaxError) as error:  # Python bounds how deep its own code may nest
             raise ParseError("nested too deep", template=name, java_class="StackOverflowError") from error
         self.code_name = f"<velocity {name}>"
         self.render: Renderer = namespace["render"]
@@ -192,7 +192,7 @@ class Template:
         line = 0
         unit = self._program.unit
         while traceback is not None:
-            if traceback.tb_frame.f_code.co_filename == unit.code_name:
+            if traceback.tb_frame.f_code.co_filename == unit.code_name and traceback.tb_lineno:
                 at = traceback.tb_lineno - 1
                 line = (unit.origins[at] if at < len(unit.origins) else 0) or line
             traceback = traceback.tb_next

@@ -5,8 +5,6 @@ LinkedHashMap, `list` ArrayList, and `int` Integer, Long or BigInteger by its si
 those cannot tell: a Long that would fit an Integer, a Character, a view of a map.
 """
 
-import math
-import struct
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -20,6 +18,7 @@ PLAIN_LONG_MAX = 10**18 - 1
 """The largest `int` that stands for a Long by itself: of 19 digits and more, Jackson makes a BigInteger."""
 MAX_TEXT = 16 * 1024 * 1024
 """The most characters that one value may have as text."""
+_MAX_COLLECTION_TEXT = 512 * 1024
 _MAX_DIGITS_BITS = 14_000
 
 
@@ -83,6 +82,8 @@ class Key:
     __slots__ = ("_hash", "value")
 
     def __init__(self, value: Any) -> None:
+        from parity.velocity.comparison import java_hash  # here, as comparison is made of these values
+
         self.value = value
         self._hash = java_hash(value)
 
@@ -90,7 +91,9 @@ class Key:
         return self._hash
 
     def __eq__(self, other: object) -> bool:
-        return other.__class__ is Key and java_equals(self.value, other.value)
+        from parity.velocity.comparison import java_equals
+
+        return isinstance(other, Key) and java_equals(self.value, other.value)
 
 
 def key_of(value: Any) -> Any:
@@ -296,8 +299,8 @@ class HostObject:
 def list_string(items: Sequence[Any], this: Any) -> str:
     """Java's `AbstractCollection.toString`."""
     text = ", ".join(["(this Collection)" if item is this else java_string(item) for item in items])
-    if len(text) > MAX_TEXT:
-        raise LimitError(f"a list is longer than {MAX_TEXT} characters as text")
+    if len(text) > _MAX_COLLECTION_TEXT:
+        raise LimitError(f"a list is longer than {_MAX_COLLECTION_TEXT:,} characters as text")
     return f"[{text}]"
 
 
@@ -308,8 +311,8 @@ def map_string(of: Mapping[Any, Any]) -> str:
         name = "(this Map)" if key.__class__ is Key and key.value is of else java_string(value_of(key))
         parts.append(f"{name}={'(this Map)' if value is of else java_string(value)}")
     text = ", ".join(parts)
-    if len(text) > MAX_TEXT:
-        raise LimitError(f"a map is longer than {MAX_TEXT} characters as text")
+    if len(text) > _MAX_COLLECTION_TEXT:
+        raise LimitError(f"a map is longer than {_MAX_COLLECTION_TEXT:,} characters as text")
     return f"{{{text}}}"
 
 
@@ -416,111 +419,3 @@ _NAMES: dict[type, str] = {
 def is_number(value: Any) -> bool:
     """Whether a value is a java.lang.Number."""
     return isinstance(value, (int, float, Decimal)) and value.__class__ is not bool
-
-
-def java_equals(left: Any, right: Any) -> bool:
-    """Java's `Objects.equals`."""
-    if left is right:
-        return True
-    if left is None or right is None:
-        return False
-    if left.__class__ is str or right.__class__ is str:
-        return bool(left.__class__ is right.__class__ and left == right)
-    if isinstance(left, (int, float, Decimal)):
-        if java_class_name(left) != java_class_name(right):
-            return False
-        if isinstance(left, float):
-            return _double_key(left) == _double_key(right)
-        return bool(left.as_tuple() == right.as_tuple() if isinstance(left, Decimal) else left == right)
-    if isinstance(left, Mapping):
-        return isinstance(right, Mapping) and _maps_equal(left, right)
-    if isinstance(left, Character):
-        return isinstance(right, Character) and left.value == right.value
-    if isinstance(left, Entry):
-        return (
-            isinstance(right, Entry)
-            and java_equals(left.get_key(), right.get_key())
-            and java_equals(left.get_value(), right.get_value())
-        )
-    return _collections_equal(left, right)
-
-
-def _double_key(value: float) -> tuple[object, ...]:
-    return ("nan",) if value != value else (value, math.copysign(1, value))
-
-
-def _maps_equal(left: Mapping[Any, Any], right: Mapping[Any, Any]) -> bool:
-    if len(left) != len(right):
-        return False
-    return all(key in right and java_equals(value, right[key]) for key, value in left.items())
-
-
-def _collections_equal(left: Any, right: Any) -> bool:
-    if isinstance(left, View):
-        if not (left.is_set and isinstance(right, View) and right.is_set and len(left) == len(right)):
-            return False
-        return all(any(java_equals(item, other) for other in right.items()) for item in left.items())
-    if isinstance(left, (list, tuple, SubList)) and isinstance(right, (list, tuple, SubList)):
-        ours, theirs = items_of(left) or [], items_of(right) or []
-        return len(ours) == len(theirs) and all(map(java_equals, ours, theirs))
-    return isinstance(left, JavaClass) and isinstance(right, JavaClass) and left.name == right.name
-
-
-def _signed(value: int) -> int:
-    return ((value + 2**31) & 0xFFFFFFFF) - 2**31
-
-
-def string_hash(text: str) -> int:
-    """Java's `String.hashCode`."""
-    result = 0
-    units = text.encode("utf-16-le", "surrogatepass")
-    for position in range(0, len(units), 2):
-        result = (31 * result + units[position] + 256 * units[position + 1]) & 0xFFFFFFFF
-    return _signed(result)
-
-
-def _double_hash(value: float) -> int:
-    bits = 0x7FF8000000000000 if value != value else struct.unpack(">Q", struct.pack(">d", value))[0]
-    return _signed((bits ^ (bits >> 32)) & 0xFFFFFFFF)
-
-
-def java_hash(value: Any) -> int:
-    """Java's `hashCode`; for a class that has none of its own, a number that stays the same for the object."""
-    if value is None:
-        return 0
-    if isinstance(value, str):
-        return string_hash(value)
-    if isinstance(value, bool):
-        return 1231 if value else 1237
-    if isinstance(value, int):
-        return _integer_hash(value)
-    if isinstance(value, float):
-        return _double_hash(value)
-    if isinstance(value, Character):
-        return ord(value.value)
-    if isinstance(value, Entry):
-        return java_hash(value.get_key()) ^ java_hash(value.get_value())
-    if isinstance(value, Mapping):
-        return _signed(sum(java_hash(value_of(key)) ^ java_hash(item) for key, item in value.items()))
-    if isinstance(value, View) and value.is_set:
-        return _signed(sum(map(java_hash, value.items())))
-    if isinstance(value, (list, tuple, SubList)):
-        result = 1
-        for item in items_of(value) or []:
-            result = (31 * result + java_hash(item)) & 0xFFFFFFFF
-        return _signed(result)
-    return id(value) & 0x7FFFFFFF
-
-
-def _integer_hash(value: int) -> int:
-    name = java_class_name(value)
-    if name == "java.lang.Long":
-        bits = value & 0xFFFFFFFFFFFFFFFF
-        return _signed((bits ^ (bits >> 32)) & 0xFFFFFFFF)
-    if name == "java.math.BigInteger":
-        magnitude, result = abs(value), 0
-        words = [(magnitude >> shift) & 0xFFFFFFFF for shift in range(0, magnitude.bit_length(), 32)]
-        for word in reversed(words):
-            result = (31 * result + word) & 0xFFFFFFFF
-        return _signed(result if value >= 0 else -result)
-    return int(value)

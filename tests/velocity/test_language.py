@@ -1,0 +1,94 @@
+"""The language by example; what each renders is what Apache Velocity 1.7 renders."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from parity.velocity import ParseError, RenderError, Template, VelocityError, parse
+from parity.velocity.nodes import Directive, IfStatement, Reference, SetDirective
+
+CONTEXT: dict[str, Any] = {"s": "Hello", "i": 7, "l": ["p", "q"], "m": {"a": 1, "n": None}, "t": True}
+
+
+def render(template: str, **variables: Any) -> str:
+    return Template(template).render(deepcopy({**CONTEXT, **variables}))
+
+
+@pytest.mark.parametrize(
+    ("template", "output"),
+    [
+        ("$s ${s}x $!u| $u ${u.a()}", "Hello Hellox | $u ${u.a()}"),
+        ("\\$s \\\\$s \\$u \\#if \\#foo", "$s \\Hello \\$u #if \\#foo"),
+        ("$m.a $m['a'] $m.get('a') $l[0] $l[-1]", "1 1 1 p q"),
+        ("#set($m.k = [1..3])$m.k#set($l[0] = 'z')$l", "[1, 2, 3][z, q]"),
+        ("#foreach($x in $l)$foreach.count$x#if($foreach.hasNext),#end#end", "1p,2q"),
+        ("a\n  #set($x=1)  \nb", "a\n  b"),
+        ("#if($i > 5 && $t)yes#{else}no#end", "yes"),
+        ("#macro(hi $who)Hi $who$bodyContent#end#@hi($s)!#end", "Hi Hello!"),
+        ("#define($d)<$s>#end#set($s='x')$d", "<x>"),
+        ("#evaluate('#set($y = 2)')$y", "2"),
+        ("#[[ $s ]]# #* $s *#.## $s", " $s  ."),
+        ("#set($x = 2147483647 + 1)$x #set($x = 7 / 2)$x #set($x = 1 / 0)$x", "214748364833"),
+        ('#set($x = "$s${i}!")$x', "Hello7!"),
+        ("$s.replaceAll('(l+)', '[$1]') $s.matches('\\w++')", "He[ll]o true"),
+        ("$en.key-", "$en.key-"),
+    ],
+)
+def test_renders(template: str, output: str) -> None:
+    assert render(template) == output
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "column", "message"),
+    [
+        ("a\n#if($x", 2, 7, 'expected ")", found the end of the template'),
+        ("#set($x 1)", 1, 9, "expected \"=\", found '1'"),
+        ("x\n  #foreach($x in $l)\n", 3, 1, "expected #end, found the end of the template"),
+        ("#macro('q')x#end", 1, 8, "expected the macro's name, found \"'q'\""),
+    ],
+)
+def test_a_parse_error_tells_place_and_expectation(template: str, line: int, column: int, message: str) -> None:
+    with pytest.raises(ParseError) as caught:
+        Template(template, name="mapping")
+    error = caught.value
+    assert (error.template, error.line, error.column, error.message) == ("mapping", line, column, message)
+    assert str(error) == f"mapping, line {line}, column {column}: {message}"
+
+
+def test_a_render_error_tells_the_line_and_what_java_threw() -> None:
+    with pytest.raises(RenderError, match=r"line 3.*substring.*StringIndexOutOfBounds") as caught:
+        render("a\n\n$s.substring(9)")
+    assert caught.value.line == 3
+    assert caught.value.java_class == "MethodInvocationException"
+
+
+def test_debug_output_shows_the_python_with_the_lines_of_the_template() -> None:
+    python = Template("a\n#if($x)\n$x\n#end").python
+    assert any(line.startswith("    2 | ") and " if " in line for line in python.splitlines())
+
+
+def test_the_context_keeps_its_variables_but_its_collections_can_change() -> None:
+    context: dict[str, object] = {"m": {"a": 1}}
+    assert Template("#set($x = $m.put('b', 2))#set($m.c = 3)#set($m = 'gone')$m").render(context) == "gone"
+    assert context == {"m": {"a": 1, "b": 2, "c": 3}}
+
+
+def test_a_template_renders_the_same_again() -> None:
+    template = Template("#set($n = 0)#foreach($x in $l)#set($n = $n + 1)#end$n$x#evaluate('#set($q = 1)$q')$q")
+    assert [template.render({"l": [1, 2]}) for _ in range(2)] == ["2$x11", "2$x11"]
+
+
+def test_nodes_have_types_and_places() -> None:
+    tree = parse("$a\n#set($b = 1)#if($c)\n  #foo($d)#end")
+    kinds = [(type(node), node.line, node.column) for node in tree.walk()]
+    assert (SetDirective, 2, 1) in kinds
+    assert (IfStatement, 2, 13) in kinds
+    assert (Directive, 3, 3) in kinds
+    names = [node.root for node in tree.walk() if isinstance(node, Reference)]
+    assert names == ["a", "b", "c", "d"]
+
+
+def test_errors_are_velocity_errors() -> None:
+    assert issubclass(ParseError, VelocityError)
+    assert issubclass(RenderError, VelocityError)
