@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from parity.cli import main
+from parity.cli.compare import costs_of
 from parity.compare.case import Case
 from parity.compare.case_file import load_cases
 from parity.compare.comparison import compare
@@ -35,6 +36,19 @@ def test_the_report_shows_the_rendered_template_and_the_trace_by_stage(local_api
     assert "Trace · HTTP" in page
     for stage in ("Method request", "Integration request", "Integration", "Integration response", "Method response"):
         assert f"<b>{stage}</b>" in page
+
+
+def test_the_report_shows_what_a_million_requests_cost_on_each_backend(local_api: Target) -> None:
+    costs = costs_of(local_api.resources)
+
+    page = report_html(compare(local_api, load_cases(only=["article"])), costs=costs)
+
+    assert {item for item, *_ in costs[Side.LAMBDA].lines} >= {"API Gateway requests", "Lambda"}
+    assert {item for item, *_ in costs[Side.HTTP].lines} >= {"API Gateway requests", "Load balancer"}
+    assert "Load balancer" not in {item for item, *_ in costs[Side.LAMBDA].lines}
+    assert "Lambda" not in {item for item, *_ in costs[Side.HTTP].lines}
+    for cost in costs.values():
+        assert f"<dt>per million requests</dt><dd>${cost.per_million:,.2f}</dd>" in page
 
 
 def test_a_second_run_on_this_machine_has_not_drifted(local_api: Target) -> None:
