@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks._load import Load, put_load, resident_megabytes
+from benchmarks._load import Load, cpu_seconds, put_load, resident_megabytes
 
 ROUNDS = 3
 SECONDS = 4.0
@@ -33,33 +33,38 @@ DEADLINE_SECONDS = 30.0
 
 def main() -> None:
     """Prints a table: requests a second and latencies of each, by the median of some rounds, and the memory."""
-    with _backend() as backend, _gateway(backend) as (process, url):
+    with _backend() as (server_process, backend), _gateway(backend) as (process, url):
         origin, _, stage = url.removeprefix("http://").partition("/")
         targets = {
-            "bare HTTP backend": (backend, PATH),
-            "HTTP custom integration": (f"http://{origin}", f"/{stage}/http{PATH}"),
-            "Lambda custom integration": (f"http://{origin}", f"/{stage}/lambda{PATH}"),
+            "bare HTTP backend": (backend, PATH, server_process.pid),
+            "HTTP custom integration": (f"http://{origin}", f"/{stage}/http{PATH}", process.pid),
+            "Lambda custom integration": (f"http://{origin}", f"/{stage}/lambda{PATH}", process.pid),
         }
         rounds: dict[str, list[Load]] = {name: [] for name in targets}
+        processor = dict.fromkeys(targets, 0.0)
         for _ in range(ROUNDS):
-            for name, (server, path) in targets.items():
-                rounds[name].append(
-                    put_load(
-                        server, path, headers=HEADERS, body=BODY, connections=CONNECTIONS, seconds=SECONDS / ROUNDS
-                    )
+            for name, (server, path, pid) in targets.items():
+                before = cpu_seconds(pid)
+                load = put_load(
+                    server, path, headers=HEADERS, body=BODY, connections=CONNECTIONS, seconds=SECONDS / ROUNDS
                 )
+                processor[name] += cpu_seconds(pid) - before
+                rounds[name].append(load)
         memory = resident_megabytes(process.pid)
-    _print(rounds, memory)
+    _print(rounds, processor, memory)
 
 
-def _print(rounds: dict[str, list[Load]], memory: float) -> None:
-    print(f"{CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS / ROUNDS:.1f} s each, medians")
-    print(f"{'':<28}{'requests/s':>12}{'p50 ms':>10}{'p99 ms':>10}{'failures':>10}")
+def _print(rounds: dict[str, list[Load]], processor: dict[str, float], memory: float) -> None:
+    print(f"{CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS / ROUNDS:.1f} s each, medians; the last column is")
+    print("the processor time of the backend (first row) or of the gateway for a request")
+    print(f"{'':<28}{'requests/s':>12}{'p50 ms':>10}{'p99 ms':>10}{'failures':>10}{'CPU µs':>9}")
     for name, loads in rounds.items():
+        used = processor[name] / sum(load.requests for load in loads) * 1e6
         rate = statistics.median(load.requests_per_second for load in loads)
         p50 = statistics.median(load.p50_ms for load in loads)
         p99 = statistics.median(load.p99_ms for load in loads)
-        print(f"{name:<28}{rate:>12,.0f}{p50:>10.2f}{p99:>10.2f}{sum(load.failures for load in loads):>10}")
+        failures = sum(load.failures for load in loads)
+        print(f"{name:<28}{rate:>12,.0f}{p50:>10.2f}{p99:>10.2f}{failures:>10}{used:>9.0f}")
     bare, through, *_ = rounds.values()
     # Each round's own ratio: what else the machine does changes from round to round.
     ratio = statistics.median(
@@ -70,8 +75,8 @@ def _print(rounds: dict[str, list[Load]], memory: float) -> None:
 
 
 @contextmanager
-def _backend() -> Iterator[str]:
-    """The echo service as a process; yields its URL."""
+def _backend() -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
+    """The echo service as a process; yields it and its URL."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -81,7 +86,7 @@ def _backend() -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_for(url + "/healthz")
-        yield url
+        yield process, url
     finally:
         process.terminate()
         process.wait()

@@ -10,8 +10,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-ROOT = Path(__file__).resolve().parents[2]
-TEMPLATE = (ROOT / "infra" / "templates" / "lambda_request.vtl").read_text()
+TEMPLATE = Path(__file__).with_name("method_request_passthrough.vtl").read_text()
 HTTP_BACKEND = pulumi.Config().require("httpBackend")
 NAMES = ("query1", "query2")
 
