@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from parity.velocity import nodes
 from parity.velocity.expressions import ExpressionCompiler
-from parity.velocity.functions import Function, Line, Module
+from parity.velocity.functions import NOWHERE, Function, Line, Module
 from parity.velocity.limits import NullRule
 from parity.velocity.parser import DIRECTIVES
 from parity.velocity.preparation import MacroDeclaration
@@ -81,7 +81,7 @@ class Writer:
 
     def flush(self) -> None:
         if self._text:
-            self.lines.append((self.indent, f"out({''.join(self._text)!r})", 0))
+            self.lines.append((self.indent, f"out({''.join(self._text)!r})", NOWHERE))
             self._text.clear()
 
     def piece(self, code: str, node: nodes.Node) -> None:
@@ -90,7 +90,7 @@ class Writer:
 
     def line(self, code: str, node: nodes.Node | None = None) -> None:
         self.flush()
-        self.lines.append((self.indent, code, node.line if node is not None else 0))
+        self.lines.append((self.indent, code, (node.line, node.column) if node is not None else NOWHERE))
 
 
 class Compiler(ExpressionCompiler):
@@ -302,7 +302,7 @@ class Compiler(ExpressionCompiler):
         else:
             value = self.value(node)
         name = self.module.name("argument_")
-        self.module.add(name, Function("ctx, rt", [(0, f"return {value}", node.line)]))
+        self.module.add(name, Function("ctx, rt", [(0, f"return {value}", (node.line, node.column))]))
         return f"Argument({name}, {constant}, {node.literal()!r})"
 
     # foreach

@@ -2,7 +2,7 @@
 
 from parity.velocity import nodes
 from parity.velocity.arithmetic import INTEGER, whole
-from parity.velocity.functions import Function, Module
+from parity.velocity.functions import NOWHERE, Function, Module
 from parity.velocity.limits import NullRule
 from parity.velocity.tokens import Kind
 
@@ -52,7 +52,7 @@ class ExpressionCompiler:
     def _outlined(self, code: str) -> str:
         """The code moved to a function of its own, because Python's parentheses cannot nest as deep as Velocity's."""
         name = self.module.name("e")
-        self.module.add(name, Function("ctx, rt", [(0, f"return {code}", 0)]))
+        self.module.add(name, Function("ctx, rt", [(0, f"return {code}", NOWHERE)]))
         return f"{name}(ctx, rt)"
 
     def _value(self, node: nodes.Node) -> str:

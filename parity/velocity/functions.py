@@ -3,8 +3,13 @@
 import math
 from typing import NamedTuple
 
-Line = tuple[int, str, int]
-"""Its indentation in steps, the code, and the line of the template that it comes from, 0 when it comes from none."""
+Place = tuple[int, int]
+"""A line and a column of the template; `NOWHERE` when the Python comes from none."""
+
+NOWHERE: Place = (0, 0)
+
+Line = tuple[int, str, Place]
+"""Its indentation in steps, the code, and where in the template it comes from."""
 
 
 class Function(NamedTuple):
@@ -55,25 +60,25 @@ class Module:
         self.constants[name] = value
         return name
 
-    def source(self) -> tuple[str, list[int]]:
+    def source(self) -> tuple[str, list[Place]]:
         """The module's Python, and for each of its lines the template's."""
         text: list[str] = []
-        origins: list[int] = []
+        origins: list[Place] = []
         for name, (parameters, lines) in self._functions.items():
             body = "\n".join(code for _, code, _ in lines)
             prelude = []
             if "get(" in body:
-                prelude.append((0, "get = ctx.get", 0))
+                prelude.append((0, "get = ctx.get", NOWHERE))
             if "text_of(" in body:
-                prelude.append((0, "text_of = rt.text_of", 0))
+                prelude.append((0, "text_of = rt.text_of", NOWHERE))
             text.append(f"def {name}({parameters}):")
-            origins.append(0)
-            for indent, code, origin in [*prelude, *lines] or [(0, "pass", 0)]:
+            origins.append(NOWHERE)
+            for indent, code, origin in [*prelude, *lines] or [(0, "pass", NOWHERE)]:
                 text.append("    " * (indent + 1) + code)
                 origins.append(origin)
             text.append("")
-            origins.append(0)
+            origins.append(NOWHERE)
         for name, call in self.calls:
             text.append(f"{name} = {call}")
-            origins.append(0)
+            origins.append(NOWHERE)
         return "\n".join(text) + "\n", origins

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from parity.velocity import nodes
 from parity.velocity.compiler import Compiler, Features, Writer, everything, weight_of
-from parity.velocity.functions import Function, Module
+from parity.velocity.functions import NOWHERE, Function, Module
 from parity.velocity.limits import NullRule
 
 _LOOP_STATE = {
@@ -190,8 +190,7 @@ class LocalCompiler(Compiler):
             writer.indent += 1
             writer.line(f"a{number}, b{number} = s{number}")
         else:
-            iterated = self._iterated(node.arguments[2], weight_of(body)).replace("rt.iterate(", "rt.items(", 1)
-            writer.line(f"a{number} = {iterated}", node)
+            writer.line(f"a{number} = {self._items(node.arguments[2], weight_of(body))}", node)
             writer.line(f"if a{number} is not None:")
             writer.indent += 1
         writer.line(f"o{number} = {variable}; m{number} = len(a{number}) - 1")
@@ -203,6 +202,17 @@ class LocalCompiler(Compiler):
         self._loop_variables.pop()
         writer.line(f"{variable} = o{number}")
         writer.indent -= 1
+
+    def _items(self, node: nodes.Node, weight: int) -> str:
+        """What a loop goes through when nothing changes it meanwhile; the keys of a map without a view of them."""
+        if isinstance(node, nodes.Reference) and node.steps and node.root != "foreach" and node.computable:
+            last = node.steps[-1]
+            if isinstance(last, nodes.Method) and last.name == "keySet" and not last.arguments:
+                owner = self.load(node.root)
+                for step in node.steps[:-1]:
+                    owner = self.step(owner, step)
+                return f"rt.keys({owner}, {weight})"
+        return self._iterated(node, weight).replace("rt.iterate(", "rt.items(", 1)
 
     def _plain_iteration(self, body: nodes.Node, number: str, writer: Writer) -> None:
         loops, writer.loops = writer.loops, 1
@@ -222,7 +232,7 @@ class PieceWriter(Writer):
         super().__init__()
         self.module = module
         self._pieces: list[tuple[bool, str]] = []
-        self._origin = 0
+        self._origin = NOWHERE
 
     def text(self, value: str) -> None:
         if value:
@@ -233,14 +243,15 @@ class PieceWriter(Writer):
             self.flush()
             self.line(f"out({code})", node)
             return
-        self._origin = self._origin or node.line
+        if self._origin is NOWHERE:
+            self._origin = (node.line, node.column)
         self._pieces.append((True, code))
 
     def flush(self) -> None:
         if not self._pieces:
             return
         pieces, self._pieces = self._pieces, []
-        origin, self._origin = self._origin, 0
+        origin, self._origin = self._origin, NOWHERE
         if not any(dynamic for dynamic, _ in pieces):
             code = repr("".join(text for _, text in pieces))
         elif len(pieces) == 1:

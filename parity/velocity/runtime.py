@@ -184,6 +184,18 @@ class Runtime:
             self.charge(0)
         return items
 
+    def keys(self, value: Any, weight: int) -> Sequence[Any] | None:
+        """What a `#foreach` over `value.keySet()` goes through, whose collection nothing changes meanwhile."""
+        if value.__class__ is not dict:
+            return self.items(self.call(value, "keySet"), weight)
+        items = [key.value if key.__class__ is Key else key for key in value]
+        count = len(items)
+        bound = self.limits.foreach_iterations
+        self.steps_left -= (count if bound is None or count < bound else bound) * weight
+        if self.steps_left < 0:
+            self.charge(0)
+        return items
+
     def text_of(self, value: Any, null_text: str) -> str:
         """The text of a reference that is no string, where no variable holds a block and no macro is called."""
         if value is None:

@@ -84,7 +84,7 @@ class Unit:
         render: renders it.
         macros: the macros that it declares and that count.
         python: the Python that it was compiled to.
-        origins: for each line of the Python the line of the template, or 0.
+        origins: for each line of the Python the line and column of the template, or zeros.
 
     Raises:
         ParseError: the source is not Velocity.
@@ -111,7 +111,7 @@ class Unit:
     def debug(self) -> str:
         """The Python, each line after the line of the template that it comes from."""
         lines = zip(self.origins, self.python.splitlines(), strict=False)
-        return "\n".join(f"{origin or '':>5} | {code}" for origin, code in lines)
+        return "\n".join(f"{line or '':>5} | {code}" for (line, _), code in lines)
 
 
 class Program:
@@ -189,14 +189,14 @@ class Template:
             raise self._failed("nested too deep", "StackOverflowError", error.__traceback__) from error
 
     def _failed(self, message: str, java_class: str, traceback: TracebackType | None) -> RenderError:
-        line = 0
+        place = (0, 0)
         unit = self._program.unit
         while traceback is not None:
             if traceback.tb_frame.f_code.co_filename == unit.code_name and traceback.tb_lineno:
                 at = traceback.tb_lineno - 1
-                line = (unit.origins[at] if at < len(unit.origins) else 0) or line
+                place = unit.origins[at] if at < len(unit.origins) and unit.origins[at][0] else place
             traceback = traceback.tb_next
-        return RenderError(message, template=self.name, line=line, column=1 if line else 0, java_class=java_class)
+        return RenderError(message, template=self.name, line=place[0], column=place[1], java_class=java_class)
 
 
 def parse(source: str, *, name: str = "template") -> nodes.Block:
