@@ -3,6 +3,7 @@
 A request is answered when it is whole: API Gateway buffers payloads in both directions.
 """
 
+import asyncio
 import http
 import json
 import logging
@@ -105,14 +106,19 @@ class GatewayProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._answering = False
         self._stopping = False
+        self._quiet_since = 0.0
         self._pipelined: deque[_Pending] = deque()
         self._refusal: tuple[int, str, str] | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        """Begins to wait for the first request."""
+        super().connection_made(transport)
+        self._await_more()
 
     def data_received(self, data: bytes) -> None:
         """Parses what came; what is no HTTP is answered with 400, and the connection closed."""
         if self._refusal is not None:
             return
-        self._unset_keepalive_if_required()
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -133,8 +139,24 @@ class GatewayProtocol(HttpToolsProtocol):
         return self._answering
 
     def _await_more(self) -> None:
-        """Gives the client some time to go on, and no longer."""
-        self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
+        """Gives the client some time to go on, and no longer; one timer, which looks when it rings, serves many."""
+        self._quiet_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._set_timer(self.timeout_keep_alive)
+
+    def _set_timer(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(seconds, self.timeout_keep_alive_handler)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Closes the connection if the client was quiet for long, and looks again later if not."""
+        self.timeout_keep_alive_task = None
+        if self._answering or self.transport.is_closing():
+            return
+        left = self._quiet_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._set_timer(left)
+        else:
+            self.transport.close()
 
     def on_message_begin(self) -> None:
         """Forgets the request before."""
@@ -249,7 +271,6 @@ class GatewayProtocol(HttpToolsProtocol):
             self._send_refusal(*self._refusal)
         else:
             self.flow.resume_reading()
-            self._unset_keepalive_if_required()
             self._await_more()
 
     def _refuse(self, status: int, message: str, error_type: str) -> None:

@@ -187,3 +187,14 @@ async def test_stopping_lets_a_request_finish() -> None:
     await server.stop()
     [(status, headers, body)] = await under_way
     assert (status, body, headers["connection"]) == (200, b'"done"', "close")
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET /dev/a HTTP/1.1\r\nHost: a\r\n", request("GET /dev/a")])
+async def test_a_quiet_connection_is_closed_in_time(sent: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parity.gateway.server._KEEP_ALIVE_SECONDS", 0.05)
+    async with serving({"dev": echo_api()}) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(sent)
+        answer = await asyncio.wait_for(reader.read(), 10)
+        assert answer.startswith(b"HTTP/1.1 200") == sent.endswith(b"\r\n\r\n")
+        writer.close()
