@@ -1,6 +1,6 @@
 """Odd and malformed requests: always an answer of AWS's shape, no traceback, no hang.
 
-`PARITY_FUZZ_REQUESTS=100000 pytest tests/gateway/test_fuzz.py` sends at least as many; the default keeps the suite quick.
+`PARITY_FUZZ_REQUESTS=100000 pytest tests/gateway/test_fuzz.py` sends no fewer; the default keeps the suite quick.
 """
 
 import asyncio
