@@ -91,7 +91,7 @@ def _connections(observation: Observation) -> Iterator[Symptom]:
 
 def _templates(observation: Observation) -> Iterator[Symptom]:
     for reply in observation.replies:
-        broken = broken_template(reply.exchange) if reply.exchange is not None else None
+        broken = broken_template(reply.exchange, reply.stage_variables) if reply.exchange is not None else None
         if broken is not None:
             reference = broken.reference
             place = f"{reference.literal} {reference.line}:{reference.column}" if reference else ""
@@ -135,11 +135,12 @@ def _differences(observation: Observation) -> Iterator[Symptom]:
         return
     replies = {reply.label: reply for reply in observation.replies}
     for difference in observation.result.differences:
-        sides = [deviation.side.value for deviation in difference.deviations if deviation.reason is None]
-        if sides:
+        unexplained = [deviation for deviation in difference.deviations if deviation.reason is None]
+        if unexplained:
+            sides = [deviation.side.value for deviation in unexplained]
             field = difference.field
             name = field.name.lower() if field.kind == "header" and field.name.lower() in KNOWN_HEADERS else ""
-            values = (difference.sent, *difference.received.values())
+            values = [difference.sent, *(deviation.received for deviation in unexplained)]
             shapes = map(str, values) if field.kind == "status" else map(_shape, values)
             yield Symptom(
                 kind=Kind.DIFFERENCE,

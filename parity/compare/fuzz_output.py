@@ -110,7 +110,7 @@ def _broken_lines(broken: BrokenTemplate) -> Iterator[str]:
     reference = broken.reference
     if reference is not None:
         value = broken.template.output[reference.start : reference.end]
-        where = "there" if broken.fault.offset < reference.end else "just before"
+        where = "there" if reference.start <= broken.fault.offset < reference.end else "next to it"
         place = f"line {reference.line}, column {reference.column} of the template"
         yield f"{where}, {reference.literal} ({place}) rendered"
         yield f"      {_shortened(_visible(value)) or 'nothing'}"
@@ -118,11 +118,11 @@ def _broken_lines(broken: BrokenTemplate) -> Iterator[str]:
 
 def _difference_lines(difference: Difference) -> Iterator[str]:
     label = "expected" if difference.field.kind in ("status", "answer") else "sent"
-    yield f"{label:<9}{_shortened(shown(difference.sent))}"
+    yield f"{label:<9}{_shortened(_visible(shown(difference.sent)))}"
     reasons = {deviation.side: deviation.reason for deviation in difference.deviations}
     for side, value in difference.received.items():
         reason = reasons.get(side)
-        yield f"{side:<9}{_shortened(shown(value))}" + (f"   ({reason})" if reason else "")
+        yield f"{side:<9}{_shortened(_visible(shown(value)))}" + (f"   ({reason})" if reason else "")
 
 
 def _consequence(reply: Reply) -> list[str]:

@@ -111,9 +111,9 @@ class _Fields:
         self._url_text = _texts((*harmless, *CONTROLS[:5], *NOT_UTF8, LONG)) | _texts((*odd, *CONTROLS))
         self._body_text = _texts((*harmless, *CONTROLS, LONG)) | _texts((*odd, LONG * 5))
         self._header_text = _texts((*harmless, *MARKUP, "\t", " ", LONG)).map(str.strip)
-        self._query = self._queries(_first(vocabulary.query_strings, QUERY_NAMES))
-        self._header_fields = _pairs(_sampled(_first(vocabulary.headers, HEADER_NAMES)), self._header_text, 4)
-        self._keys = _sampled((*_first(vocabulary.keys, ("a", "b")),)) | self._body_text
+        self._query = self._queries(_names(vocabulary.query_strings, QUERY_NAMES) | self._url_text)
+        self._header_fields = _pairs(_names(vocabulary.headers, HEADER_NAMES), self._header_text, 4)
+        self._keys = _names(vocabulary.keys, ("a", "b")) | self._body_text
         self._body = self._bodies()
         self._content_type = st.none() | st.just(CONTENT_TYPES[0]) | _sampled(CONTENT_TYPES)
 
@@ -145,11 +145,11 @@ class _Fields:
                 parts.append(encoded if segment.startswith("{") else st.just(segment))
         return st.tuples(*parts).map(lambda segments: "/" + "/".join(segments))
 
-    def _queries(self, names: Sequence[str]) -> st.SearchStrategy[str]:
+    def _queries(self, names: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         def joined(pairs: Headers) -> str:
             return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
 
-        pairs = _pairs(_sampled(names) | self._url_text, self._url_text, 4)
+        pairs = _pairs(names, self._url_text, 4)
         return pairs.map(joined) | _sampled(("", *RAW_QUERIES))
 
     def _bodies(self) -> st.SearchStrategy[bytes | None]:
@@ -157,7 +157,8 @@ class _Fields:
         raw = st.tuples(_sampled(NOT_JSON) | self._body_text, st.just("") | json_texts).map("".join)
         broken = st.tuples(json_texts, _sampled(NOT_UTF8)).map("".join)
         spaced = json_texts.map(lambda text: f"\n {text}\t\r\n")
-        return st.none() | (json_texts | json_texts | raw | spaced | broken).map(_bytes)
+        some = (json_texts | json_texts | raw | spaced | broken).map(_bytes)
+        return st.none() | some | some
 
     def _json(self) -> st.SearchStrategy[str]:
         """JSON texts, with every way to write a number or a string, and repeated keys."""
@@ -178,9 +179,9 @@ def _json_string(text: str, ascii_only: bool) -> str:
     return json.dumps(text, ensure_ascii=ascii_only)
 
 
-def _first(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-    """Known names before the usual ones, fewer than a hundred in all."""
-    return tuple(dict.fromkeys((*names, *others)))[:99]
+def _names(known: Sequence[str], usual: Sequence[str]) -> st.SearchStrategy[str]:
+    """The names that an API knows as often as all the usual ones together."""
+    return _sampled(known) | _sampled(usual) if known else _sampled(usual)
 
 
 def _sampled(values: Sequence[str]) -> st.SearchStrategy[str]:

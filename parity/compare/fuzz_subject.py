@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from parity.compare.case import Case
@@ -37,13 +37,15 @@ MAPPED = re.compile(r"method\.request\.(?:multivalue)?(querystring|header)\.(.+)
 class Reply:
     """What one integration answered. `label` names the integration, `url` is the base URL that the case was sent below.
 
-    `exchange` is what the local gateway did with the request; None for a deployed API.
+    `exchange` is what the local gateway did with the request, None for a deployed API; `stage_variables` are those that
+    its templates saw, as far as they are known.
     """
 
     label: str
     url: str
     answer: Answer
     exchange: "Exchange | None" = None
+    stage_variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,11 +132,12 @@ def compared_integrations(target: "Target", *, timeout: float = TIMEOUT_SECONDS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedRoute:
-    """A method of a REST API on this machine. `url` is its stage's."""
+    """A method of a REST API on this machine, in one of the stages, whose URL and variables these are."""
 
     route: Route
     label: str
     url: str
+    stage_variables: Mapping[str, str]
 
 
 class ServedRoutes:
@@ -169,7 +172,13 @@ class ServedRoutes:
         answer = send_unthrottled(self._clients[served.url], case)
         request_id = answer.header("x-amzn-RequestId")
         exchange = self._exchange_of(request_id) if request_id else None
-        reply = Reply(label=served.label, url=served.url, answer=answer, exchange=exchange)
+        reply = Reply(
+            label=served.label,
+            url=served.url,
+            answer=answer,
+            exchange=exchange,
+            stage_variables=served.stage_variables,
+        )
         return Observation(case=case, replies=(reply,))
 
 
@@ -187,11 +196,12 @@ def served_routes(session: "Session", *, timeout: float = TIMEOUT_SECONDS) -> It
     served = [
         ServedRoute(
             route=Route(method=method.http_method, path=resource.path, headers=_key_headers(api.definition, method)),
-            label=f"{method.http_method} {resource.path} of {api.definition.name}, stage {stage}",
-            url=api.url(stage),
+            label=f"{method.http_method} {resource.path} of {api.definition.name}",
+            url=api.url(name),
+            stage_variables=stage.variables,
         )
         for api in session.apis
-        for stage in api.stages
+        for name, stage in api.stages.items()
         for resource in api.definition.resources
         for method in resource.methods.values()
     ]

@@ -2,12 +2,13 @@
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 from xml.parsers import expat
 
+from parity.gateway.definition import NOTHING
 from parity.gateway.exchange import Exchange, MethodRequest, RenderedTemplate
 from parity.gateway.mapping_template import MappingTemplate, TemplateError, TemplateInput
 from parity.velocity import VelocityError, nodes, parse
@@ -41,7 +42,7 @@ class RenderedReference:
 class BrokenTemplate:
     """A template whose output is not the `language`, JSON or XML, that its content type says.
 
-    `reference` is the last one that began before the fault, None where it cannot be told.
+    `reference` is the one that most likely broke it, None where it cannot be told.
     """
 
     stage: Stage
@@ -61,17 +62,22 @@ class BrokenTemplate:
         return self.fault.offset - self.template.output.rfind("\n", 0, self.fault.offset)
 
 
-def broken_template(exchange: Exchange) -> BrokenTemplate | None:
+def broken_template(exchange: Exchange, stage_variables: Mapping[str, str] = NOTHING) -> BrokenTemplate | None:
     """The first template of an exchange whose output is not what its content type says.
 
     What renders nothing is no fault. The event of a Lambda function is JSON whatever content type chose the template,
     and the request template of a MOCK integration is read leniently, so that it is not looked at.
+
+    Args:
+        exchange: what the gateway did with a request.
+        stage_variables: those of the stage, without which the reference may not be told.
     """
+    rendering = _Rendering(exchange, stage_variables)
     request = exchange.integration_request
     if request is not None and request.template is not None and request.type != "MOCK":
         is_event = request.type == "AWS" and ":lambda:" in request.uri
         content_type = _header(request.headers, "content-type") or request.template.content_type
-        found = _check("request", request.template, JSON if is_event else content_type, exchange)
+        found = _check("request", request.template, JSON if is_event else content_type, rendering)
         if found is not None:
             return found
     response = exchange.integration_response
@@ -79,20 +85,31 @@ def broken_template(exchange: Exchange) -> BrokenTemplate | None:
         mapped = {applied.target.rpartition(".")[2].lower(): applied.value for applied in response.mappings}
         named = mapped.get("content-type")
         content_type = named if isinstance(named, str) else response.template.content_type
-        return _check("response", response.template, content_type, exchange)
+        return _check("response", response.template, content_type, rendering)
     return None
 
 
-def _check(stage: Stage, template: RenderedTemplate, content_type: str, exchange: Exchange) -> BrokenTemplate | None:
+def _check(
+    stage: Stage, template: RenderedTemplate, content_type: str, rendering: "_Rendering"
+) -> BrokenTemplate | None:
     language = _language(content_type)
     if language is None or not template.output.strip():
         return None
     fault = json_fault(template.output) if language == "JSON" else xml_fault(template.output)
     if fault is None:
         return None
-    before = [each for each in _references(stage, template, exchange) if each.start <= fault.offset]
-    reference = max(before, key=lambda each: each.start, default=None)
+    reference = _reference_at(fault, template.output, rendering.references(stage, template))
     return BrokenTemplate(stage=stage, language=language, template=template, fault=fault, reference=reference)
+
+
+def _reference_at(fault: Fault, output: str, references: list[RenderedReference]) -> RenderedReference | None:
+    """The last reference that began before a fault; of a string that never ends, the one that escaped its end."""
+    if fault.message.startswith("Unterminated string"):
+        within = [each for each in references if each.start >= fault.offset]
+        escaping = [each for each in within if output[each.start : each.end].endswith("\\")]
+        if within:
+            return (escaping or within)[0]
+    return next((each for each in reversed(references) if each.start <= fault.offset), None)
 
 
 def json_fault(text: str) -> Fault | None:
@@ -133,35 +150,42 @@ def _header(headers: tuple[tuple[str, str], ...], name: str) -> str | None:
     return next((value for sent, value in headers if sent.lower() == name), None)
 
 
-def _references(stage: Stage, template: RenderedTemplate, exchange: Exchange) -> list[RenderedReference]:
-    """Which reference rendered which part of an output: the template is rendered again with each reference marked.
+@dataclass(frozen=True, slots=True)
+class _Rendering:
+    """Renders the templates of an exchange once more."""
 
-    Nothing is told when the marks, taken out, leave another output than the first time.
-    """
-    request = exchange.method_request
-    marked = _marked(template.source)
-    if request is None or marked is None:
-        return []
-    endpoint = exchange.endpoint_response
-    body = endpoint.body if stage == "response" and endpoint is not None else request.body
-    try:
-        output = marked.template.render(_input(request, body))
-    except TemplateError:
-        return []
-    references, plain = _read_marks(output, marked.references)
-    return references if plain == template.output else []
+    exchange: Exchange
+    stage_variables: Mapping[str, str]
 
+    def references(self, stage: Stage, template: RenderedTemplate) -> list[RenderedReference]:
+        """Which reference rendered which part of an output: the template is rendered with each reference marked.
 
-def _input(request: MethodRequest, body: bytes) -> TemplateInput:
-    return TemplateInput(
-        body=body,
-        path=request.path_parameters,
-        querystring=request.query,
-        header=request.headers,
-        multi_value_querystring=request.multi_value_query,
-        multi_value_header=request.multi_value_headers,
-        context=copy.deepcopy(dict(request.context)),
-    )
+        Nothing is told when the marks, taken out, leave another output than the first time.
+        """
+        request = self.exchange.method_request
+        marked = _marked(template.source)
+        if request is None or marked is None:
+            return []
+        endpoint = self.exchange.endpoint_response
+        body = endpoint.body if stage == "response" and endpoint is not None else request.body
+        try:
+            output = marked.template.render(self._input(request, body))
+        except TemplateError:
+            return []
+        references, plain = _read_marks(output, marked.references)
+        return references if plain == template.output else []
+
+    def _input(self, request: MethodRequest, body: bytes) -> TemplateInput:
+        return TemplateInput(
+            body=body,
+            path=request.path_parameters,
+            querystring=request.query,
+            header=request.headers,
+            multi_value_querystring=request.multi_value_query,
+            multi_value_header=request.multi_value_headers,
+            context=copy.deepcopy(dict(request.context)),
+            stage_variables=self.stage_variables,
+        )
 
 
 @dataclass(frozen=True, slots=True)
