@@ -207,6 +207,10 @@ class Runtime:
 
     def plus(self, left: Any, right: Any, left_source: str, right_source: str) -> Any:
         """`left + right`."""
+        if left.__class__ is BlockReference and isinstance(right, str):
+            left = _block_text(left)
+        elif right.__class__ is BlockReference and isinstance(left, str):
+            right = _block_text(right)
         result = plus(left, right, left_source, right_source)
         if result.__class__ is str and len(result) > _FREE_SIZE:
             self.charge(len(result) // _CHARACTERS_A_STEP)
@@ -330,6 +334,13 @@ def _invocation_failed(name: str, of: Any, error: JavaError) -> JavaError:
     return JavaError("MethodInvocationException", text)
 
 
+def _block_text(block: BlockReference) -> str:
+    text = block.java_string()
+    if text is None:
+        raise JavaError("NullPointerException", "a block that is inside itself too often has no text")
+    return text
+
+
 _HOST_METHODS: dict[type, Mapping[str, Callable[..., Any]]] = {}
 
 
@@ -338,9 +349,9 @@ def call0(runtime: Runtime, of: Any, name: str) -> Any:
     if of.__class__ is dict and name == "keySet":
         return KeySet(of)
     methods = _HOST_METHODS.get(of.__class__)
-    if methods is not None and name in methods:
+    if methods is not None and (method := methods.get(name)) is not None:
         try:
-            return methods[name](of)
+            return method(of)
         except TypeError:
             return None
     return runtime.call(of, name)
@@ -349,9 +360,9 @@ def call0(runtime: Runtime, of: Any, name: str) -> Any:
 def call1(runtime: Runtime, of: Any, name: str, argument: Any) -> Any:
     """`$of.name(argument)`, quick for host objects."""
     methods = _HOST_METHODS.get(of.__class__)
-    if methods is not None and name in methods:
+    if methods is not None and (method := methods.get(name)) is not None:
         try:
-            return methods[name](of, argument)
+            return method(of, argument)
         except TypeError:
             return None
     return runtime.call(of, name, argument)
