@@ -114,7 +114,7 @@ def _run_program(program: Path) -> tuple[float, ProgramResult]:
     configuration = configure(project, "dev", {})
 
     async def run() -> ProgramResult:
-        return await Worker().run(project, "dev", configuration, origin_of=lambda _: "http://127.0.0.1:1")
+        return await Worker(project.root).run(project, "dev", configuration, origin_of=lambda _: "http://127.0.0.1:1")
 
     result = asyncio.run(run())
     return time.perf_counter() - started, result

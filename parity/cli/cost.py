@@ -10,18 +10,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parity.cli.program import DEFAULT_STACK, add_program_argument, program_of
 from parity.errors import UserError
 
 if TYPE_CHECKING:
     from parity.cli.cost_model import CostLine
 
 BACKENDS = ("lambda", "http", "both")
-DEFAULT_STACK = "dev"
 DEFAULT_REQUESTS = 1_000_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
+    add_program_argument(parser)
     parser.add_argument(
         "--stack", default=DEFAULT_STACK, metavar="NAME", help="the stack whose configuration counts (default: dev)"
     )
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
 
     price_list = read_prices()
     chosen = (options.backend,) if options.backend else BACKENDS
-    bills = asyncio.run(_bills(options.stack, chosen))
+    bills = asyncio.run(_bills(program_of(options.program), options.stack, chosen))
     requests: int = options.requests_per_month
     rows = _bill(bills[options.backend], requests) if options.backend else _table(bills, requests)
     print(f"US dollars a month, {price_list.region}, prices of {price_list.date}, stack {options.stack}\n")
@@ -61,27 +62,24 @@ def _count(text: str) -> int:
     return int(text)
 
 
-async def _bills(stack: str, backends: Sequence[str]) -> dict[str, "list[CostLine]"]:
+async def _bills(program: Path, stack: str, backends: Sequence[str]) -> dict[str, "list[CostLine]"]:
     import asyncio
 
-    bills = await asyncio.gather(*(_bill_of(stack, backend) for backend in backends))
+    bills = await asyncio.gather(*(_bill_of(program, stack, backend) for backend in backends))
     return dict(zip(backends, bills, strict=True))
 
 
-async def _bill_of(stack: str, backend: str) -> "list[CostLine]":
+async def _bill_of(program: Path, stack: str, backend: str) -> "list[CostLine]":
     """Runs the program with a choice of backends, and counts what it registers."""
     from parity.cli.cost_model import cost_lines, read_prices
-    from parity.local.configuration import configure
-    from parity.local.program import Worker
-    from parity.local.project import Project, find_project
+    from parity.local.declared import declared
+    from parity.local.project import Project
 
-    root = find_project(Path.cwd()) or Path(__file__).resolve().parents[2]
-    project = Project.at(root)
+    project = Project.at(program)
     if stack != DEFAULT_STACK and project.stack_file(stack) is None:
         raise UserError(f"there is no stack {stack!r}: Pulumi.{stack}.yaml is not in {project.root}")
-    configuration = configure(project, stack, {"backend": backend})
-    result = await Worker().run(project, stack, configuration, origin_of=lambda _: "http://127.0.0.1")
-    return cost_lines(result.resources, read_prices())
+    found = await declared(program, stack=stack, config={"backend": backend})
+    return cost_lines(found.resources, read_prices())
 
 
 def _table(bills: "dict[str, list[CostLine]]", requests: int) -> list[tuple[str, ...]]:

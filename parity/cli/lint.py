@@ -18,6 +18,7 @@ The exit status is 1 when something was found.
 """
 
 import argparse
+import asyncio
 import json
 import sys
 from collections.abc import Iterator
@@ -49,7 +50,8 @@ def run(options: argparse.Namespace) -> int:
     from parity.cli.program import parse_config, program_of
     from parity.local.declared import declared
 
-    program = declared(program_of(options.program), stack=options.stack, config=parse_config(options.config))
+    config = parse_config(options.config)
+    program = asyncio.run(declared(program_of(options.program), stack=options.stack, config=config))
     files = TemplateFiles(program.root)
     found = [(files.place(finding), finding) for api in program.apis for finding in _findings(api)]
     if options.json:

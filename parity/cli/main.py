@@ -2,7 +2,10 @@
 
 import argparse
 import importlib
+import itertools
+import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from types import ModuleType
 
@@ -66,13 +69,20 @@ def _parser(command: str | None) -> argparse.ArgumentParser:
             subparser = commands.add_parser(
                 name,
                 help=summary,
-                description=module.__doc__,
+                description=_filled(module.__doc__ or ""),
                 formatter_class=argparse.RawDescriptionHelpFormatter,
             )
             module.add_arguments(subparser)
         else:
             commands.add_parser(name, help=summary)
     return parser
+
+
+def _filled(text: str) -> str:
+    """A module's docstring for the terminal's width; indented lines are tables and examples, and stay as they are."""
+    width = min(shutil.get_terminal_size().columns, 100) - 2
+    groups = itertools.groupby(text.strip().splitlines(), key=lambda line: bool(line) and not line.startswith(" "))
+    return "\n".join(textwrap.fill(" ".join(lines), width) if prose else "\n".join(lines) for prose, lines in groups)
 
 
 def _module(command: str) -> ModuleType:

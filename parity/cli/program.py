@@ -16,7 +16,9 @@ def add_program_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stack", default=DEFAULT_STACK, metavar="NAME", help=f"the stack to be (default: {DEFAULT_STACK})"
     )
-    add_config_argument(parser, "a configuration value that comes before the stack's own; lists as JSON (repeatable)")
+    add_config_argument(
+        parser, "a configuration value that comes before the stack's own; lists as JSON, or by path: 'headers[0]=x-a'"
+    )
 
 
 def add_program_argument(parser: argparse.ArgumentParser) -> None:

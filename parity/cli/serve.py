@@ -7,10 +7,7 @@ context, and each REST API answers at a port of its own. Ends with Ctrl-C or SIG
 import argparse
 from pathlib import Path
 
-from parity.errors import UserError
-
-PROJECT_ROOT = Path(__file__).resolve().parents[2]
-"""The program that is served when the current folder is in none: this project's own."""
+from parity.cli.program import add_program_arguments, parse_config, program_of
 
 EXAMPLES = """\
 examples:
@@ -22,21 +19,7 @@ examples:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
     parser.epilog = EXAMPLES
-    parser.add_argument(
-        "program",
-        nargs="?",
-        type=Path,
-        metavar="PROGRAM",
-        help="folder with Pulumi.yaml, or a Python file (default: the nearest such folder from here upwards)",
-    )
-    parser.add_argument("--stack", default="dev", metavar="NAME", help="the stack to be (default: dev)")
-    parser.add_argument(
-        "--config",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="a configuration value that comes before the stack's own; lists as JSON, or by path: 'headers[0]=x-a'",
-    )
+    add_program_arguments(parser)
     parser.add_argument("--host", default="127.0.0.1", help="the address to serve at (default: 127.0.0.1)")
     parser.add_argument(
         "--port", type=_port, default=0, help="the port of the first REST API (default: a free one, as for the others)"
@@ -69,46 +52,13 @@ def run(options: argparse.Namespace) -> int:
         UserError: the program or its configuration is wrong, or the port is taken.
     """
     config = parse_config(options.config)
-    program = options.program or default_program()
-    from parity.local.program import Worker, interpreter_of
+    program = program_of(options.program)
+    from parity.local.program import Worker
 
-    worker = Worker(interpreter_of(program))  # imports the Pulumi SDK in its process while this one imports what serves
+    worker = Worker(program)  # imports the Pulumi SDK in its process while this one imports what serves
     from parity.cli.serving import Serving
 
     return Serving(program, options, config, worker).run()
-
-
-def parse_config(entries: list[str]) -> dict[str, str]:
-    """Reads `KEY=VALUE` arguments.
-
-    Raises:
-        UserError: one has no `=`.
-    """
-    config = {}
-    for entry in entries:
-        key, equals, value = entry.partition("=")
-        if not equals or not key:
-            raise UserError(
-                f"--config {entry}: write KEY=VALUE, such as backend=lambda or aws:region=eu-west-1", status=2
-            )
-        config[key] = value
-    return config
-
-
-def default_program() -> Path:
-    """The nearest folder with a Pulumi.yaml from the current one upwards, or this project's own.
-
-    Raises:
-        UserError: there is neither.
-    """
-    from parity.local.project import find_project
-
-    found = find_project(Path.cwd())
-    if found is not None:
-        return found
-    if find_project(PROJECT_ROOT) == PROJECT_ROOT:
-        return PROJECT_ROOT
-    raise UserError("no Pulumi.yaml here or in a folder above; name the program: parity serve PROGRAM", status=2)
 
 
 def _port(text: str) -> int:

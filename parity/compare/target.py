@@ -65,7 +65,7 @@ def local_target(
     """
     from parity.local.program import Worker
 
-    worker = Worker()  # imports the Pulumi SDK in its process while this one imports what serves
+    worker = Worker(program)  # imports the Pulumi SDK in its process while this one imports what serves
     from parity.local import running
 
     with running(

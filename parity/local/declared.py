@@ -1,6 +1,5 @@
 """What a program declares, without making any of it live."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from parity.local.catalogue import Catalogue
 from parity.local.configuration import configure
 from parity.local.program import Worker
 from parity.local.project import Project
+from parity.local.records import ResourceRecord
 from parity.local.rest_api import DeployedApi, rest_apis
 
 UNSERVED_ORIGIN = "https://not-served.invalid"
@@ -16,13 +16,14 @@ UNSERVED_ORIGIN = "https://not-served.invalid"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """A project's folder and the REST APIs that its program declares."""
+    """A project's folder, and the resources and REST APIs that its program declares."""
 
     root: Path
+    resources: tuple[ResourceRecord, ...]
     apis: tuple[DeployedApi, ...]
 
 
-def declared(program: Path, *, stack: str = "dev", config: Mapping[str, str] | None = None) -> Declared:
+async def declared(program: Path, *, stack: str = "dev", config: Mapping[str, str] | None = None) -> Declared:
     """Runs a Pulumi program and assembles its REST APIs; no backend is started and nothing is served.
 
     Args:
@@ -33,12 +34,14 @@ def declared(program: Path, *, stack: str = "dev", config: Mapping[str, str] | N
     Raises:
         UserError: the program or its configuration is wrong.
     """
-    worker = Worker()
+    worker = Worker(program)
     try:
         project = Project.at(program)
         configuration = configure(project, stack, config or {})
     except BaseException:
         worker.kill()
         raise
-    result = asyncio.run(worker.run(project, stack, configuration, origin_of=lambda _: UNSERVED_ORIGIN))
-    return Declared(root=project.root, apis=tuple(rest_apis(Catalogue(result.resources))))
+    result = await worker.run(project, stack, configuration, origin_of=lambda _: UNSERVED_ORIGIN)
+    return Declared(
+        root=project.root, resources=tuple(result.resources), apis=tuple(rest_apis(Catalogue(result.resources)))
+    )

@@ -47,15 +47,15 @@ class Worker:
     """The process in which one program runs once. It is started at once, so that it imports while others work.
 
     Args:
-        interpreter: the Python that runs it: see `interpreter_of`.
+        program: the program's folder or file, which may ask for a Python of its own.
     """
 
-    def __init__(self, interpreter: str = sys.executable) -> None:
+    def __init__(self, program: Path) -> None:
         ours, theirs = socket.socketpair()
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONHASHSEED": "0"}
         # The program's standard output belongs to its author's eyes, not to what a command prints for machines.
         self._process = subprocess.Popen(
-            [interpreter, "-P", "-c", _START, str(_HOME), str(theirs.fileno()), str(os.getpid())],
+            [interpreter_of(program), "-P", "-c", _START, str(_HOME), str(theirs.fileno()), str(os.getpid())],
             stdin=subprocess.DEVNULL,
             stdout=2,
             pass_fds=[theirs.fileno()],

@@ -13,7 +13,7 @@ from parity.gateway.definition import DEFAULT_TIMEOUT_MS
 from parity.local.backend_state import BackendState
 from parity.local.configuration import Configuration, configure
 from parity.local.deployment import Deployment, deploy
-from parity.local.program import Worker, interpreter_of
+from parity.local.program import Worker
 from parity.local.project import Project
 from parity.local.records import ResourceRecord
 from parity.local.served_api import ServedApi, bind
@@ -114,7 +114,7 @@ class Session:
         Raises:
             UserError: the program or its configuration is wrong.
         """
-        worker = worker or Worker(interpreter_of(self.options.program))
+        worker = worker or Worker(self.options.program)
         try:
             project = Project.at(self.options.program)
             configuration = configure(project, self.options.stack, self.options.config)
@@ -236,7 +236,7 @@ def running(program: Path, **options: Any) -> Iterator[Session]:
     """
     import uvloop
 
-    options["worker"] = options.get("worker") or Worker(interpreter_of(program))
+    options["worker"] = options.get("worker") or Worker(program)
     ready: Future[Session] = Future()
     begun: Future[tuple[asyncio.AbstractEventLoop, asyncio.Task[None] | None]] = Future()
 

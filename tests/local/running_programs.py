@@ -17,7 +17,7 @@ def run_program(folder: Path, *, stack: str = "dev", config: dict[str, str] | No
     configuration = configure(project, stack, config or {})
 
     async def run() -> ProgramResult:
-        return await Worker().run(project, stack, configuration, origin_of=lambda urn: "http://local.test")
+        return await Worker(project.root).run(project, stack, configuration, origin_of=lambda urn: "http://local.test")
 
     return asyncio.run(run())
 
