@@ -4,7 +4,7 @@ Only what the tables name is reachable. A method is chosen by name and by the Ja
 fits, the reference is null. A property is a getter, a map's key, or an `is` method, in this order.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -208,8 +208,3 @@ def set_property(of: Any, name: str, value: Any) -> None:
         call(of, "put", name, value)
     elif isinstance(of, Entry) and name in ("value", "Value"):
         of.set_value(value)
-
-
-def is_map(value: Any) -> bool:
-    """Whether a value is a map that the engine may change."""
-    return isinstance(value, (dict, Mapping))
