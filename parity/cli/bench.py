@@ -22,6 +22,7 @@ from parity.cli.target import add_target_arguments, target_of
 if TYPE_CHECKING:
     from parity.compare.comparison import Comparison
     from parity.compare.load import Load, Measurement
+    from parity.compare.report.cost import Cost
     from parity.compare.settings import Side
 
 ARTICLE = "article"
@@ -67,6 +68,7 @@ def run(options: argparse.Namespace) -> int:
     Returns:
         0 when every request got the status that it should, else 1.
     """
+    from parity.cli.compare import costs_of
     from parity.compare.case_file import DEFAULT_CASES, load_cases
     from parity.compare.comparison import compare
     from parity.compare.load import Load, Workers, measure
@@ -87,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
         measured = measure(target.urls, cases, load, workers, on_waiting=_tell_how_to_join)
         comparison = compare(target, load_cases(path)) if options.report else None
     if comparison is not None:
-        _write_report(options.report, comparison, measured, load)
+        _write_report(options.report, comparison, measured, load, costs_of(target.resources))
     document = {"users": load.users, "integrations": {s.value.lower(): one.to_json() for s, one in measured.items()}}
     if options.json == "-":
         print(json.dumps(document, indent=2))
@@ -98,13 +100,19 @@ def run(options: argparse.Namespace) -> int:
     return int(any(one.failures or not one.requests for one in measured.values()))
 
 
-def _write_report(path: Path, comparison: "Comparison", measured: "Mapping[Side, Measurement]", load: "Load") -> None:
+def _write_report(
+    path: Path,
+    comparison: "Comparison",
+    measured: "Mapping[Side, Measurement]",
+    load: "Load",
+    costs: "Mapping[Side, Cost]",
+) -> None:
     from parity.compare.report import report_html
 
     latencies = {side: one.latency for side, one in measured.items()}
     rates = ", ".join(f"{side} {one.requests_per_second:.0f} requests a second" for side, one in measured.items())
     note = f"under a load of {load.users} clients for {load.seconds} s each, one backend after the other: {rates}"
-    write_file(path, report_html(comparison, latencies=latencies, latency_note=note))
+    write_file(path, report_html(comparison, latencies=latencies, latency_note=note, costs=costs))
 
 
 def _print_table(measured: "Mapping[Side, Measurement]") -> None:
