@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,9 @@ from parity.velocity import VelocityError, nodes, parse
 
 Stage = Literal["request", "response"]
 JSON = "application/json"
+IS_NOT_JSON = "is not JSON"
+NOT_A_NUMBER = f"NaN {IS_NOT_JSON}"
+JSON_OF_INPUT = re.compile(r"\$!?\{?input\.json\(")
 OPENING, NUMBERED, CLOSING = "\ufdd0", "\ufdd1", "\ufdd2"
 """Characters that Unicode assigns to nobody; they mark in an output where a reference begins and ends."""
 
@@ -65,7 +69,8 @@ class BrokenTemplate:
 def broken_template(exchange: Exchange, stage_variables: Mapping[str, str] = NOTHING) -> BrokenTemplate | None:
     """The first template of an exchange whose output is not what its content type says.
 
-    What renders nothing is no fault. The event of a Lambda function is JSON whatever content type chose the template,
+    What renders nothing is no fault, nor is the NaN that `$input.json` prints of a body that holds one, since no template
+    can do anything about it. The event of a Lambda function is JSON whatever content type chose the template,
     and the request template of a MOCK integration is read leniently, so that it is not looked at.
 
     Args:
@@ -99,6 +104,8 @@ def _check(
     if fault is None:
         return None
     reference = _reference_at(fault, template.output, rendering.references(stage, template))
+    if fault.message == NOT_A_NUMBER and reference is not None and JSON_OF_INPUT.match(reference.literal):
+        return None
     return BrokenTemplate(stage=stage, language=language, template=template, fault=fault, reference=reference)
 
 
@@ -116,7 +123,7 @@ def json_fault(text: str) -> Fault | None:
     """Where a text stops being JSON (RFC 8259), None if it does not. Numbers may have any length."""
 
     def refuse(constant: str) -> None:
-        raise json.JSONDecodeError(f"{constant} is not JSON", text, text.find(constant))
+        raise json.JSONDecodeError(f"{constant} {IS_NOT_JSON}", text, text.find(constant))
 
     try:
         json.loads(text, parse_constant=refuse, parse_int=str, parse_float=str)

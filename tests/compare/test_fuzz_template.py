@@ -67,6 +67,14 @@ def test_a_reference_in_a_loop_is_told_by_the_pass_that_broke() -> None:
     assert found.template.output[found.reference.start : found.reference.end] == 'b"d'
 
 
+def test_a_nan_that_api_gateway_prints_itself_is_no_fault_of_the_template() -> None:
+    assert broken(function('{"body": $input.json("$")}'), "", body=b"[NaN]") is None
+    found = broken(function('{"body": $input.params("a")}'), "a=NaN")
+
+    assert found is not None
+    assert found.fault.message == "NaN is not JSON"
+
+
 def test_a_template_that_breaks_by_itself_blames_no_reference() -> None:
     found = broken(function('{"a": }'), "")
 
