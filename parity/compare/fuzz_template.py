@@ -69,9 +69,9 @@ class BrokenTemplate:
 def broken_template(exchange: Exchange, stage_variables: Mapping[str, str] = NOTHING) -> BrokenTemplate | None:
     """The first template of an exchange whose output is not what its content type says.
 
-    What renders nothing is no fault, nor is the NaN that `$input.json` prints of a body that holds one, since no template
-    can do anything about it. The event of a Lambda function is JSON whatever content type chose the template,
-    and the request template of a MOCK integration is read leniently, so that it is not looked at.
+    What renders nothing is no fault, nor is the NaN that `$input.json` prints of a body that holds one, since no
+    template can help it. The event of a Lambda function is JSON whatever content type chose the template, and the
+    request template of a MOCK integration is read leniently, so that it is not looked at.
 
     Args:
         exchange: what the gateway did with a request.
