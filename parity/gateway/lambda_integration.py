@@ -90,10 +90,18 @@ class LambdaIntegration:
         )
 
 
+def _refuse_constant(constant: str) -> None:
+    raise ValueError(f"Non-standard token '{constant}'")
+
+
+_STRICT_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse_constant)
+"""JSON as RFC 8259 has it: no NaN, and numbers of any length."""
+
+
 def _refusal(payload: bytes) -> bytes | None:
     """What `lambda:Invoke` answers to an event that is not JSON; None for one that is."""
     try:
-        json.loads(payload)
+        _STRICT_DECODER.decode(payload.decode())
     except (ValueError, RecursionError) as error:
         message = f"Could not parse request body into json: {error}"
         return json.dumps({"Type": "User", "message": message}, separators=(",", ":")).encode()

@@ -94,9 +94,10 @@ async def test_the_invocation_type_event_does_not_wait() -> None:
     assert functions.asynchronous == [True]
 
 
-async def test_an_event_that_is_no_json_is_refused_as_lambda_refuses_it() -> None:
+@pytest.mark.parametrize("event", ["{oops", '{"a": NaN}', "[-Infinity]", '{"a": "\\\'"}'])
+async def test_an_event_that_is_no_json_is_refused_as_lambda_refuses_it(event: str) -> None:
     functions = Functions()
-    integration = function(request_templates={"application/json": "{oops"})
+    integration = function(request_templates={"application/json": event})
     _, _, text = answer(await send(gateway(rest_api({"/": integration}), functions), "POST", headers=JSON, body="{}"))
     assert text.startswith('{"Type":"User","message":"Could not parse request body into json: ')
     assert functions.events == []
