@@ -1,5 +1,6 @@
 """Field by field: what the client sent, what each backend received, and where the three are not the same."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -69,6 +70,8 @@ class Difference:
 def same(left: Any, right: Any) -> bool:
     """Whether two JSON values are the same: numbers by value to their last digit, truth values only as themselves."""
     if _is_number(left) and _is_number(right):
+        if math.isnan(left) or math.isnan(right):
+            return math.isnan(left) and math.isnan(right)
         return _decimal(left) == _decimal(right)
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(same(value, right[key]) for key, value in left.items())

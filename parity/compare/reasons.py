@@ -31,6 +31,8 @@ NEVER_SENT_TO_HTTP = frozenset(["expect", "proxy-authenticate", "te", "via"])
 TRACE_ID = re.compile(r"(?:Self=[^;]+;)?Root=1-[0-9a-f]{8}-[0-9a-f]{24}(?:;.*)?")
 HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)*[A-Za-z0-9-]+(?::\d+)?|\[[0-9a-f:]+\](?::\d+)?")
 FORWARDED = ["x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"]
+EVENT_REFUSED = "Could not parse request body into json"
+"""How Lambda's message begins when an event is no JSON."""
 METHODS_WITHOUT_CONTENT_TYPE = METHODS_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 REGISTERED_STATUSES = frozenset([*range(400, 419), *range(421, 427), 428, 429, 431, 451, *range(500, 509), 510, 511])
 """https://www.iana.org/assignments/http-status-codes/http-status-codes.xhtml"""
@@ -144,26 +146,29 @@ def _header_repeated(deviation: Deviation, _: Circumstances) -> str | None:
 def _header_added_at_the_edge(deviation: Deviation, _: Circumstances) -> str | None:
     """API Gateway's endpoint, and a load balancer on the way to a private one, tell whom the request came from."""
     name = deviation.field.name.lower()
-    value, sent = _single(deviation.received), _single(deviation.sent)
+    value, sent = _single(deviation.received), deviation.sent[-1] if isinstance(deviation.sent, tuple) else ""
     if value is None:
         return None
-    if sent is not None:
-        appended = value.removeprefix(f"{sent}, ") if name == "x-forwarded-for" else ""
-        if appended != value and _is_address(appended):
-            return f"added: API Gateway appends the caller's address to {deviation.field.name}"
-        if name == "x-amzn-trace-id" and TRACE_ID.fullmatch(value) and value.startswith(sent.partition(";")[0]):
-            return f"added: API Gateway continues the trace of {deviation.field.name}"
-        return None
+    if sent and name == "x-forwarded-for":
+        appended = value.removeprefix(f"{sent}, ")
+        is_caller = appended != value and _is_address(appended)
+        return f"added: API Gateway appends the caller's address to {deviation.field.name}" if is_caller else None
+    if sent and name == "x-amzn-trace-id":
+        continued = TRACE_ID.fullmatch(value) and value.startswith(sent.partition(";")[0])
+        return f"added: API Gateway continues the trace of {deviation.field.name}" if continued else None
     predicted = {
         "x-forwarded-for": all(_is_address(part.strip()) for part in value.split(",")),
         "x-forwarded-port": value.isdigit(),
         "x-forwarded-proto": value in ("http", "https"),
         "x-amzn-trace-id": TRACE_ID.fullmatch(value) is not None,
     }
-    if predicted.get(name):
-        by = "API Gateway" if deviation.side is Side.LAMBDA or name not in FORWARDED else "the load balancer"
-        return f"added: {by} sets {deviation.field.name}"
-    return None
+    return f"added: {_edge(deviation)} sets {deviation.field.name}" if predicted.get(name) else None
+
+
+def _edge(deviation: Deviation) -> str:
+    """Who adds a header on the way to a backend."""
+    is_of_balancer = deviation.side is Side.HTTP and deviation.field.name.lower() in FORWARDED
+    return "the load balancer" if is_of_balancer else "API Gateway"
 
 
 def _header_set_by_gateway(deviation: Deviation, circumstances: Circumstances) -> str | None:
@@ -177,6 +182,7 @@ def _header_set_by_gateway(deviation: Deviation, circumstances: Circumstances) -
         "user-agent": _names_api(value, "AmazonAPIGateway_", api_id),
         "x-amzn-apigateway-api-id": _names_api(value, "", api_id),
         "host": HOST.fullmatch(value) is not None,
+        "x-amzn-trace-id": deviation.sent is not ABSENT and TRACE_ID.fullmatch(value) is not None,
     }
     if predicted.get(name):
         what = "the endpoint's Host" if name == "host" else f"its own {deviation.field.name}"
@@ -284,7 +290,11 @@ def _refuse(constant: str) -> None:
 
 
 def _is_beyond_json(value: object) -> bool:
-    """Whether a value is a number beyond a double, or a text with half a surrogate pair."""
+    """Whether a number beyond a double, or a text with half a surrogate pair, is in there."""
+    if isinstance(value, dict):
+        return any(_is_beyond_json(part) for item in value.items() for part in item)
+    if isinstance(value, list):
+        return any(map(_is_beyond_json, value))
     if isinstance(value, Number):
         return math.isinf(value)
     return isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value)
@@ -302,6 +312,27 @@ def _number_as_double(deviation: Deviation, _: Circumstances) -> str | None:
     sent, received = deviation.sent, deviation.received
     if isinstance(sent, Number) and isinstance(received, int | float) and float(sent) == float(received):
         return f"number: the Lambda runtime keeps a double; {sent.text} became {received!r}"
+    if isinstance(sent, dict | list) and _holds_same(sent, received, Side.LAMBDA):
+        return "number: the Lambda runtime keeps a double"
+    return None
+
+
+def _number_as_java_prints(deviation: Deviation, _: Circumstances) -> str | None:
+    """`$input.json('$')` prints a double as Java does, which gives the smallest ones other digits than the shortest."""
+    from parity.velocity import java_string
+
+    sent, received = deviation.sent, deviation.received
+    if isinstance(sent, Number) and isinstance(received, Number) and received.text == java_string(float(sent)):
+        return f"number: $input.json('$') prints a double as Java does; {sent.text} became {received.text}"
+    return None
+
+
+def _event_refused(deviation: Deviation, circumstances: Circumstances) -> str | None:
+    """`$input.json('$')` prints NaN as it came, which is no JSON, so that Lambda refuses the event."""
+    received = deviation.received
+    message = received.get("message") if isinstance(received, dict) else None
+    if isinstance(message, str) and message.startswith(EVENT_REFUSED) and "NaN" in circumstances.case.body_text:
+        return "JSON: $input.json('$') prints NaN as it came, which Lambda refuses as no JSON"
     return None
 
 
@@ -329,6 +360,7 @@ RULES: dict[tuple[Side, str], tuple[Rule, ...]] = {
     **{(side, kind): () for side in Side for kind in ("status", "answer", "method", "path", "query", "header", "body")},
     (Side.LAMBDA, "status"): (_no_template, _no_resource, _status_not_registered),
     (Side.HTTP, "status"): (_no_template, _no_resource, _status_not_registered),
+    (Side.LAMBDA, "answer"): (_event_refused,),
     (Side.HTTP, "answer"): (_status_without_echo,),
     (Side.LAMBDA, "path"): (_trailing_slash,),
     (Side.HTTP, "path"): (_trailing_slash,),
@@ -346,6 +378,6 @@ RULES: dict[tuple[Side, str], tuple[Rule, ...]] = {
         _header_repeated,
     ),
     (Side.LAMBDA, "body"): (_empty_body, _number_as_double, _read_leniently),
-    (Side.HTTP, "body"): (_no_body_with_method, _empty_body, _read_leniently),
+    (Side.HTTP, "body"): (_no_body_with_method, _empty_body, _number_as_java_prints, _read_leniently),
 }
 """The rules by backend and kind of field; the first that predicts the value explains it."""

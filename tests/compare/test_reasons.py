@@ -105,6 +105,48 @@ def test_a_number_that_lost_digits_in_a_double() -> None:
     assert told == "number: the Lambda runtime keeps a double; 3.14159265358979323846 became 3.141592653589793"
 
 
+def test_the_smallest_double_is_printed_as_java_does() -> None:
+    told = reason(Side.HTTP, ("body", ""), parse_json("5e-324"), parse_json("4.9E-324"))
+
+    assert told == "number: $input.json('$') prints a double as Java does; 5e-324 became 4.9E-324"
+    assert reason(Side.HTTP, ("body", ""), parse_json("5e-324"), parse_json("5.1E-324")) is None
+
+
+def test_numbers_that_lost_digits_within_a_body_that_only_lambda_was_sent() -> None:
+    sent, received = parse_json('{"a": [0.1234567890123456789]}'), parse_json('{"a": [0.12345678901234568]}')
+
+    assert reason(Side.LAMBDA, ("body", ""), sent, received) == "number: the Lambda runtime keeps a double"
+    assert reason(Side.LAMBDA, ("body", ""), sent, parse_json('{"a": [0.2]}')) is None
+
+
+def test_an_event_that_holds_nan_is_refused_by_lambda() -> None:
+    refused = {"Type": "User", "message": "Could not parse request body into json: Non-standard token 'NaN'"}
+
+    told = reason(Side.LAMBDA, ("answer", ""), None, refused, case=Case(name="a", method="POST", body=b"[NaN]"))
+
+    assert told == "JSON: $input.json('$') prints NaN as it came, which Lambda refuses as no JSON"
+    assert reason(Side.LAMBDA, ("answer", ""), None, refused, case=Case(name="a", method="POST", body=b"[1]")) is None
+
+
+@pytest.mark.parametrize(
+    ("side", "name", "sent", "received", "explained"),
+    [
+        (Side.LAMBDA, "X-Forwarded-Proto", ("ftp",), ("https",), True),
+        (Side.LAMBDA, "X-Forwarded-Port", ("1",), ("443",), True),
+        (Side.LAMBDA, "X-Forwarded-Port", ("1",), ("https",), False),
+        (Side.LAMBDA, "X-Forwarded-For", ("",), ("10.0.0.1",), True),
+        (Side.LAMBDA, "X-Forwarded-For", ("a", "b"), ("b, 10.0.0.1",), True),
+        (Side.LAMBDA, "X-Forwarded-For", ("a",), ("10.0.0.1",), False),
+        (Side.HTTP, "X-Amzn-Trace-Id", ("a",), ("Root=1-67891233-abcdef012345678912345678",), True),
+        (Side.HTTP, "X-Amzn-Trace-Id", ("a",), ("a",), False),
+    ],
+)
+def test_what_the_edge_makes_of_headers_that_the_caller_sends_himself(
+    side: Side, name: str, sent: tuple[str, ...], received: tuple[str, ...], explained: bool
+) -> None:
+    assert (reason(side, ("header", name), sent, received) is not None) == explained
+
+
 def test_a_content_type_without_a_template_is_refused() -> None:
     case = Case(name="case", method="POST", headers=(("content-type", "text/plain; charset=utf-8"),))
     refused = Answer(status=415, headers=(("x-amzn-ErrorType", "BadRequestException"),))
