@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final
 from urllib.parse import quote_plus, unquote_plus
 
-from parity.gateway.json_text import JsonTextError, parse_json
+from parity.gateway.json_text import parse_json, parse_strictly
 from parity.gateway.template_values import template_value
 from parity.velocity import HostObject, java_string
 
@@ -80,11 +80,14 @@ def base64_decode(value: object) -> str:
 
 
 def parse_json_text(value: object) -> Any:
-    """The value of a JSON text as templates see it; the empty string if it is not JSON, or null."""
+    """The value of a JSON text as templates see it; the empty string if it is not JSON, or null.
+
+    Objects and arrays are read leniently, as `$input` reads them, but plain text is no JSON string here.
+    """
     text = _text(value)
     try:
-        return template_value(parse_json(text))
-    except JsonTextError:
+        return template_value(parse_json(text) if text.lstrip().startswith(("{", "[")) else parse_strictly(text))
+    except ValueError:
         return ""
 
 

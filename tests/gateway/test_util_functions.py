@@ -73,6 +73,9 @@ def test_parsed_json_is_read_like_input_path() -> None:
 
 def test_what_is_not_json_is_the_empty_string() -> None:
     assert parse_json_text('{"a": ') == ""
+    assert parse_json_text("not json") == ""
+    assert parse_json_text("") == ""
+    assert render("#set($v = $util.parseJson('a=b'))[$v]#if($v == '')empty#end") == "[]empty"
 
 
 def test_an_unknown_function_or_a_wrong_number_of_arguments_is_null() -> None:
