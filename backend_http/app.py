@@ -11,12 +11,22 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
+from starlette.convertors import PathConvertor, register_url_convertor
 
 # Longer than the load balancer keeps an idle connection (60 seconds), so that it never uses one that is being closed.
 KEEP_ALIVE_SECONDS = 65
 # Less than ECS waits between SIGTERM and SIGKILL (30 seconds).
 SHUTDOWN_SECONDS = 25
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+class EveryPathConvertor(PathConvertor):
+    """Takes every path, one with a line break too, of which Starlette's own takes none."""
+
+    regex = "(?s:.*)"
+
+
+register_url_convertor("every_path", EveryPathConvertor())
 
 # No page of documentation: each path belongs to the echo.
 app = FastAPI(title="Echo", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
@@ -38,7 +48,7 @@ async def status(code: int) -> Response:
     return JSONResponse({"message": _phrase(code)}, status_code=code)
 
 
-@app.api_route("/{path:path}", methods=METHODS)
+@app.api_route("/{path:every_path}", methods=METHODS)
 async def echo(request: Request) -> Response:
     """Answers with the request.
 

@@ -84,6 +84,10 @@ def test_repeated_and_empty_query_strings_are_kept_in_their_order(port: int) -> 
     assert echoed(port, "GET", "/a?x=2&x=1&y=&z=%C3%A9+%26")["query"] == {"x": ["2", "1"], "y": [""], "z": ["é &"]}
 
 
+def test_any_path_is_echoed(port: int) -> None:
+    assert echoed(port, "GET", "/a%0Ab/%0D%0A/%00/%2F/../%F0%9F%98%80")["path"] == "/a\nb/\r\n/\0///../😀"
+
+
 def test_repeated_headers_are_joined(port: int) -> None:
     assert echoed(port, "GET", "/a", headers=[("X-A", "1"), ("x-a", "2")])["headers"]["x-a"] == "1, 2"
 
