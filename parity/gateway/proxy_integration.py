@@ -153,20 +153,27 @@ def _status(document: Mapping[str, Any]) -> int:
 
 
 def _answer_headers(document: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The headers, of `multiValueHeaders` first; a name that stands in both has all values, in the first spelling."""
+    """The headers, of `multiValueHeaders` first; a name that stands in both has all values, in the first spelling.
+
+    Several values make one field, `value1, value2`, as was observed on AWS. Cookies cannot be joined, and stay apart.
+    """
     single, several = document.get("headers") or {}, document.get("multiValueHeaders") or {}
     if not isinstance(single, dict) or not isinstance(several, dict):
         raise _malformed("Malformed Lambda proxy response: headers is no object")
-    headers: list[tuple[str, str]] = []
-    spelling: dict[str, str] = {}
+    fields: dict[str, tuple[str, list[str]]] = {}
     for name, values in several.items():
         if not isinstance(values, list):
             raise _malformed(f"Malformed Lambda proxy response: multiValueHeaders.{name} is no list")
-        headers.extend((spelling.setdefault(name.lower(), name), _header_text(name, value)) for value in values)
-    key: str
-    for key, value in single.items():
+        fields.setdefault(name.lower(), (name, []))[1].extend(_header_text(name, value) for value in values)
+    for name, value in single.items():
         if value is not None:
-            headers.append((spelling.get(key.lower(), key), _header_text(key, value)))
+            fields.setdefault(name.lower(), (name, []))[1].append(_header_text(name, value))
+    headers: list[tuple[str, str]] = []
+    for lower, (name, texts) in fields.items():
+        if lower == "set-cookie":
+            headers.extend((name, text) for text in texts)
+        elif texts:
+            headers.append((name, ", ".join(texts)))
     return headers
 
 

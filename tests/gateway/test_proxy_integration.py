@@ -111,7 +111,7 @@ async def test_a_function_that_raises_is_a_502() -> None:
 
 async def test_headers_of_both_kinds_are_joined_under_the_first_spelling() -> None:
     result = {
-        "multiValueHeaders": {"tesT-Multi": ["value-multi"]},
+        "multiValueHeaders": {"tesT-Multi": ["value-multi", "another"], "Set-Cookie": ["a=1", "b=2"], "none": []},
         "headers": {"test-multi": "value-solo", "bool": True, "Date": "yesterday"},
     }
     exchange = await send(gateway(rest_api({"/": proxy()}), Functions(lambda _: result)))
@@ -119,8 +119,9 @@ async def test_headers_of_both_kinds_are_joined_under_the_first_spelling() -> No
     sent = [field for field in exchange.response.headers if not field[0].lower().startswith("x-amz")]
     assert sent == [
         ("Content-Type", "application/json"),
-        ("tesT-Multi", "value-multi"),
-        ("tesT-Multi", "value-solo"),
+        ("tesT-Multi", "value-multi, another, value-solo"),
+        ("Set-Cookie", "a=1"),
+        ("Set-Cookie", "b=2"),
         ("bool", "true"),
     ]
     assert exchange.response.remapped == (("Date", "x-amzn-Remapped-Date"),)
