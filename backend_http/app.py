@@ -54,8 +54,8 @@ async def echo(request: Request) -> Response:
 
     Returns:
         `method`; `path`, decoded; `query`, each name with all its values in their order; `headers`, by their names in
-        lower case, repeats joined by commas; `body`, as text, with U+FFFD for what is not UTF-8; `json`, the body
-        parsed, or null when it is not JSON.
+        lower case, repeats joined by commas, read as UTF-8 if they are that and as Latin-1 if not; `body`, as text,
+        with U+FFFD for what is not UTF-8; `json`, the body parsed, or null when it is not JSON.
     """
     body = await request.body()
     text = body.decode("utf-8", errors="replace")
@@ -63,7 +63,7 @@ async def echo(request: Request) -> Response:
         "method": request.method,
         "path": request.scope["path"],
         "query": _grouped(request.query_params.multi_items()),
-        "headers": {name: ", ".join(values) for name, values in _grouped(request.headers.items()).items()},
+        "headers": {name: ", ".join(map(_text, values)) for name, values in _grouped(request.headers.items()).items()},
         "body": text,
         "json": _parsed(text),
     }
@@ -76,6 +76,14 @@ def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
     for name, value in pairs:
         values.setdefault(name, []).append(value)
     return values
+
+
+def _text(value: str) -> str:
+    """A header's value, which Starlette reads as Latin-1, as UTF-8 if it is that."""
+    try:
+        return value.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return value
 
 
 def _parsed(text: str) -> Any:

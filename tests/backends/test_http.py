@@ -92,6 +92,16 @@ def test_repeated_headers_are_joined(port: int) -> None:
     assert echoed(port, "GET", "/a", headers=[("X-A", "1"), ("x-a", "2")])["headers"]["x-a"] == "1, 2"
 
 
+@pytest.mark.parametrize(("sent", "text"), [("é日😀".encode(), "é日😀"), (b"caf\xe9", "café"), (b'a"\\', 'a"\\')])
+def test_headers_are_read_as_utf_8_or_latin_1(port: int, sent: bytes, text: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.putrequest("GET", "/a")
+    connection.putheader("X-A", sent)
+    connection.endheaders()
+    assert json.loads(connection.getresponse().read())["headers"]["x-a"] == text
+    connection.close()
+
+
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_every_method_of_api_gateway_is_echoed(port: int, method: str) -> None:
     assert echoed(port, method, "/")["method"] == method
