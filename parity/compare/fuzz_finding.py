@@ -8,7 +8,6 @@ from enum import StrEnum
 from parity.compare.case import Case
 from parity.compare.comparison import expected_status
 from parity.compare.difference import Difference
-from parity.compare.fuzz_requests import HEADER_NAMES
 from parity.compare.fuzz_subject import Observation, Reply
 from parity.compare.fuzz_template import BrokenTemplate, broken_template
 from parity.compare.received import ABSENT
@@ -18,9 +17,12 @@ Signature = tuple[str, ...]
 ASKED_FOR = re.compile(r"(?:^|/)(5\d\d)(?=/|$)")
 """A path that asks for a status, as `/status/503` does."""
 VARIABLE_PARTS = re.compile(r"\d+|'[^']*'|\"[^\"]*\"")
-KNOWN_HEADERS = frozenset(
-    {name.lower() for name in HEADER_NAMES} | {"content-type", "content-length", "host", "connection"}
+SPECIAL_HEADERS = frozenset(
+    {"accept", "authorization", "connection", "content-length", "content-md5", "content-type", "date", "expect", "host"}
+    | {"max-forwards", "referer", "server", "te", "user-agent", "via", "x-amzn-trace-id", "x-api-key"}
+    | {"x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"}
 )
+"""Headers that API Gateway treats unlike others, so that what happens to one says nothing of another."""
 
 
 class Kind(StrEnum):
@@ -139,7 +141,7 @@ def _differences(observation: Observation) -> Iterator[Symptom]:
         if unexplained:
             sides = [deviation.side.value for deviation in unexplained]
             field = difference.field
-            name = field.name.lower() if field.kind == "header" and field.name.lower() in KNOWN_HEADERS else ""
+            name = field.name.lower() if field.kind == "header" and field.name.lower() in SPECIAL_HEADERS else ""
             values = [difference.sent, *(deviation.received for deviation in unexplained)]
             shapes = map(str, values) if field.kind == "status" else map(_shape, values)
             yield Symptom(
