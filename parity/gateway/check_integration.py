@@ -7,6 +7,7 @@ from typing import Final
 from parity.gateway.check_problem import Problem
 from parity.gateway.definition import DEFAULT_TIMEOUT_MS, Integration, IntegrationResponse, Method, Resource, Stage
 from parity.gateway.header_rules import refused_by_integration
+from parity.gateway.java_pattern import JavaPattern, JavaPatternError
 from parity.gateway.lambda_integration import function_arn
 from parity.gateway.mapping_template import MAX_TEMPLATE_BYTES, MappingTemplate, TemplateError
 from parity.gateway.parameter_mapping import (
@@ -52,7 +53,12 @@ def _check_uri(stage: Stage, integration: Integration, by: str) -> Iterator[Prob
     if integration.type in ("HTTP", "HTTP_PROXY"):
         uri = with_stage_variables(integration.uri, stage.variables)
         if not _HTTP_URI.fullmatch(uri.strip()):
-            yield Problem("error", by, f"the URI {uri!r} is no HTTP endpoint", "write http:// or https:// and a host")
+            message = f"the URI {uri!r} is no HTTP endpoint"
+            if uri == integration.uri:
+                yield Problem("error", by, message, "write http:// or https:// and a host")
+            else:
+                fix = f"set the variables of {integration.uri!r} on the stage {stage.name}"
+                yield Problem("warning", by, message, fix, "request")
         mapped = {name.removeprefix("integration.request.path.") for name in integration.request_parameters}
         for name in UriTemplate(integration.uri, stage.variables).names:
             if name not in mapped and integration.type == "HTTP":
@@ -147,8 +153,8 @@ def _check_response(stage: Stage, method: Method, response: IntegrationResponse,
         message = f"the method has no response {response.status_code}, which this integration response is for"
         yield Problem("error", by, message, f"declare a method response for {response.status_code}")
     try:
-        re.compile(response.selection_pattern or "")
-    except re.error as error:
+        JavaPattern(response.selection_pattern or "")
+    except JavaPatternError as error:
         message = f"the selection pattern {response.selection_pattern!r} is no regular expression: {error}"
         yield Problem("error", by, message, "mend the pattern", "request")
     yield from _check_templates(response.response_templates, by)

@@ -7,7 +7,6 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-integration-
 
 import asyncio
 import logging
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -124,7 +123,7 @@ class Gateway:
                 integration = compile_integration(
                     self.api, self.stage, resource, method.integration, self._backends, self._client
                 )
-            except (MappingExpressionError, TemplateError, ValueError, re.error) as error:
+            except (MappingExpressionError, TemplateError, ValueError) as error:
                 broken = f"Execution failed due to configuration error: {error}"
         stage_settings = self.stage.method_settings
         key = f"{resource.path.lstrip('/')}/{method.http_method}"

@@ -147,7 +147,7 @@ def compile_integration(
     Raises:
         MappingExpressionError: a parameter mapping that API Gateway does not know.
         TemplateError: a template does not compile.
-        re.error: a selection pattern is no regular expression.
+        JavaPatternError: a selection pattern is no regular expression.
     """
     if integration.type == "MOCK":
         return CustomIntegration(api, stage, integration, MockIntegration())

@@ -4,7 +4,6 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integra
 """
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from parity.gateway.definition import IntegrationResponse as DeclaredResponse
 from parity.gateway.exchange import EndpointResponse, IntegrationResponse, MethodRequest, RenderedTemplate
 from parity.gateway.gateway_response import configuration_error
 from parity.gateway.integration_request import render
+from parity.gateway.java_pattern import JavaPattern, JavaPatternError
 from parity.gateway.mapping_template import MappingTemplate
 from parity.gateway.method_request import header_value
 from parity.gateway.parameter_mapping import ResponseMapping, compile_response_mappings
@@ -26,7 +26,7 @@ class _Compiled:
     """A declared integration response, ready for use. `pattern` is None for the default."""
 
     declared: DeclaredResponse
-    pattern: re.Pattern[str] | None
+    pattern: JavaPattern | None
     mappings: tuple[ResponseMapping, ...]
     templates: Mapping[str, MappingTemplate]
 
@@ -42,7 +42,7 @@ class IntegrationResponseStage:
     Raises:
         MappingExpressionError: a parameter mapping that API Gateway does not know.
         TemplateError: a template does not compile.
-        re.error: a selection pattern is no regular expression.
+        JavaPatternError: a selection pattern is no regular expression.
     """
 
     def __init__(self, api: RestApi, stage: Stage, integration: Integration) -> None:
@@ -105,7 +105,7 @@ class IntegrationResponseStage:
         for response in self._responses:
             if response.pattern is None:
                 default = default or response
-            elif (matched or not self._is_aws) and response.pattern.fullmatch(matched):
+            elif (matched or not self._is_aws) and _matches(response.pattern, matched):
                 return response
         if default is None:
             raise configuration_error(
@@ -135,10 +135,17 @@ class IntegrationResponseStage:
         return output.encode(), rendered
 
 
+def _matches(pattern: JavaPattern, text: str) -> bool:
+    try:
+        return pattern.fullmatch(text)
+    except JavaPatternError as error:
+        raise configuration_error(f"The selection pattern {pattern.source!r} cannot be matched: {error}") from error
+
+
 def _compile(declared: DeclaredResponse, stage_variables: Mapping[str, str]) -> _Compiled:
     return _Compiled(
         declared,
-        re.compile(declared.selection_pattern) if declared.selection_pattern else None,
+        JavaPattern(declared.selection_pattern) if declared.selection_pattern else None,
         compile_response_mappings(declared.response_parameters, stage_variables),
         {
             content_type: MappingTemplate(source, name=f"{declared.declared_by} {content_type}")

@@ -180,6 +180,10 @@ def test_an_error_names_who_declares_it(checked: RestApi, declared_by: str, mess
 WARNINGS = [
     (with_integration(timeout_ms=60_000), "needs a quota above 29000 ms"),
     (with_integration(request_parameters={}), "the URI has the parameter id, to which nothing is mapped"),
+    (
+        with_integration(uri="http://${stageVariables.unset}/pets", request_parameters={}),
+        "the URI 'http:///pets' is no HTTP endpoint",
+    ),
     (with_integration(responses=()), "no integration response is declared"),
     (with_integration(responses=(RESPONSE, RESPONSE)), "2 integration responses have no selection pattern: 200, 200"),
     (
