@@ -70,8 +70,8 @@ class Difference:
 def same(left: Any, right: Any) -> bool:
     """Whether two JSON values are the same: numbers by value to their last digit, truth values only as themselves."""
     if _is_number(left) and _is_number(right):
-        if math.isnan(left) or math.isnan(right):
-            return math.isnan(left) and math.isnan(right)
+        if _is_nan(left) or _is_nan(right):
+            return _is_nan(left) and _is_nan(right)
         return _decimal(left) == _decimal(right)
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(same(value, right[key]) for key, value in left.items())
@@ -127,6 +127,10 @@ def _body_differences(place: str, sent: Any, values: dict[Side, Any]) -> Iterato
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_nan(value: Any) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _decimal(value: Any) -> Decimal:

@@ -24,6 +24,10 @@ from parity.compare.settings import Side
         ("[]", "{}", False),
         ('{"a": [1, {"b": 2}]}', '{"a": [1.0, {"b": 2}]}', True),
         ('{"a": 1}', '{"a": 1, "b": null}', False),
+        ("NaN", "NaN", True),
+        ("NaN", "1.5", False),
+        ("1" + "0" * 400, "1" + "0" * 400, True),
+        ("1" + "0" * 400, "NaN", False),
     ],
 )
 def test_json_values_are_the_same_by_value_and_to_the_last_digit(left: str, right: str, expected: bool) -> None:
