@@ -1,5 +1,6 @@
 """One request of the comparison, as the client sends it to both integrations."""
 
+import base64
 import json
 import shlex
 from dataclasses import dataclass
@@ -58,18 +59,33 @@ class Case:
         """The body as text, for a reader: bytes that are not UTF-8 are replaced."""
         return (self.body or b"").decode("utf-8", "replace")
 
+    @property
+    def body_is_text(self) -> bool:
+        """Whether the body is UTF-8; no body is empty text."""
+        try:
+            (self.body or b"").decode()
+        except UnicodeDecodeError:
+            return False
+        return True
+
     def curl(self, url: str) -> str:
-        """The request as a curl command to paste.
+        """The request as a curl command to paste; a body that is no text comes through a pipe, from Base64.
 
         Args:
             url: the base URL of one integration, such as `https://…/dev/lambda`.
         """
-        words = ["curl", "-i", "--path-as-is", "-X", self.method, url.rstrip("/") + self.target]
+        method = ["--head"] if self.method == "HEAD" and self.body is None else ["-X", self.method]
+        words = ["curl", "-i", "--path-as-is", *method, url.rstrip("/") + self.target]
         for name, value in self.headers:
             words += ["-H", f"{name}: {value}" if value else f"{name};"]
-        if self.body is not None:
-            words += ["--data-binary", self.body_text]
-        return " ".join(shlex.quote(word) for word in words)
+        if self.body is None:
+            return shlex.join(words)
+        if self.header("Content-Type") is None:
+            words += ["-H", "Content-Type:"]  # else curl sends that of a form
+        if self.body_is_text and b"\0" not in self.body:
+            return shlex.join([*words, "--data-raw", self.body_text])
+        encoded = shlex.quote(base64.b64encode(self.body).decode())
+        return f"printf %s {encoded} | base64 -d | {shlex.join([*words, '--data-binary', '@-'])}"
 
     def to_yaml(self) -> str:
         """The case as an entry of a case file, ready to paste."""
@@ -82,7 +98,7 @@ class Case:
         if self.headers:
             entry["headers"] = [{name: value} for name, value in self.headers]
         if self.body is not None:
-            entry["body"] = self.body_text
+            entry["body"] = self.body_text if self.body_is_text else self.body
         text: str = yaml.safe_dump([entry], sort_keys=False, allow_unicode=True, width=110)
         return text
 

@@ -1,7 +1,7 @@
 """Reads a case file: a YAML list of requests. What is wrong in it is told with file, line and key, all at once.
 
 Each entry has a `name` and a `path`, and may have `why`, `method`, `query`, `headers`, and either `body` (text, sent
-as it is written) or `json` (a value, sent as JSON). `query` is the raw query string, sent as it is written, or a list
+as it is written, or `!!binary`) or `json` (a value, sent as JSON). `query` is the raw query string, sent as it is written, or a list
 of `name: value` pairs that are encoded for you; `headers` is a mapping, or a list of `name: value` for repeated names.
 """
 
@@ -188,4 +188,6 @@ class _Entry:
             if "body" in self.values:
                 self._problem("json", "stands beside 'body'; a request has one body")
             return json_body(self.values["json"])
+        if isinstance(self.values.get("body"), bytes):
+            return bytes(self.values["body"])
         return self._text("body").encode() if "body" in self.values else None

@@ -2,16 +2,13 @@
 
 import base64
 import json
-import shlex
 import textwrap
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import IO, Any
 
 from rich.console import Console
 from rich.text import Text
 
-from parity.compare.case import Case
 from parity.compare.client import TIMEOUT_SECONDS
 from parity.compare.difference import Difference
 from parity.compare.fuzz import FuzzReport
@@ -71,7 +68,7 @@ def _print_finding(finding: Finding, number: str, console: Console) -> None:
             console.print(Text(f"  {part}"))
     console.print(Text("  try it:", style="bold"))
     for url in _urls(finding):
-        console.print(Text(f"    {curl(finding.case, url)}", style="dim"))
+        console.print(Text(f"    {finding.case.curl(url)}", style="dim"))
     console.print(Text("  as a case:", style="bold"))
     for line in finding.case.to_yaml().splitlines():
         console.print(Text(f"    {line}", style="dim"))
@@ -140,16 +137,6 @@ def _consequence(reply: Reply) -> list[str]:
     return lines
 
 
-def curl(case: Case, url: str) -> str:
-    """The curl line of a case; a body that no command line can hold is decoded from base64."""
-    body = case.body or b""
-    if b"\0" not in body and _is_utf8(body):
-        return case.curl(url)
-    bodiless = replace(case, body=None)
-    encoded = shlex.quote(base64.b64encode(body).decode())
-    return f"printf %s {encoded} | base64 -d | {bodiless.curl(url)} --data-binary @-"
-
-
 def findings_yaml(report: FuzzReport) -> str:
     """The smallest requests as a case file, for `parity compare --cases`."""
     head = f"# Found by parity fuzz --seed {report.seed}, in {report.requests} requests.\n"
@@ -181,7 +168,7 @@ def _finding_to_json(finding: Finding) -> dict[str, Any]:
     symptom, case = finding.symptom, finding.case
     body: object = None
     if case.body is not None:
-        body = case.body_text if _is_utf8(case.body) else {"base64": base64.b64encode(case.body).decode()}
+        body = case.body_text if case.body_is_text else {"base64": base64.b64encode(case.body).decode()}
     return {
         "kind": symptom.kind.value,
         "integration": symptom.reply.label,
@@ -195,7 +182,7 @@ def _finding_to_json(finding: Finding) -> dict[str, Any]:
             "headers": [list(pair) for pair in case.headers],
             "body": body,
         },
-        "curl": [curl(case, url) for url in _urls(finding)],
+        "curl": [case.curl(url) for url in _urls(finding)],
         "case": case.to_yaml(),
         "template": _template_to_json(symptom.broken) if symptom.broken is not None else None,
     }
@@ -228,14 +215,6 @@ def _visible(text: str) -> str:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}… ({len(text)} characters)"
-
-
-def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _text(body: bytes) -> str:

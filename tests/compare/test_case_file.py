@@ -113,5 +113,6 @@ def test_curl_is_ready_to_paste() -> None:
     case = Case(name="a", method="POST", path="/a", query_string="b=c", headers=(("X", "it's"), ("Y", "")), body=b"{}")
 
     assert case.curl("http://h/dev/http") == (
-        "curl -i --path-as-is -X POST 'http://h/dev/http/a?b=c' -H 'X: it'\"'\"'s' -H 'Y;' --data-binary '{}'"
+        "curl -i --path-as-is -X POST 'http://h/dev/http/a?b=c' -H 'X: it'\"'\"'s' -H 'Y;' -H Content-Type:"
+        " --data-raw '{}'"
     )

@@ -4,10 +4,12 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from parity.compare.case import Case
+from parity.compare.case_file import parse_cases
 from parity.compare.client import Answer
 from parity.compare.fuzz import FuzzReport, fuzz
 from parity.compare.fuzz_finding import Kind
@@ -204,6 +206,16 @@ def test_progress_is_told() -> None:
     fuzz(Answering(lambda case: Answer(status=200)), seed=1, requests=20, on_progress=told.append)
 
     assert told == ["fuzzing: 10/20 requests, 0 findings", "fuzzing: 20/20 requests, 0 findings"]
+
+
+def test_every_request_can_be_kept_in_a_case_file() -> None:
+    subject = GatewayInProcess(function("{}"))
+    fuzz(subject, seed=3, requests=300)
+    cases = [replace(case, name=f"case-{number}", declared_at="") for number, case in enumerate(subject.sent)]
+
+    kept = parse_cases("".join(case.to_yaml() for case in cases), Path("kept.yaml"))
+
+    assert [replace(case, declared_at="") for case in kept] == cases
 
 
 def test_the_requests_hold_what_breaks_things() -> None:

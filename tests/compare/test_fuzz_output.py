@@ -11,7 +11,7 @@ import pytest
 from parity.compare.case import Case
 from parity.compare.case_file import parse_cases
 from parity.compare.fuzz import FuzzReport, fuzz
-from parity.compare.fuzz_output import curl, findings_yaml, print_report, report_to_json
+from parity.compare.fuzz_output import findings_yaml, print_report, report_to_json
 from tests.compare.fuzz_gateway import ARTICLE_TEMPLATE, GatewayInProcess, function
 
 
@@ -76,12 +76,12 @@ def test_json_has_the_request_the_template_and_the_reference(report: FuzzReport)
     assert document["seed"] == 1
 
 
-@pytest.mark.parametrize("body", [b"\xff{}", b"a\0b", b'{"a":"\\\'"}'])
+@pytest.mark.parametrize("body", [b"\xff{}", b"a\0b", b"@a", b'{"a":"\\\'"}'])
 def test_the_curl_line_sends_the_body_to_its_last_byte(body: bytes, tmp_path: Path) -> None:
     fake = tmp_path / "curl"
     fake.write_text('#!/bin/sh\nfor last; do :; done\nif [ "$last" = @- ]; then cat; else printf %s "$last"; fi\n')
     fake.chmod(0o755)
-    line = curl(Case(name="a", method="POST", body=body), "http://small.test/dev")
+    line = Case(name="a", method="POST", body=body).curl("http://small.test/dev")
 
     done = subprocess.run(
         ["sh", "-c", line], env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, capture_output=True, check=True
