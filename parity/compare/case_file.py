@@ -1,8 +1,9 @@
 """Reads a case file: a YAML list of requests. What is wrong in it is told with file, line and key, all at once.
 
 Each entry has a `name` and a `path`, and may have `why`, `method`, `query`, `headers`, and either `body` (text, sent
-as it is written, or `!!binary`) or `json` (a value, sent as JSON). `query` is the raw query string, sent as it is written, or a list
-of `name: value` pairs that are encoded for you; `headers` is a mapping, or a list of `name: value` for repeated names.
+as it is written, or `!!binary`) or `json` (a value, sent as JSON). `query` is the raw query string, sent as it is
+written, or a list of `name: value` pairs that are encoded for you; `headers` is a mapping, or a list of `name: value`
+for repeated names.
 """
 
 import re
