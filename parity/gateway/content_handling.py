@@ -13,16 +13,18 @@ from parity.gateway.gateway_response import configuration_error
 
 
 class BinaryMediaTypes:
-    """The media types that an API declared to be binary. `*/*` covers all; nothing else is a wildcard.
+    """The media types that an API declared to be binary. `*/*` covers all, `image/*` a type; `*/png` covers nothing.
 
     Args:
         media_types: such as `image/png`.
     """
 
     def __init__(self, media_types: Iterable[str]) -> None:
-        self._media_types = frozenset(media_type.lower() for media_type in media_types)
-        self._all = "*/*" in self._media_types
-        self.declared = bool(self._media_types)
+        declared = frozenset(media_type.lower() for media_type in media_types)
+        self._media_types = frozenset(name for name in declared if not name.startswith("*/"))
+        self._types = frozenset(name[:-2] for name in self._media_types if name.endswith("/*"))
+        self._all = "*/*" in declared
+        self.declared = bool(declared)
 
     def matches(self, header: str | None) -> bool:
         """Whether a Content-Type or Accept header names a binary media type; of several, the first counts."""
@@ -30,7 +32,11 @@ class BinaryMediaTypes:
             return False
         if self._all:
             return True
-        return header is not None and media_type(header) in self._media_types
+        if header is None:
+            return False
+        named = media_type(header)
+        kind, slash, _ = named.partition("/")
+        return named in self._media_types or bool(slash and kind in self._types)
 
 
 def media_type(header: str) -> str:

@@ -60,12 +60,17 @@ def test_text_that_is_no_base64_cannot_become_binary(body: bytes) -> None:
         convert_request(body, False, "CONVERT_TO_BINARY")
 
 
-def test_media_types_match_exactly_and_only_the_full_wildcard_is_one() -> None:
-    some = BinaryMediaTypes(["image/png", "*/test"])
+def test_media_types_match_exactly_or_by_a_wildcard_on_the_right() -> None:
+    some = BinaryMediaTypes(["image/png", "*/test", "application/*"])
     assert some.matches("image/png")
     assert some.matches("IMAGE/PNG; q=1, text/html")
     assert not some.matches("image/*")
     assert not some.matches("any/test")
+    assert not some.matches("*/test")
+    assert not some.matches("*/*")
+    assert some.matches("application/*")
+    assert some.matches("application/whatever, text/html")
+    assert not some.matches("application")
     assert not some.matches(None)
     assert BinaryMediaTypes(["*/*"]).matches(None)
     assert not BinaryMediaTypes([]).matches("image/png")
