@@ -137,6 +137,8 @@ def _collection_hash(value: Any, work: Work) -> int:
         for item in items_of(value) or []:
             result = (31 * result + java_hash(item, work)) & 0xFFFFFFFF
         return _signed(result)
+    if isinstance(value, JavaClass):
+        return string_hash(value.name)
     return id(value) & 0x7FFFFFFF
 
 

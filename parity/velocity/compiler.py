@@ -4,7 +4,7 @@ Every function that renders takes the context, the output's `append` and the run
 line of the template that it comes from.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from parity.velocity import nodes
 from parity.velocity.expressions import ExpressionCompiler
@@ -45,10 +45,11 @@ class Features:
         self.dynamic = evaluated or "evaluate" in source
         self.counter = self.dynamic or "velocityCount" in source
         self.has_next = self.dynamic or "velocityHasNext" in source
-        self.scope = self.dynamic or "foreach." in source or "$foreach" in source or "foreach}" in source
         self.stops = self.dynamic or "break" in source or "stop" in source
         self.blocks = self.dynamic or "define" in source or "@" in source
-        self.changes = self.dynamic or any(_changes(node) for tree in trees for node in everything(tree))
+        every = [node for tree in trees for node in everything(tree)]
+        self.scope = self.dynamic or "foreach" in roots(every)
+        self.changes = self.dynamic or any(map(_changes, every))
 
 
 def everything(tree: nodes.Node) -> Iterator[nodes.Node]:
@@ -57,6 +58,15 @@ def everything(tree: nodes.Node) -> Iterator[nodes.Node]:
         yield node
         if isinstance(node, nodes.StringLiteral) and node.tree is not None:
             yield from everything(node.tree)
+
+
+def roots(tree: Iterable[nodes.Node]) -> Iterator[str]:
+    """The variables that nodes name."""
+    for node in tree:
+        if isinstance(node, nodes.Reference):
+            yield node.root
+        elif isinstance(node, nodes.SetDirective):
+            yield from (node.target.root, node.target.assigned_name())
 
 
 def _changes(node: nodes.Node) -> bool:
@@ -339,6 +349,8 @@ class Compiler(ExpressionCompiler):
         names = [variable]
         names += ["velocityCount"] if features.counter else []
         names += ["velocityHasNext"] if features.has_next else []
+        if variable == "foreach":
+            writer.line("raise JavaError('NullPointerException', 'a #foreach needs $foreach for itself')", node)
         writer.line(f"a{number}, b{number} = s{number}")
         writer.line(f"n{number} = len(a{number})")
         writer.line(f"o{number} = ({''.join(f'({name!r}, get({name!r})), ' for name in names)})")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from parity.velocity.arithmetic import BIG_INTEGER, INTEGER, rank
+from parity.velocity.class_methods import CLASS, of_class
 from parity.velocity.collection_methods import ARRAY, ARRAY_LIST, ENTRY, ITERATOR, LIST, MAP, VIEW
 from parity.velocity.comparison import java_equals, java_hash
 from parity.velocity.errors import JavaError
@@ -25,6 +26,7 @@ from parity.velocity.number_methods import (
 from parity.velocity.overloads import Methods, choose, is_int
 from parity.velocity.string_methods import CHARACTER, STRING
 from parity.velocity.values import (
+    CLASS_NAMES,
     Array,
     BigInteger,
     Byte,
@@ -50,12 +52,6 @@ OBJECT: Methods = {
     "hashCode": [("", lambda of: java_hash(of))],
     "toString": [("", java_string)],
     "getClass": [("", lambda of: JavaClass(java_class_name(of)))],
-}
-
-CLASS: Methods = {
-    "getName": [("", lambda of: of.name)],
-    "getSimpleName": [("", lambda of: of.name.rpartition(".")[2].rpartition("$")[2])],
-    "getTypeName": [("", lambda of: of.name)],
 }
 
 
@@ -92,6 +88,13 @@ TABLES: dict[type, Methods] = {
     JavaClass: _with_object(CLASS),
 }
 _NOTHING: Methods = {}
+_BY_CLASS_NAME: dict[str, Methods] = {
+    "java.lang.Integer": _INTEGER,
+    "java.util.ArrayList": TABLES[list],
+    "java.util.LinkedHashMap": TABLES[dict],
+    **{CLASS_NAMES[cls]: table for cls, table in TABLES.items() if cls in CLASS_NAMES},
+    **{view.java_name: TABLES[view] for view in (KeySet, Values, EntrySet)},
+}
 
 
 def table_of(value: Any) -> Methods:
@@ -131,6 +134,9 @@ def call(of: Any, name: str, *arguments: Any) -> Any:
         return _host_method(of, name, arguments)[1]
     overloads = table_of(of).get(name)
     chosen = choose(overloads, arguments) if overloads is not None else None
+    if chosen is None and of.__class__ is JavaClass:
+        overloads = _BY_CLASS_NAME.get(of.name, _NOTHING).get(name, ())
+        chosen = choose(of_class(of.name, name, overloads), arguments)
     return None if chosen is None else chosen[0](of, *chosen[1])
 
 

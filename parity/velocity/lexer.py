@@ -242,14 +242,15 @@ class Lexer:
         self._backslashes_end = 0
 
     def place(self, offset: int) -> tuple[int, int]:
-        """The line and the column, counted from 1, of an offset in the template."""
+        """The line and the column, counted from 1, of an offset in the template; a tab goes to a multiple of 8."""
         if not self._line_starts:
             self._line_starts = [0, *(match.end() for match in re.finditer(_NEWLINE, self.source))]
         low, high = 0, len(self._line_starts)
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (middle, high) if self._line_starts[middle] <= offset else (low, middle)
-        return low + 1, offset - self._line_starts[low] + 1
+        before = self.source[self._line_starts[low] : offset]
+        return low + 1, len(before.expandtabs(8)) + 1
 
     def pop(self) -> bool:
         """Goes back to the state before, or to plain text; tells whether there was one."""

@@ -4,10 +4,8 @@ A template is plain when nothing but its own statements can see its variables: i
 no block, evaluates no text, and its strings hold only text and references. Nearly every mapping template is.
 """
 
-from collections.abc import Iterator
-
 from parity.velocity import nodes
-from parity.velocity.compiler import Compiler, Features, Writer, everything, weight_of
+from parity.velocity.compiler import Compiler, Features, Writer, everything, roots, weight_of
 from parity.velocity.functions import NOWHERE, Function, Module
 from parity.velocity.limits import NullRule
 
@@ -35,14 +33,6 @@ _QUOTES = {
 
 class NotPlain(Exception):  # noqa: N818 - a turn that compilation takes, not an error
     """The template cannot be compiled this way."""
-
-
-def _roots(tree: nodes.Node) -> Iterator[str]:
-    for node in everything(tree):
-        if isinstance(node, nodes.Reference):
-            yield node.root
-        elif isinstance(node, nodes.SetDirective) and not node.target.steps:
-            yield node.target.assigned_name()
 
 
 def check_plain(tree: nodes.Node, features: Features) -> None:
@@ -88,7 +78,7 @@ class LocalCompiler(Compiler):
             NotPlain: it turned out not to be plain.
         """
         check_plain(tree, self.features)
-        for name in dict.fromkeys(_roots(tree)):
+        for name in dict.fromkeys(root for root in roots(everything(tree)) if root != "foreach"):
             self._variables[name] = f"v{len(self._variables)}_"
         writer = PieceWriter(self.module)
         for name, variable in self._variables.items():
@@ -100,6 +90,8 @@ class LocalCompiler(Compiler):
     # expressions
 
     def load(self, name: str) -> str:
+        if name == "foreach":
+            raise NotPlain  # it is an object that the loop must keep
         return self._variables[name]
 
     def store(self, name: str, value: str) -> str:

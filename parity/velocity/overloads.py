@@ -10,7 +10,7 @@ from typing import Any
 
 from parity.velocity.arithmetic import BIG_INTEGER, INTEGER, LONG, rank
 from parity.velocity.errors import JavaError
-from parity.velocity.values import Array, Byte, Character, Float, Short, SubList, View
+from parity.velocity.values import Array, Byte, Character, Float, JavaClass, Short, SubList, View
 
 Function = Callable[..., Any]
 Overloads = Sequence[tuple[str, Function]]
@@ -69,6 +69,7 @@ _ACCEPTS: dict[str, Callable[[Any], bool]] = {
     "A": lambda value: isinstance(value, Array),
     "Y": lambda value: isinstance(value, Byte),
     "W": lambda value: isinstance(value, Short),
+    "J": lambda value: isinstance(value, JavaClass),
     "X": lambda _: False,
 }
 

@@ -392,6 +392,8 @@ def get_index(of: Any, index: Any) -> Any:
     try:
         return introspection.get_index(of, index)
     except JavaError as error:
+        if error.java_class == "IllegalArgumentException":
+            raise
         raise JavaError("VelocityException", error.message or error.java_class) from error
 
 
@@ -400,7 +402,7 @@ def set_index(of: Any, index: Any, value: Any) -> None:
     try:
         introspection.set_index(of, index, value)
     except JavaError as error:
-        if error.java_class == "VelocityException":
+        if error.java_class in ("VelocityException", "IllegalArgumentException"):
             raise
         raise _invocation_failed("set", of, error) from error
 

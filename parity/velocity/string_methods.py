@@ -266,6 +266,7 @@ CHARACTER: Methods = {
         ("H", lambda of, other: ord(of.value) - ord(_text(other.value if other else None))),
         ("O", lambda _, other: _wrong_class(other, "Character")),
     ],
+    "valueOf": [("c", lambda _, of: of)],
     "isDigit": [("c", _character_is(str.isdigit))],
     "isLetter": [("c", _character_is(str.isalpha))],
     "isLetterOrDigit": [("c", _character_is(str.isalnum))],

@@ -387,7 +387,7 @@ def java_class_name(value: Any) -> str:
         if INTEGER_MIN <= value <= INTEGER_MAX:
             return "java.lang.Integer"
         return "java.lang.Long" if -PLAIN_LONG_MAX <= value <= PLAIN_LONG_MAX else "java.math.BigInteger"
-    known = _NAMES.get(cls)
+    known = CLASS_NAMES.get(cls)
     if known is not None:
         return known
     named = getattr(cls, "java_name", None)
@@ -398,7 +398,7 @@ def java_class_name(value: Any) -> str:
     return "java.util.ArrayList" if isinstance(value, list) else str(cls.__name__)
 
 
-_NAMES: dict[type, str] = {
+CLASS_NAMES: dict[type, str] = {
     str: "java.lang.String",
     bool: "java.lang.Boolean",
     float: "java.lang.Double",
