@@ -5,6 +5,7 @@ import json
 import textwrap
 from collections.abc import Iterator
 from typing import IO, Any
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.text import Text
@@ -43,6 +44,9 @@ def print_report(report: FuzzReport, file: IO[str]) -> None:
     console.print(summary(report))
     again = "" if report.interrupted else f"--seed {report.seed} sends the same requests again"
     console.print(Text(f"  {again or 'interrupted'}", style="dim"))
+    port = _local_port(report)
+    if port is not None:
+        console.print(Text(f"  'parity serve --port {port}' serves the API again for the curl lines", style="dim"))
 
 
 def summary(report: FuzzReport) -> Text:
@@ -55,6 +59,13 @@ def summary(report: FuzzReport) -> Text:
         found = f"{len(report.findings)} finding{'' if len(report.findings) == 1 else 's'}"
         return Text(f"✗ {counted}: {found}", style="bold red")
     return Text(f"✓ {counted}: nothing found", style="bold green")
+
+
+def _local_port(report: FuzzReport) -> int | None:
+    """The port that the only API of this machine had during the search; None for another, several, or no finding."""
+    replies = [reply for finding in report.findings for reply in finding.symptom.replies]
+    ports = {urlsplit(reply.url).port for reply in replies if reply.exchange is not None}
+    return ports.pop() if len(ports) == 1 else None
 
 
 def _print_finding(finding: Finding, number: str, console: Console) -> None:

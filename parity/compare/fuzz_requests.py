@@ -55,7 +55,7 @@ HEADER_NAMES = (
 )
 QUERY_NAMES = ("query1", "query2", "a", "A", "", "a.b", "a[]", "$top", "proxy", "querystring")
 RAW_QUERIES = (
-    *("&", "=", "a==b", "a=b=c", "a=1&&b=2", "=a", "a;b=c", "a=%20+%2B", "a=b&a=c&a=", "a='(b)*!,$:@/?", "%C3%A9=1"),
+    *("&", "=", "a==b", "a=b=c", "a=1&&b=2", "=a", "a;b=c", "a=%20+%2B", "a=b&a=c&a=", "a=(b)*!,$:@/?", "%C3%A9=1"),
 )
 PATHS = ("status/404", "status/500", "status/418", ".", "..", "a//b", "//", "a/", "%2F", "a%2Fb", "a;b=c")
 

@@ -93,7 +93,7 @@ class GatewayInProcess:
         exchange = self._loop.run_until_complete(self._gateway.handle(request))
         assert exchange.response is not None
         answer = Answer(status=exchange.response.status, headers=exchange.response.headers, body=exchange.response.body)
-        reply = Reply(label="small", url="http://small.test/dev", answer=answer, exchange=exchange)
+        reply = Reply(label="small", url="http://small.test:8000/dev", answer=answer, exchange=exchange)
         return Observation(case=case, replies=(reply,))
 
 

@@ -34,7 +34,7 @@ def test_a_finding_shows_where_the_output_breaks_and_what_rendered_it(printed: s
 
 
 def test_a_finding_ends_with_a_curl_line_and_a_case(printed: str) -> None:
-    assert "    curl -i --path-as-is -X GET 'http://small.test/dev/a?%22='\n" in printed
+    assert "    curl -i --path-as-is -X GET 'http://small.test:8000/dev/a?%22='\n" in printed
     assert "      path: /a\n      query: '%22='\n" in printed
 
 
@@ -46,7 +46,8 @@ def test_all_but_what_is_pasted_fits_80_columns_without_colour(printed: str) -> 
 def test_the_summary_tells_counts_and_the_seed(report: FuzzReport, printed: str) -> None:
     assert "✗ 60 requests in " in printed
     assert f"(and {report.shrinking_requests} to shrink): {len(report.findings)} finding" in printed
-    assert "--seed 1 sends the same requests again" in printed
+    assert "  --seed 1 sends the same requests again\n" in printed
+    assert "  'parity serve --port 8000' serves the API again for the curl lines\n" in printed
 
 
 def test_a_search_that_found_nothing_says_so(report: FuzzReport) -> None:
