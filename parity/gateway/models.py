@@ -5,16 +5,21 @@ A schema may refer to another model of the API by `https://apigateway.amazonaws.
 """
 
 import json
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
-from jsonschema import Draft4Validator, ValidationError
+from jsonschema import Draft4Validator, FormatChecker, ValidationError
 from jsonschema.exceptions import SchemaError
+from jsonschema.validators import extend
 from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT4
 
 from parity.gateway.definition import Model
+
+if TYPE_CHECKING:
+    from regex import Pattern
 
 EMPTY_MODEL: Final = "Empty"
 """The model that every API has and that takes everything."""
@@ -23,6 +28,38 @@ _BUILT_IN: Final[Mapping[str, str]] = {
     EMPTY_MODEL: "{}",
     "Error": '{"type":"object","properties":{"message":{"type":"string"}}}',
 }
+
+
+_PATTERN_SECONDS: Final = 0.25
+_NO_FORMATS: Final = FormatChecker(formats=())
+"""The check of schemas looks at no formats: their regular expressions are ECMA's, not Python's."""
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> "Pattern[str] | None":
+    """An ECMA 262 expression, compiled; None where it is none."""
+    import regex  # here, because most models have no pattern
+
+    try:
+        return regex.compile(pattern, regex.ASCII)
+    except (regex.error, OverflowError, RecursionError):
+        return None
+
+
+def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iterator[ValidationError]:
+    """The keyword `pattern`: an ECMA 262 expression, whose search is bounded in time."""
+    if not isinstance(instance, str):
+        return
+    compiled = _compiled(pattern)
+    try:
+        found = compiled is not None and compiled.search(instance, timeout=_PATTERN_SECONDS)
+    except TimeoutError:
+        found = None
+    if not found:
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+_Validator: Final = extend(Draft4Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
 
 
 class ModelError(ValueError):
@@ -43,14 +80,14 @@ class BodyValidator:
     """
 
     def __init__(self, models: Mapping[str, Model], api_id: str) -> None:
-        self._validators: dict[str, Draft4Validator] = {}
+        self._validators: dict[str, Any] = {}
         self._problems: dict[str, str] = {}
         schemas = self._read({**_BUILT_IN, **{name: model.schema for name, model in models.items()}})
         self._registry = registry = _registry(schemas, api_id)
         for name, schema in schemas.items():
             try:
-                Draft4Validator.check_schema(schema)
-                self._validators[name] = Draft4Validator(schema, registry=registry)
+                Draft4Validator.check_schema(schema, format_checker=_NO_FORMATS)
+                self._validators[name] = _Validator(schema, registry=registry)
             except SchemaError as error:
                 self._problems[name] = f"its schema is not JSON Schema draft-04: {error.message}"
 
@@ -69,8 +106,11 @@ class BodyValidator:
             return self._problems.get(model_name, "there is no such model")
         schema = self._validators[model_name].schema
         resolver = self._registry.resolver_with_root(DRAFT4.create_resource(schema))
+        for pattern in _strings(schema, "pattern"):
+            if _compiled(pattern) is None:
+                return f"{pattern!r} is no regular expression"
         try:
-            for reference in _references(schema):
+            for reference in _strings(schema, "$ref"):
                 resolver.lookup(reference)
         except Unresolvable as error:
             return f"it refers to {error.ref}, which is not there"
@@ -125,12 +165,13 @@ def _registry(schemas: Mapping[str, Any], api_id: str) -> "Registry[Any]":
     return registry.with_resources(known)
 
 
-def _references(schema: Any) -> list[str]:
+def _strings(schema: Any, keyword: str) -> list[str]:
+    """The values of a keyword, wherever it stands in a schema, as far as they are strings."""
     if isinstance(schema, dict):
-        own = [schema["$ref"]] if isinstance(schema.get("$ref"), str) else []
-        return own + [reference for value in schema.values() for reference in _references(value)]
+        own = [schema[keyword]] if isinstance(schema.get(keyword), str) else []
+        return own + [text for value in schema.values() for text in _strings(value, keyword)]
     if isinstance(schema, list):
-        return [reference for item in schema for reference in _references(item)]
+        return [text for item in schema for text in _strings(item, keyword)]
     return []
 
 

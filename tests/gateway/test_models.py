@@ -97,3 +97,21 @@ def test_numbers_of_any_size_are_validated() -> None:
     assert numbers.validate("Number", b"0.12345678901234567890123") != []
     assert numbers.validate("Number", b"123456789012345678901234567890") == []
     assert numbers.validate("Number", b"1e400") == ["the body holds a number that is too large"]
+
+
+def test_patterns_are_those_of_ecmascript() -> None:
+    named = validator(
+        Named={"type": "string", "pattern": r"^[A-Z]\d++$"}, Class={"pattern": r"^\p{Lu}"}, Broken={"pattern": "("}
+    )
+    assert named.problem("Named") is None
+    assert named.problem("Class") is None
+    assert named.validate("Named", b'"A12"') == []
+    assert named.validate("Named", b'"a12"') != []
+    assert named.validate("Named", '"A١"'.encode()) != []
+    assert named.problem("Broken") == "'(' is no regular expression"
+    assert named.validate("Broken", b'"x"') != []
+
+
+def test_a_pattern_that_takes_too_long_refuses_the_body() -> None:
+    slow = validator(Slow={"pattern": "^(?:(a|b|ab)*)*(?<!b)$"})
+    assert slow.validate("Slow", b'"' + b"ab" * 100 + b'"') != []
