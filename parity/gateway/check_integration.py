@@ -69,8 +69,8 @@ def _check_uri(stage: Stage, integration: Integration, by: str) -> Iterator[Prob
         if not integration.uri.startswith("arn:"):
             yield Problem("error", by, f"the URI {integration.uri!r} is no ARN", "use the function's invoke_arn")
         elif function_arn(integration.uri, stage.variables) is None:
-            message = f"the URI {integration.uri!r} is not that of a Lambda function; no other service is served"
-            yield Problem("error", by, message, "use the function's invoke_arn", "here")
+            message = f"the URI {integration.uri!r} is not that of a Lambda function; other services answer 500"
+            yield Problem("warning", by, message, "use the function's invoke_arn", "here")
         elif integration.http_method != "POST":
             message = f"a Lambda function is invoked with POST, not {integration.http_method}"
             yield Problem("warning", by, message, 'set integration_http_method to "POST"', "request")

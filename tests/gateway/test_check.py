@@ -130,12 +130,6 @@ ERRORS = [
         "is no ARN",
         "create",
     ),
-    (
-        with_integration(type="AWS", uri="arn:aws:apigateway:us-east-1:sqs:path/1/q", request_parameters={}),
-        "the integration",
-        "not that of a Lambda function",
-        "here",
-    ),
     (with_method(request_models={"application/json": "Pet"}), "the method", "there is no model 'Pet'", "create"),
     (
         with_method(request_parameters={"header.X": True, **METHOD.request_parameters}),
@@ -196,6 +190,10 @@ WARNINGS = [
     (
         with_integration(type="AWS", uri=FUNCTION_URI, http_method="GET", request_parameters={}),
         "a Lambda function is invoked with POST, not GET",
+    ),
+    (
+        with_integration(type="AWS", uri="arn:aws:apigateway:us-east-1:sqs:path/1/q", request_parameters={}),
+        "not that of a Lambda function; other services answer 500",
     ),
     (with_authorizer(type="COGNITO_USER_POOLS"), "asks a Cognito user pool"),
     (with_method(authorization="AWS_IAM"), "signatures cannot be verified on this machine"),
