@@ -27,24 +27,28 @@ _METHODS: Final = frozenset({"get", "put", "post", "delete", "options", "head", 
 _PLACES: Final = {"query": "querystring", "header": "header", "path": "path"}
 
 
-def rest_api_from_openapi(document: str, *, base: RestApi) -> RestApi:
+def rest_api_from_openapi(document: str, *, base: RestApi, base_path: str = "ignore") -> RestApi:
     """The API that a document declares.
 
     Args:
         document: JSON or YAML.
         base: what is known of the API otherwise: its id, name, region, keys and usage plans. The document's resources
             and settings take the place of its own; models, authorizers and gateway responses are added to its own.
+        base_path: what becomes of the document's base path: `ignore`; `prepend` puts it before every path; `split`
+            puts it there without its first part, which is meant for a base path mapping.
+            https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api-basePath.html
 
     Raises:
         OpenApiError: the document cannot be imported.
     """
-    return _Import(document, base).rest_api()
+    return _Import(document, base, base_path).rest_api()
 
 
 class _Import:
-    def __init__(self, text: str, base: RestApi) -> None:
+    def __init__(self, text: str, base: RestApi, base_path: str) -> None:
         self._base = base
         self._document = OpenApiDocument(text, base.id)
+        self._prefix = _prefix(self._document, base_path)
         self._security = SecuritySchemes(self._document)
         self._models = {model.name: model for model in self._document.models()}
         self._validators = self._request_validators()
@@ -100,7 +104,7 @@ class _Import:
         declared = mapping(self._document.root.get("paths"), "paths")
         by_path: dict[str, Mapping[str, Any]] = {"/": {}}
         for path, item in declared.items():
-            parts = [part for part in path.split("/") if part]
+            parts = [part for part in (self._prefix + path).split("/") if part]
             for length in range(1, len(parts)):
                 by_path.setdefault("/" + "/".join(parts[:length]), {})
             by_path["/" + "/".join(parts)] = mapping(self._document.resolved(item), path)
@@ -209,6 +213,18 @@ class _Import:
             response_models={content_type: name for content_type, name in names.items() if name is not None},
             declared_by=f"the response {status} of {where}",
         )
+
+
+def _prefix(document: OpenApiDocument, base_path: str) -> str:
+    """What stands before the paths of a document."""
+    if base_path == "ignore":
+        return ""
+    path = document.base_path()
+    if base_path == "prepend":
+        return path
+    if base_path == "split":
+        return "/" + path[1:].partition("/")[2]
+    raise OpenApiError(f"the parameter basepath is {base_path!r}, and not ignore, prepend or split")
 
 
 def _request_parameters(parameters: list[Mapping[str, Any]], path: str) -> Mapping[str, bool]:

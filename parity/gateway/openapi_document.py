@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -57,6 +58,21 @@ class OpenApiDocument:
     def extension(self, name: str) -> Any:
         """The value of a top-level `x-amazon-apigateway-{name}`, or None."""
         return self.root.get(EXTENSION + name)
+
+    def base_path(self) -> str:
+        """The path of Swagger's `basePath`, of the server variable of that name, or of the first server's URL."""
+        path = self.root.get("basePath")
+        if path is None:
+            servers = self.root.get("servers")
+            server = mapping(servers[0], "the server") if isinstance(servers, list) and servers else {}
+            variables = mapping(server.get("variables"), "the server's variables")
+            defaults = {name: str(mapping(settings, name).get("default", "")) for name, settings in variables.items()}
+            url = str(server.get("url", ""))
+            for name, default in defaults.items():
+                url = url.replace(f"{{{name}}}", default.strip("/"))
+            path = defaults.get("basePath", urlsplit(url).path)
+        parts = [part for part in str(path).split("/") if part]
+        return "".join(f"/{part}" for part in parts)
 
     def component(self, swagger_name: str, openapi_name: str) -> Mapping[str, Any]:
         """The components of a kind: top-level in Swagger 2, below `components` in OpenAPI 3."""

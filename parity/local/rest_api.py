@@ -118,8 +118,9 @@ def _from_body(catalogue: Catalogue, record: ResourceRecord) -> RestApi:
         return empty
     from parity.gateway.openapi import OpenApiError, rest_api_from_openapi
 
+    base_path = texts(source.inputs, "parameters").get("basepath", "ignore")
     try:
-        return rest_api_from_openapi(body, base=empty)
+        return rest_api_from_openapi(body, base=empty, base_path=base_path)
     except OpenApiError as error:
         raise UserError(f"{source.declared_by}: its body cannot be imported: {error}") from error
 

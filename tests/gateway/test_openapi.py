@@ -230,3 +230,24 @@ def test_swagger_has_its_body_among_the_parameters() -> None:
 def test_what_cannot_be_imported_is_told(document: str, problem: str) -> None:
     with pytest.raises(OpenApiError, match=problem):
         rest_api_from_openapi(document, base=BASE)
+
+
+BASE_PATHS = [
+    ({"swagger": "2.0", "basePath": "/v1/shop/"}, ["/pets", "/v1/shop/pets", "/shop/pets"]),
+    ({"openapi": "3.0.1", "servers": [{"url": "https://h/v1/shop/"}]}, ["/pets", "/v1/shop/pets", "/shop/pets"]),
+    (
+        {"openapi": "3.0.1", "servers": [{"url": "https://h", "variables": {"basePath": {"default": "/v1"}}}]},
+        ["/pets", "/v1/pets", "/pets"],
+    ),
+    ({"openapi": "3.0.1"}, ["/pets", "/pets", "/pets"]),
+]
+
+
+@pytest.mark.parametrize(("declared", "paths"), BASE_PATHS)
+def test_the_base_path_is_ignored_prepended_or_split(declared: dict[str, Any], paths: list[str]) -> None:
+    document = json.dumps({**declared, "paths": {"/pets": {"get": {}}}})
+    for base_path, path in zip(("ignore", "prepend", "split"), paths, strict=True):
+        imported = rest_api_from_openapi(document, base=BASE, base_path=base_path)
+        assert [resource.path for resource in imported.resources if resource.methods] == [path]
+    with pytest.raises(OpenApiError, match="basepath"):
+        rest_api_from_openapi(document, base=BASE, base_path="other")
