@@ -79,12 +79,40 @@ CLASS: Methods = {
 }
 
 _OF_NUMBERS = frozenset(
-    "bitCount compare isFinite isInfinite isNaN max min parseDouble parseFloat parseInt parseLong signum sum "
-    "toBinaryString toHexString toOctalString toString valueOf".split()
+    (
+        "bitCount",
+        "compare",
+        "isFinite",
+        "isInfinite",
+        "isNaN",
+        "max",
+        "min",
+        "parseDouble",
+        "parseFloat",
+        "parseInt",
+        "parseLong",
+        "signum",
+        "sum",
+        "toBinaryString",
+        "toHexString",
+        "toOctalString",
+        "toString",
+        "valueOf",
+    )
 )
 _OF_CHARACTERS = frozenset(
-    "getNumericValue isDigit isLetter isLetterOrDigit isLowerCase isUpperCase isWhitespace toLowerCase toUpperCase "
-    "valueOf".split()
+    (
+        "getNumericValue",
+        "isDigit",
+        "isLetter",
+        "isLetterOrDigit",
+        "isLowerCase",
+        "isUpperCase",
+        "isWhitespace",
+        "toLowerCase",
+        "toUpperCase",
+        "valueOf",
+    )
 )
 _OF_BOOLEANS = frozenset(("compare", "logicalAnd", "logicalOr", "logicalXor", "parseBoolean", "toString", "valueOf"))
 _STATIC = {

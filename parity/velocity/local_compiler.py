@@ -4,7 +4,10 @@ A template is plain when nothing but its own statements can see its variables: i
 no block, evaluates no text, and its strings hold only text and references. Nearly every mapping template is.
 """
 
-from parity.velocity import nodes
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from parity.velocity import nodes, patterns
 from parity.velocity.compiler import Compiler, Features, Writer, everything, roots, weight_of
 from parity.velocity.functions import NOWHERE, Function, Module
 from parity.velocity.limits import NullRule
@@ -17,6 +20,7 @@ _LOOP_STATE = {
     "last": "(i{0} >= m{0})",
 }
 _MAX_DEPTH = 6
+_MAX_INLINE_REPLACEMENT = 8
 
 
 _QUOTES = {
@@ -62,6 +66,22 @@ def _loop_variable(node: nodes.Directive) -> set[str]:
     return {node.arguments[0].root}
 
 
+def own_variables(every: Sequence[nodes.Node], named: Mapping[str, int]) -> set[str]:
+    """The variables that nothing but the loops over them names, so that no value is put back after a loop.
+
+    Args:
+        every: all nodes of a template.
+        named: how often each variable is named in it.
+    """
+    inside: Counter[str] = Counter()
+    for node in every:
+        if isinstance(node, nodes.Directive) and node.name == "foreach":
+            first, body = node.arguments[0], node.block
+            if isinstance(first, nodes.Reference) and body is not None:
+                inside[first.root] += 1 + sum(root == first.root for root in roots(everything(body)))
+    return {name for name, count in inside.items() if count == named[name]}
+
+
 class LocalCompiler(Compiler):
     """Compiles a plain template."""
 
@@ -70,6 +90,10 @@ class LocalCompiler(Compiler):
         self._variables: dict[str, str] = {}
         self._loops: list[str] = []
         self._loop_variables: list[str] = []
+        self._counted: set[str] = set()
+        self._own: set[str] = set()
+        self._assigned: set[str] = set()
+        self._host_calls: dict[tuple[str, str], str] = {}
 
     def compile_plain(self, tree: nodes.Node) -> None:
         """Compiles the template.
@@ -78,14 +102,26 @@ class LocalCompiler(Compiler):
             NotPlain: it turned out not to be plain.
         """
         check_plain(tree, self.features)
-        for name in dict.fromkeys(root for root in roots(everything(tree)) if root != "foreach"):
-            self._variables[name] = f"v{len(self._variables)}_"
+        every = list(everything(tree))
+        named = Counter(roots(every))
+        self._own = own_variables(every, named)
+        self._assigned = {node.target.root for node in every if isinstance(node, nodes.SetDirective)}
+        for name in named:
+            if name != "foreach":
+                self._variables[name] = f"v{len(self._variables)}_"
         writer = PieceWriter(self.module)
-        for name, variable in self._variables.items():
-            writer.line(f"{variable} = get({name!r})")
         self._statement(tree, writer)
         writer.flush()
-        self.module.add("render", Function("ctx, out, rt", writer.lines))
+        loads = [
+            (0, f"{self._variables[name]} = get({name!r})", NOWHERE)
+            for name in self._variables
+            if name not in self._own
+        ]
+        binds = [
+            (0, f"{function} = host_method({variable}, {method!r})", NOWHERE)
+            for (variable, method), function in self._host_calls.items()
+        ]
+        self.module.add("render", Function("ctx, out, rt", [*loads, *binds, *writer.lines]))
 
     # expressions
 
@@ -120,6 +156,7 @@ class LocalCompiler(Compiler):
             loops.pop()
         if not loops or not steps or not isinstance(steps[0], nodes.Property) or steps[0].name not in _LOOP_STATE:
             raise NotPlain
+        self._counted.add(loops[-1])
         return _LOOP_STATE[steps[0].name].format(loops[-1]), steps[1:]
 
     def _condition(self, node: nodes.Node) -> str:
@@ -142,7 +179,69 @@ class LocalCompiler(Compiler):
                 raise NotPlain
         return f"rt.text(({', '.join(pieces)}{',' * (len(pieces) == 1)}), {node.padded})"
 
+    def _method(self, of: str, step: nodes.Method) -> str:
+        if step.name == "replaceAll":
+            return self._replaced(of, step) or super()._method(of, step)
+        if len(step.arguments) != 1 or not of.isidentifier():
+            return super()._method(of, step)
+        argument = step.arguments[0]
+        if step.name == "get" and isinstance(argument, nodes.Reference) and not argument.steps and argument.computable:
+            key = self.nullable(argument)
+            if key.isidentifier():
+                return (
+                    f"({of}.get({key}) if {key}.__class__ is str and {of}.__class__ is dict "
+                    f"else rt.call({of}, 'get', {self.value(argument)}))"
+                )
+        if self._loops and of in self._variables.values() and of not in self._loop_variables:
+            name = next(name for name, variable in self._variables.items() if variable == of)
+            if name not in self._assigned | self._own:
+                function = self._host_calls.setdefault((of, step.name), f"h{len(self._host_calls)}_")
+                return f"(None if {of} is None else {function}(rt, {of}, {self.value(argument)}))"
+        return super()._method(of, step)
+
+    def _replaced(self, of: str, step: nodes.Method) -> str | None:
+        """Python for `text.replaceAll(…)` that replaces one text by another; None for any other pattern."""
+        constants = [text.value for text in step.arguments if isinstance(text, nodes.StringLiteral) and not text.tree]
+        if len(constants) != 2 or len(step.arguments) != 2:
+            return None
+        old, new = patterns.literal(constants[0]), constants[1]
+        if old is None or not patterns.is_plain(new) or len(new) > _MAX_INLINE_REPLACEMENT:
+            return None
+        name, code = self._named(of)
+        shown = [self._text_constant(text) for text in (old, new, *constants)]
+        return (
+            f"({name}.replace({shown[0]}, {shown[1]}) if {code}.__class__ is str and len({name}) < 2000 "
+            f"else rt.call({name}, 'replaceAll', {shown[2]}, {shown[3]}))"
+        )
+
     # statements
+
+    def _set(self, node: nodes.SetDirective, writer: Writer) -> None:
+        """A variable is assigned at once where the value cannot be null."""
+        target = node.target
+        value: nodes.Node = node.value
+        while isinstance(value, nodes.Expression):
+            value = value.value
+        certain = isinstance(value, nodes.StringLiteral) or (self.empty_nulls and isinstance(value, nodes.Reference))
+        if target.steps or not certain:
+            super()._set(node, writer)
+        else:
+            writer.line(self.store(target.assigned_name(), self.value(value)), node)
+
+    def _if(self, node: nodes.IfStatement, writer: Writer) -> None:
+        """Where the branches are only text, the statement is a piece of text itself."""
+        blocks = [block for _, block in node.branches] + ([] if node.otherwise is None else [node.otherwise])
+        if any(not isinstance(part, nodes.Text) for block in blocks for part in block.statements):
+            super()._if(node, writer)
+            return
+        texts = [
+            self._text_constant("".join(part.value for part in block.statements if isinstance(part, nodes.Text)))
+            for block in blocks
+        ]
+        code = "''" if node.otherwise is None else texts.pop()
+        for (condition, _), text in zip(reversed(node.branches), reversed(texts), strict=True):
+            code = f"({text} if {self.condition(condition)} else {code})"
+        writer.piece(code, node)
 
     def _shown(self, node: nodes.Reference) -> str | None:
         """Python for the text of a reference; None for a runt, which is text itself."""
@@ -176,35 +275,73 @@ class LocalCompiler(Compiler):
         if variable in self._loop_variables:
             raise NotPlain  # inside a loop over a null, the inner loop's variable stays null
         number = self.module.name("")
-        if self.features.changes:
-            writer.line(f"s{number} = {self._iterated(node.arguments[2], weight_of(body))}", node)
-            writer.line(f"if s{number} is not None:")
-            writer.indent += 1
-            writer.line(f"a{number}, b{number} = s{number}")
-        else:
-            writer.line(f"a{number} = {self._items(node.arguments[2], weight_of(body))}", node)
-            writer.line(f"if a{number} is not None:")
-            writer.indent += 1
-        writer.line(f"o{number} = {variable}; m{number} = len(a{number}) - 1")
+        keys = self._settle_items(node, number, weight_of(body), writer)
+        if first.root not in self._own:
+            writer.line(f"o{number} = {variable}")
         self._loops.append(number)
         self._loop_variables.append(variable)
-        writer.line(f"for i{number}, {variable} in enumerate({self._bounded(number)}):")
+        start = len(writer.lines)
+        writer.line("")
+        if keys:
+            writer.line(f"    if {variable}.__class__ is Key: {variable} = {variable}.value")
         self._plain_iteration(body, number, writer)
         self._loops.pop()
         self._loop_variables.pop()
-        writer.line(f"{variable} = o{number}")
+        items = self._bounded(number) if self.features.changes else f"a{number}"
+        counted = self.features.changes or number in self._counted
+        head = f"i{number}, {variable} in enumerate({items})" if counted else f"{variable} in {items}"
+        writer.lines[start] = (writer.indent, f"for {head}:", NOWHERE)
+        if first.root not in self._own:
+            writer.line(f"{variable} = o{number}")
         writer.indent -= 1
 
-    def _items(self, node: nodes.Node, weight: int) -> str:
-        """What a loop goes through when nothing changes it meanwhile; the keys of a map without a view of them."""
-        if isinstance(node, nodes.Reference) and node.steps and node.root != "foreach" and node.computable:
-            last = node.steps[-1]
-            if isinstance(last, nodes.Method) and last.name == "keySet" and not last.arguments:
-                owner = self.load(node.root)
-                for step in node.steps[:-1]:
-                    owner = self.step(owner, step)
-                return f"rt.keys({owner}, {weight})"
-        return self._iterated(node, weight).replace("rt.iterate(", "rt.items(", 1)
+    def _settle_items(self, node: nodes.Directive, number: str, weight: int, writer: Writer) -> bool:
+        """Writes what a loop goes through, which is charged for; tells whether it is the keys of a Python dict."""
+        source = node.arguments[2]
+        keys = False
+        if self.features.changes:
+            writer.line(f"s{number} = {self._iterated(source, weight)}", node)
+            writer.line(f"if s{number} is not None:")
+            writer.indent += 1
+            writer.line(f"a{number}, b{number} = s{number}")
+            writer.line(f"m{number} = len(a{number}) - 1")
+            return False
+        owner = self._owner_of_keys(source)
+        if owner is not None:
+            keys = True
+            name, code = self._named(owner)
+            items = f"list({name}) if {code}.__class__ is dict else rt.items(rt.call({name}, 'keySet'))"
+        elif isinstance(source, nodes.IntegerRange):
+            items = f"rt.loop_range({self.value(source.low)}, {self.value(source.high)})"
+        else:
+            name, code = self._named(self.value(source))
+            items = f"{name} if {code}.__class__ is list else rt.items({name})"
+        writer.line(f"a{number} = {items}", node)
+        writer.line(f"if a{number} is not None:")
+        writer.indent += 1
+        writer.line(f"m{number} = len(a{number}) - 1")
+        writer.line(f"if m{number} > 99 or rt.steps_left < 0: a{number} = rt.bounded(a{number}, {weight})")
+        writer.line(f"rt.steps_left -= len(a{number}) * {weight}")
+        return keys
+
+    def _named(self, code: str) -> tuple[str, str]:
+        """A name for the value of some Python, and the Python that gives it the name."""
+        if code.isidentifier():
+            return code, code
+        temporary = self.module.temporary()
+        return temporary, f"({temporary} := {code})"
+
+    def _owner_of_keys(self, node: nodes.Node) -> str | None:
+        """Python for `$map` of `$map.keySet()`; None for anything else."""
+        if not isinstance(node, nodes.Reference) or not node.steps or node.root == "foreach" or not node.computable:
+            return None
+        last = node.steps[-1]
+        if not isinstance(last, nodes.Method) or last.name != "keySet" or last.arguments:
+            return None
+        owner = self.load(node.root)
+        for step in node.steps[:-1]:
+            owner = self.step(owner, step)
+        return owner
 
     def _plain_iteration(self, body: nodes.Node, number: str, writer: Writer) -> None:
         loops, writer.loops = writer.loops, 1

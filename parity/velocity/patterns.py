@@ -29,8 +29,38 @@ def compiled(pattern: str) -> "Pattern[str]":
         raise JavaError("PatternSyntaxException", str(error)) from None
 
 
+_MEANING_SOMETHING = frozenset("\\.[]{}()*+?^$|#")
+
+
+@lru_cache(maxsize=512)
+def literal(pattern: str) -> str | None:
+    """The only text that a Java pattern matches, when it is written without anything that means more; else None."""
+    characters = []
+    escaped = False
+    for character in pattern:
+        if escaped and character.isalnum():
+            return None
+        if not escaped and character == "\\":
+            escaped = True
+            continue
+        if not character.isascii() or (not escaped and character in _MEANING_SOMETHING):
+            return None
+        characters.append(character)
+        escaped = False
+    return "".join(characters) if characters and not escaped else None
+
+
+def is_plain(replacement: str) -> bool:
+    """Whether a replacement stands for itself."""
+    return "$" not in replacement and "\\" not in replacement
+
+
 def _too_long(pattern: str) -> LimitError:
     return LimitError(f"the pattern {pattern!r} takes too long")
+
+
+def _too_large() -> LimitError:
+    return LimitError(f"a string is longer than {MAX_TEXT} characters")
 
 
 def matches(text: str, pattern: str) -> bool:
@@ -43,6 +73,12 @@ def matches(text: str, pattern: str) -> bool:
 
 def replace(text: str, pattern: str, replacement: str | None, *, first: bool = False) -> str:
     """Java's `String.replaceAll` and `replaceFirst`."""
+    text_matched = literal(pattern)
+    if text_matched is not None and replacement is not None and is_plain(replacement):
+        count = 1 if first else -1
+        if len(text) + text.count(text_matched) * (len(replacement) - len(text_matched)) > MAX_TEXT:
+            raise _too_large()
+        return text.replace(text_matched, replacement, count)
     expression = compiled(pattern)
     if replacement is None:
         raise JavaError("NullPointerException", "replacement")
@@ -51,7 +87,7 @@ def replace(text: str, pattern: str, replacement: str | None, *, first: bool = F
     except TimeoutError:
         raise _too_long(pattern) from None
     if len(result) > MAX_TEXT:
-        raise LimitError(f"a string is longer than {MAX_TEXT} characters")
+        raise _too_large()
     return result
 
 

@@ -39,7 +39,7 @@ _FREE_SIZE = 2000
 _CHARACTERS_A_STEP = 100
 _CHARACTERS_OF_A_COLLECTION_A_STEP = 10
 _BODY_DEPTH = 20
-_FEW_PARTS = 8
+_FEW_PARTS = 32
 _FREE_SECONDS = 0.005
 _STEPS_A_SECOND = 6_000_000
 
@@ -54,6 +54,8 @@ class Runtime:
         program: the compiled template.
         limits: what the rendering may use up.
     """
+
+    __slots__ = ("evaluate_depth", "limits", "macro_depth", "macros", "program", "steps_left")
 
     def __init__(self, program: "Program", limits: Limits) -> None:
         self.program = program
@@ -80,7 +82,7 @@ class Runtime:
         text = "".join(parts) if len(parts) < _FEW_PARTS or sum(map(len, parts)) <= self.limits.output else None
         if text is None or len(text) > self.limits.output:
             raise LimitError(f"the output is longer than {self.limits.output:,} characters")
-        if len(text) > _FREE_SIZE:
+        if len(text) > _FREE_SIZE or self.steps_left < 0:
             self.charge(len(text) // _CHARACTERS_A_STEP)
         return text
 
@@ -151,49 +153,27 @@ class Runtime:
 
     def iterate(self, value: Any, weight: int) -> tuple[Sequence[Any], Any] | None:
         """What a `#foreach` goes through, and the collection that must keep its size meanwhile."""
-        source = value
-        if isinstance(value, (list, tuple, range)):
-            items: Sequence[Any] = value
-        elif isinstance(value, dict):
-            items = list(value.values())
-        elif isinstance(value, (View, SubList, Array, JavaIterator)):
-            items = value.items()
-            source = value.map if isinstance(value, View) else value
-            if isinstance(value, JavaIterator):
-                source = items
-        else:
-            return None
-        count = len(items)
-        bound = self.limits.foreach_iterations
-        self.charge((count if bound is None or count < bound else bound) * weight)
-        return items, source
+        found = _iterated(value)
+        if found is not None:
+            count = len(found[0])
+            bound = self.limits.foreach_iterations
+            self.charge((count if bound is None or count < bound else bound) * weight)
+        return found
 
-    def items(self, value: Any, weight: int) -> Sequence[Any] | None:
-        """What a `#foreach` goes through whose collection nothing changes meanwhile."""
-        if value.__class__ is list:
-            items: Sequence[Any] = value
-        elif value.__class__ is KeySet:
-            items = [key.value if key.__class__ is Key else key for key in value.map]
-        else:
-            found = self.iterate(value, weight)
-            return None if found is None else found[0]
-        count = len(items)
-        bound = self.limits.foreach_iterations
-        self.steps_left -= (count if bound is None or count < bound else bound) * weight
-        if self.steps_left < 0:
-            self.charge(0)
-        return items
+    def items(self, value: Any) -> Sequence[Any] | None:
+        """What a `#foreach` goes through whose collection nothing changes meanwhile; not yet charged for."""
+        if value.__class__ is KeySet:
+            return [key.value if key.__class__ is Key else key for key in value.map]
+        found = _iterated(value)
+        return None if found is None else found[0]
 
-    def keys(self, value: Any, weight: int) -> Sequence[Any] | None:
-        """What a `#foreach` over `value.keySet()` goes through, whose collection nothing changes meanwhile."""
-        if value.__class__ is not dict:
-            return self.items(self.call(value, "keySet"), weight)
-        items = [key.value if key.__class__ is Key else key for key in value]
-        count = len(items)
+    def bounded(self, items: Sequence[Any], weight: int) -> Sequence[Any]:
+        """As many items as a `#foreach` may go through, and can be charged for."""
         bound = self.limits.foreach_iterations
-        self.steps_left -= (count if bound is None or count < bound else bound) * weight
-        if self.steps_left < 0:
-            self.charge(0)
+        if bound is not None and len(items) > bound:
+            items = items[:bound]
+        if len(items) * weight > self.steps_left:
+            self.charge(len(items) * weight)
         return items
 
     def text_of(self, value: Any, null_text: str) -> str:
@@ -326,6 +306,19 @@ class Runtime:
             self.evaluate_depth -= 1
 
 
+def _iterated(value: Any) -> tuple[Sequence[Any], Any] | None:
+    if isinstance(value, (list, tuple, range)):
+        return value, value
+    if isinstance(value, dict):
+        return list(value.values()), value
+    if isinstance(value, JavaIterator):
+        rest = value.items()
+        return rest, rest
+    if isinstance(value, (View, SubList, Array)):
+        return value.items(), value.map if isinstance(value, View) else value
+    return None
+
+
 _QUICK = frozenset(("size", "get", "isEmpty", "containsKey", "keySet", "entrySet", "values", "put", "add", "set"))
 
 
@@ -366,6 +359,33 @@ def call1(runtime: Runtime, of: Any, name: str, argument: Any) -> Any:
         except TypeError:
             return None
     return runtime.call(of, name, argument)
+
+
+_HOST_CALLERS: dict[tuple[type, str], Callable[[Runtime, Any, Any], Any]] = {}
+
+
+def host_method(of: Any, name: str) -> Callable[[Runtime, Any, Any], Any]:
+    """What calls the method `name` of an object with one argument; looked up once for all calls of a rendering."""
+    known = _HOST_CALLERS.get((of.__class__, name))
+    if known is None:
+        known = _caller(of, name)
+        if isinstance(of, HostObject):
+            _HOST_CALLERS[of.__class__, name] = known
+    return known
+
+
+def _caller(of: Any, name: str) -> Callable[[Runtime, Any, Any], Any]:
+    method = of.java_methods.get(name) if isinstance(of, HostObject) else None
+    if method is None:
+        return lambda runtime, value, argument: call1(runtime, value, name, argument)
+
+    def call_host(_: Runtime, value: Any, argument: Any) -> Any:
+        try:
+            return method(value, argument)
+        except TypeError:
+            return None
+
+    return call_host
 
 
 def get_property(of: Any, name: str) -> Any:

@@ -16,6 +16,7 @@ from parity.velocity.limits import API_GATEWAY_LIMITS, Limits, NullRule
 from parity.velocity.local_compiler import LocalCompiler, NotPlain
 from parity.velocity.preparation import MacroDeclaration, Registry, parse_and_prepare
 from parity.velocity.runtime import Runtime
+from parity.velocity.values import Key
 
 
 def _bounded(items: Sequence[Any], rt: Runtime) -> Any:
@@ -28,6 +29,7 @@ _GLOBALS: dict[str, Any] = {
     "BlockReference": blocks.BlockReference,
     "Call": blocks.Call,
     "ForeachScope": ForeachScope,
+    "Key": Key,
     "JavaError": JavaError,
     "NullHolder": NullHolder,
     "Stop": Stop,
@@ -35,6 +37,7 @@ _GLOBALS: dict[str, Any] = {
     "break_scope": runtime.break_scope,
     "call0": runtime.call0,
     "call1": runtime.call1,
+    "host_method": runtime.host_method,
     "index": runtime.get_index,
     "new_map": runtime.new_map,
     "prop": runtime.get_property,
@@ -178,8 +181,9 @@ class Template:
         parts: list[str] = []
         rt = Runtime(self._program, self.limits)
         try:
-            with suppress(Stop):
-                self._program.unit.render(dict(context), parts.append, rt)
+            self._program.unit.render(dict(context), parts.append, rt)
+            return rt.joined(parts)
+        except Stop:
             return rt.joined(parts)
         except VelocityError:
             raise
