@@ -151,7 +151,7 @@ def _check_response(stage: Stage, method: Method, response: IntegrationResponse,
     declared = next((item for item in method.responses if item.status_code == response.status_code), None)
     if declared is None:
         message = f"the method has no response {response.status_code}, which this integration response is for"
-        yield Problem("error", by, message, f"declare a method response for {response.status_code}")
+        yield Problem("error", by, message, f"declare a method response for {response.status_code}", "request")
     try:
         JavaPattern(response.selection_pattern or "")
     except JavaPatternError as error:

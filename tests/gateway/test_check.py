@@ -109,7 +109,7 @@ ERRORS = [
         "the template for text/plain has 307201 bytes",
         "create",
     ),
-    (with_response(status_code="404"), "the answer", "the method has no response 404", "create"),
+    (with_response(status_code="404"), "the answer", "the method has no response 404", "request"),
     (with_response(selection_pattern="(4"), "the answer", "is no regular expression", "request"),
     (with_response(response_templates={"a/b": "#foreach("}), "the answer", "does not compile", "request"),
     (
