@@ -49,7 +49,9 @@ class IntegrationResponseStage:
         self._is_aws = integration.type == "AWS"
         self._stage_variables = stage.variables
         self._binary = BinaryMediaTypes(api.binary_media_types)
-        self._responses = tuple(_compile(declared, stage.variables) for declared in integration.responses)
+        # AWS keeps them by status code, and several patterns may match: the order of declaration counts for nothing.
+        declared = sorted(integration.responses, key=lambda response: response.status_code)
+        self._responses = tuple(_compile(response, stage.variables) for response in declared)
 
     def respond(
         self, request: MethodRequest, endpoint: EndpointResponse

@@ -139,3 +139,11 @@ async def test_only_an_integer_status_override_counts(value: str) -> None:
     template = f"#set($context.responseOverride.status = {value}){{}}"
     integration = function(request_templates={"application/json": template})
     assert answer(await send(gateway(rest_api({"/": integration}))))[0] == 200
+
+
+async def test_of_several_patterns_that_match_the_lowest_status_is_chosen() -> None:
+    def handler(_: Any) -> None:
+        raise ValueError("[404] no such pet")
+
+    served = gateway(rest_api({"/": function(responses=RESPONSES[::-1])}), Functions(handler))
+    assert answer(await send(served, "POST", body="{}"))[0] == 404
