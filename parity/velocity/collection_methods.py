@@ -165,7 +165,8 @@ def _to_array(of: Any) -> Array:
 
 
 def _iterator(of: Any) -> JavaIterator:
-    return JavaIterator(list(_items(of)))
+    source = of.map if isinstance(of, View) else of if isinstance(of, list) else None
+    return JavaIterator(list(_items(of)), source)
 
 
 def _is_empty(of: Any) -> bool:
@@ -335,7 +336,7 @@ ENTRY: Methods = {
 }
 
 ITERATOR: Methods = {
-    "hasNext": [("", lambda of: of.position < len(of.values))],
+    "hasNext": [("", JavaIterator.has_next)],
     "next": [("", JavaIterator.next)],
 }
 

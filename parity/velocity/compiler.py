@@ -4,6 +4,7 @@ Every function that renders takes the context, the output's `append` and the run
 line of the template that it comes from.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from parity.velocity import nodes
@@ -39,6 +40,10 @@ class Features:
         source: the template.
         trees: everything that is compiled.
         evaluated: whether another template evaluates it, whose variables it shares.
+
+    Attributes:
+        nodes: all nodes of the trees.
+        named: how often each variable is named.
     """
 
     def __init__(self, source: str, trees: list[nodes.Node], *, evaluated: bool) -> None:
@@ -47,9 +52,10 @@ class Features:
         self.has_next = self.dynamic or "velocityHasNext" in source
         self.stops = self.dynamic or "break" in source or "stop" in source
         self.blocks = self.dynamic or "define" in source or "@" in source
-        every = [node for tree in trees for node in everything(tree)]
-        self.scope = self.dynamic or "foreach" in roots(every)
-        self.changes = self.dynamic or any(map(_changes, every))
+        self.nodes = [node for tree in trees for node in everything(tree)]
+        self.named = Counter(roots(self.nodes))
+        self.scope = self.dynamic or "foreach" in self.named
+        self.changes = self.dynamic or any(map(_changes, self.nodes))
 
 
 def everything(tree: nodes.Node) -> Iterator[nodes.Node]:
@@ -389,9 +395,7 @@ class Compiler(ExpressionCompiler):
             writer.indent += 1
         writer.loops = loops
         if features.changes:
-            writer.line(
-                f"if (b{number}.__class__ is list or b{number}.__class__ is dict) and len(b{number}) != n{number}:"
-            )
+            writer.line(f"if len(b{number}) != n{number}:")
             writer.line(f"    rt.changed(b{number}, n{number}, i{number}); break")
 
     def _stoppable(self, body: nodes.Node, number: str, writer: Writer) -> None:

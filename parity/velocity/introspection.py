@@ -17,11 +17,12 @@ from parity.velocity.number_methods import (
     BIG_DECIMAL_METHODS,
     BIG_INTEGER_METHODS,
     BOOLEAN,
+    BYTE_METHODS,
     DOUBLE_METHODS,
     FLOAT_METHODS,
     INTEGER_METHODS,
     LONG_METHODS,
-    NUMBER,
+    SHORT_METHODS,
 )
 from parity.velocity.overloads import Methods, choose, is_int
 from parity.velocity.string_methods import CHARACTER, STRING
@@ -70,8 +71,8 @@ TABLES: dict[type, Methods] = {
     float: _with_object(DOUBLE_METHODS),
     Long: _LONG,
     BigInteger: _BIG_INTEGER,
-    Byte: _with_object(NUMBER),
-    Short: _with_object(NUMBER),
+    Byte: _with_object(BYTE_METHODS),
+    Short: _with_object(SHORT_METHODS),
     Float: _with_object(FLOAT_METHODS),
     Decimal: _with_object(BIG_DECIMAL_METHODS),
     Character: _with_object(CHARACTER),

@@ -249,8 +249,10 @@ class Lexer:
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (middle, high) if self._line_starts[middle] <= offset else (low, middle)
-        before = self.source[self._line_starts[low] : offset]
-        return low + 1, len(before.expandtabs(8)) + 1
+        start = self._line_starts[low]
+        if self.source.find("\t", start, offset) < 0:
+            return low + 1, offset - start + 1
+        return low + 1, len(self.source[start:offset].expandtabs(8)) + 1
 
     def pop(self) -> bool:
         """Goes back to the state before, or to plain text; tells whether there was one."""

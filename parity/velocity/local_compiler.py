@@ -39,7 +39,7 @@ class NotPlain(Exception):  # noqa: N818 - a turn that compilation takes, not an
     """The template cannot be compiled this way."""
 
 
-def check_plain(tree: nodes.Node, features: Features) -> None:
+def check_plain(features: Features) -> None:
     """Makes sure that a template is plain.
 
     Raises:
@@ -48,7 +48,7 @@ def check_plain(tree: nodes.Node, features: Features) -> None:
     if features.dynamic or features.counter or features.has_next:
         raise NotPlain
     assigned, loop_variables = set(), set()
-    for node in everything(tree):
+    for node in features.nodes:
         if isinstance(node, nodes.Directive):
             loop_variables |= _loop_variable(node)
         elif isinstance(node, nodes.SetDirective):
@@ -101,9 +101,8 @@ class LocalCompiler(Compiler):
         Raises:
             NotPlain: it turned out not to be plain.
         """
-        check_plain(tree, self.features)
-        every = list(everything(tree))
-        named = Counter(roots(every))
+        check_plain(self.features)
+        every, named = self.features.nodes, self.features.named
         self._own = own_variables(every, named)
         self._assigned = {node.target.root for node in every if isinstance(node, nodes.SetDirective)}
         for name in named:
@@ -349,7 +348,7 @@ class LocalCompiler(Compiler):
         writer.loops = loops
         if self.features.changes:
             writer.indent += 1
-            writer.line(f"if b{number}.__class__ in (list, dict) and len(b{number}) != m{number} + 1:")
+            writer.line(f"if len(b{number}) != m{number} + 1:")
             writer.line(f"    rt.changed(b{number}, m{number} + 1, i{number}); break")
             writer.indent -= 1
 

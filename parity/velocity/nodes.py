@@ -34,14 +34,13 @@ class Node:
 
     def walk(self) -> "Iterator[Node]":
         """This node and all below it, the lower ones first."""
-        pending: list[tuple[Node, bool]] = [(self, False)]
+        order: list[Node] = []
+        pending = [self]
         while pending:
-            node, visited = pending.pop()
-            if visited:
-                yield node
-            else:
-                pending.append((node, True))
-                pending.extend([(child, False) for child in node.children()][::-1])
+            node = pending.pop()
+            order.append(node)
+            pending.extend(node.children())
+        return reversed(order)
 
 
 def token_literal(token: Token) -> str:

@@ -72,6 +72,14 @@ NUMBER: Methods = {
 }
 
 
+def _difference(of: int, other: int | None) -> int:
+    return int(of) - int(_known(other))
+
+
+BYTE_METHODS: Methods = {**NUMBER, "compareTo": [("Y", _difference), ("O", _null_or_wrong)]}
+SHORT_METHODS: Methods = {**NUMBER, "compareTo": [("W", _difference), ("O", _null_or_wrong)]}
+
+
 def _parsed(low: int, high: int) -> Callable[..., int]:
     def parse(_: Any, text: str | None, radix: int = 10) -> int:
         try:

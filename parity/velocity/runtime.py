@@ -202,7 +202,10 @@ class Runtime:
         Raises:
             JavaError: Java's iterator would notice.
         """
-        finished = index + 1 == (len(source) if isinstance(source, list) else before)
+        if isinstance(source, Watched):
+            finished = index + 1 == source.end()
+        else:
+            finished = index + 1 == (len(source) if isinstance(source, list) else before)
         if not finished:
             raise JavaError(
                 "ConcurrentModificationException", "the collection of the #foreach was changed in its block"
@@ -306,17 +309,46 @@ class Runtime:
             self.evaluate_depth -= 1
 
 
+class Watched:
+    """A collection behind the one that a `#foreach` goes through; its length is wrong once that changed its size.
+
+    Args:
+        behind: the list or the map.
+        count: how many items the loop found.
+        end: after how many items Java's iterator sees no more, which it does not take for a change.
+    """
+
+    __slots__ = ("behind", "count", "end", "size")
+
+    def __init__(self, behind: "list[Any] | dict[Any, Any]", count: int, end: Callable[[], int]) -> None:
+        self.behind = behind
+        self.size = len(behind)
+        self.count = count
+        self.end = end
+
+    def __len__(self) -> int:
+        return self.count if len(self.behind) == self.size else self.count + 1
+
+
 def _iterated(value: Any) -> tuple[Sequence[Any], Any] | None:
     if isinstance(value, (list, tuple, range)):
         return value, value
     if isinstance(value, dict):
         return list(value.values()), value
+    if isinstance(value, View):
+        return value.items(), value.map
     if isinstance(value, JavaIterator):
-        rest = value.items()
+        return _rest(value)
+    if isinstance(value, SubList):
+        return value.items(), Watched(value.root(), len(value), lambda: value.length)
+    return (value.items(), value) if isinstance(value, Array) else None
+
+
+def _rest(iterator: JavaIterator) -> tuple[Sequence[Any], Any]:
+    start, rest, source = iterator.position, iterator.items(), iterator.source
+    if source is None:
         return rest, rest
-    if isinstance(value, (View, SubList, Array)):
-        return value.items(), value.map if isinstance(value, View) else value
-    return None
+    return rest, Watched(source, len(rest), lambda: len(source) - start if isinstance(source, list) else len(rest))
 
 
 _QUICK = frozenset(("size", "get", "isEmpty", "containsKey", "keySet", "entrySet", "values", "put", "add", "set"))

@@ -205,6 +205,10 @@ class SubList:
         if len(self.parent) != self.expected:
             raise JavaError("ConcurrentModificationException")
 
+    def root(self) -> list[Any]:
+        """The list that it is a part of."""
+        return self.parent if isinstance(self.parent, list) else self.parent.root()
+
     def items(self) -> list[Any]:
         self.check()
         behind = self.parent if isinstance(self.parent, list) else self.parent.items()
@@ -253,15 +257,27 @@ class Array:
 
 
 class JavaIterator:
-    """`iterator()`: goes once over a snapshot."""
+    """`iterator()`: goes once over a collection, and fails when that changes its size meanwhile.
 
-    __slots__ = ("position", "values")
+    Attributes:
+        values: what the collection held.
+        position: the number of the next of them.
+        source: the list or the map that must keep its size; None when nothing can change.
+    """
 
-    def __init__(self, values: list[Any]) -> None:
+    __slots__ = ("position", "source", "values")
+
+    def __init__(self, values: list[Any], source: "list[Any] | dict[Any, Any] | None" = None) -> None:
         self.values = values
+        self.source = source
         self.position = 0
 
+    def has_next(self) -> bool:
+        return self.position != len(self.source if isinstance(self.source, list) else self.values)
+
     def next(self) -> Any:
+        if self.source is not None and len(self.source) != len(self.values):
+            raise JavaError("ConcurrentModificationException")
         if self.position >= len(self.values):
             raise JavaError("NoSuchElementException")
         self.position += 1
