@@ -50,6 +50,7 @@ class IntegrationRequestStage:
         self._templates = {
             content_type: (content_type, MappingTemplate(source, name=f"{integration.declared_by} {content_type}"))
             for content_type, source in integration.request_templates.items()
+            if source
         }
         self._binary = BinaryMediaTypes(api.binary_media_types)
         self._uri = UriTemplate(integration.uri, stage.variables)
@@ -102,7 +103,7 @@ class IntegrationRequestStage:
         if chosen is not None:
             return chosen
         behavior = self._integration.passthrough_behavior
-        if behavior == "NEVER" or (behavior == "WHEN_NO_TEMPLATES" and templates):
+        if behavior == "NEVER" or (behavior == "WHEN_NO_TEMPLATES" and self._integration.request_templates):
             reason = f"No request template for {content_type}, and passthrough behavior is {behavior}"
             raise GatewayResponseError("UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type", reason)
         return None

@@ -23,12 +23,15 @@ from parity.velocity import java_string
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A declared integration response, ready for use. `pattern` is None for the default."""
+    """A declared integration response, ready for use.
+
+    `pattern` is None for the default. A template is None where it is empty: then the body passes through.
+    """
 
     declared: DeclaredResponse
     pattern: JavaPattern | None
     mappings: tuple[ResponseMapping, ...]
-    templates: Mapping[str, MappingTemplate]
+    templates: Mapping[str, MappingTemplate | None]
 
 
 class IntegrationResponseStage:
@@ -126,12 +129,12 @@ class IntegrationResponseStage:
             is_binary, accepts_binary = self._binary.matches(content_type), self._binary.matches(accept)
         handling = chosen.declared.content_handling
         body = convert_response(endpoint.body, is_binary, accepts_binary, handling)
-        if not chosen.templates:
+        content_type = _choose_template(chosen.templates, accept)
+        template = chosen.templates.get(content_type)
+        if template is None:
             return body.encode() if isinstance(body, str) else body, None
         if isinstance(body, bytes):
             raise configuration_error("A mapping template cannot transform a binary body.")
-        content_type = _choose_template(chosen.templates, accept)
-        template = chosen.templates[content_type]
         output = render(template, request, body, self._stage_variables)
         rendered = RenderedTemplate(content_type=content_type, source=template.source, output=output)
         return output.encode(), rendered
@@ -150,16 +153,16 @@ def _compile(declared: DeclaredResponse, stage_variables: Mapping[str, str]) -> 
         JavaPattern(declared.selection_pattern) if declared.selection_pattern else None,
         compile_response_mappings(declared.response_parameters, stage_variables),
         {
-            content_type: MappingTemplate(source, name=f"{declared.declared_by} {content_type}")
+            content_type: MappingTemplate(source, name=f"{declared.declared_by} {content_type}") if source else None
             for content_type, source in declared.response_templates.items()
         },
     )
 
 
-def _choose_template(templates: Mapping[str, MappingTemplate], accept: str | None) -> str:
+def _choose_template(templates: Mapping[str, MappingTemplate | None], accept: str | None) -> str:
     if accept and accept in templates:
         return accept
-    return "application/json" if "application/json" in templates else next(iter(templates))
+    return "application/json" if "application/json" in templates else next(iter(templates), "")
 
 
 def _override(status: int, headers: list[tuple[str, str]], override: Any) -> tuple[int, list[tuple[str, str]]]:

@@ -147,3 +147,19 @@ async def test_of_several_patterns_that_match_the_lowest_status_is_chosen() -> N
 
     served = gateway(rest_api({"/": function(responses=RESPONSES[::-1])}), Functions(handler))
     assert answer(await send(served, "POST", body="{}"))[0] == 404
+
+
+async def test_an_empty_template_lets_the_body_through() -> None:
+    functions = Functions(lambda event: {"got": event})
+    integration = function(
+        request_templates={"application/json": ""},
+        responses=(IntegrationResponse(status_code="200", response_templates={"application/json": ""}),),
+    )
+    status, _, text = answer(await send(gateway(rest_api({"/": integration}), functions), "POST", body='{"a": 1}'))
+    assert (status, functions.events) == (200, [{"a": 1}])
+    assert text == '{"got": {"a": 1}}'
+
+
+async def test_an_empty_template_is_none_where_nothing_may_pass() -> None:
+    integration = function(request_templates={"application/json": ""}, passthrough_behavior="NEVER")
+    assert answer(await send(gateway(rest_api({"/": integration})), "POST", body="{}"))[0] == 415
