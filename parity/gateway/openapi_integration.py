@@ -48,7 +48,7 @@ def integration_of(declared: Mapping[str, Any], http_method: str, where: str) ->
         integration_target=declared.get("integrationTarget"),
         credentials=declared.get("credentials"),
         request_parameters=_strings(declared.get("requestParameters"), f"requestParameters of {where}"),
-        request_templates=_strings(declared.get("requestTemplates"), f"requestTemplates of {where}"),
+        request_templates=_templates(declared.get("requestTemplates"), f"requestTemplates of {where}"),
         passthrough_behavior=cast(PassthroughBehavior, behavior),
         content_handling=_content_handling(declared, where),
         timeout_ms=int(declared.get("timeoutInMillis") or DEFAULT_TIMEOUT_MS),
@@ -63,7 +63,7 @@ def _response(pattern: str, declared: Mapping[str, Any], where: str) -> Integrat
         status_code=str(declared.get("statusCode", 200)),
         selection_pattern=None if pattern == "default" else str(pattern),
         response_parameters=_strings(declared.get("responseParameters"), where),
-        response_templates=_strings(declared.get("responseTemplates"), where),
+        response_templates=_templates(declared.get("responseTemplates"), where),
         content_handling=_content_handling(declared, where),
         declared_by=where,
     )
@@ -82,3 +82,8 @@ def _content_handling(declared: Mapping[str, Any], where: str) -> ContentHandlin
 def _strings(value: Any, where: str) -> Mapping[str, str]:
     """The members that are strings; API Gateway warns of others and leaves them out."""
     return {str(name): item for name, item in mapping(value, where).items() if isinstance(item, str)}
+
+
+def _templates(value: Any, where: str) -> Mapping[str, str]:
+    """Templates by content type. One that is null, as the console exports it, is an empty one: the body passes."""
+    return {name: item or "" for name, item in mapping(value, where).items() if item is None or isinstance(item, str)}

@@ -251,3 +251,17 @@ def test_the_base_path_is_ignored_prepended_or_split(declared: dict[str, Any], p
         assert [resource.path for resource in imported.resources if resource.methods] == [path]
     with pytest.raises(OpenApiError, match="basepath"):
         rest_api_from_openapi(document, base=BASE, base_path="other")
+
+
+def test_a_template_that_is_null_is_an_empty_one() -> None:
+    response = {"statusCode": "200", "responseTemplates": {"application/json": None}}
+    integration = {"type": "mock", "requestTemplates": {"a/b": "x"}, "responses": {"default": response}}
+    operation = {"responses": {"200": {}}, "x-amazon-apigateway-integration": integration}
+    imported = method(
+        "/",
+        "GET",
+        rest_api_from_openapi(json.dumps({"openapi": "3.0.1", "paths": {"/": {"get": operation}}}), base=BASE),
+    ).integration
+    assert imported is not None
+    assert imported.request_templates == {"a/b": "x"}
+    assert imported.responses[0].response_templates == {"application/json": ""}
