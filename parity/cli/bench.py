@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parity.cli.files import write_file
-from parity.cli.program import parse_config
 from parity.cli.target import add_target_arguments, target_of
+from parity.local.config_arguments import parse_config
 
 if TYPE_CHECKING:
     from parity.compare.comparison import Comparison

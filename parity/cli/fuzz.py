@@ -28,9 +28,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parity.cli.program import DEFAULT_STACK, parse_config, program_of
+from parity.cli.program import DEFAULT_STACK, program_of
 from parity.cli.target import add_target_arguments, target_of
 from parity.errors import UserError
+from parity.local.config_arguments import parse_config
 
 if TYPE_CHECKING:
     from parity.compare.fuzz_subject import Subject

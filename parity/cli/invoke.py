@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from parity.cli.program import add_program_arguments, parse_config, program_of
+from parity.cli.program import add_program_arguments, program_of
 from parity.errors import UserError
+from parity.local.config_arguments import parse_config
 
 if TYPE_CHECKING:
     from parity.gateway.exchange import Exchange, Request

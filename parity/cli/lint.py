@@ -47,7 +47,8 @@ def run(options: argparse.Namespace) -> int:
     Returns:
         0 when nothing was found, else 1.
     """
-    from parity.cli.program import parse_config, program_of
+    from parity.cli.program import program_of
+    from parity.local.config_arguments import parse_config
     from parity.local.declared import declared
 
     config = parse_config(options.config)

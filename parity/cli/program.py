@@ -53,20 +53,3 @@ def program_of(program: Path | None) -> Path:
     if find_project(PROJECT_ROOT) == PROJECT_ROOT:
         return PROJECT_ROOT
     raise UserError("no Pulumi.yaml here or in a folder above; name the program's folder", status=2)
-
-
-def parse_config(entries: list[str]) -> dict[str, str]:
-    """Reads `KEY=VALUE` arguments.
-
-    Raises:
-        UserError: one has no `=`.
-    """
-    config = {}
-    for entry in entries:
-        key, equals, value = entry.partition("=")
-        if not equals or not key:
-            raise UserError(
-                f"--config {entry}: write KEY=VALUE, such as backend=lambda or aws:region=eu-west-1", status=2
-            )
-        config[key] = value
-    return config

@@ -7,7 +7,8 @@ context, and each REST API answers at a port of its own. Ends with Ctrl-C or SIG
 import argparse
 from pathlib import Path
 
-from parity.cli.program import add_program_arguments, parse_config, program_of
+from parity.cli.program import add_program_arguments, program_of
+from parity.local.config_arguments import parse_config
 
 EXAMPLES = """\
 examples:

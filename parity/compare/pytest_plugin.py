@@ -54,9 +54,9 @@ def parity_api(pytestconfig: pytest.Config) -> "Iterator[Target]":
     It is local, run from the program that the ini option `parity_program` names, unless `--api-url` or `--stack` say
     otherwise.
     """
-    from parity.cli.program import parse_config
     from parity.compare.target import local_target, stack_target, url_target
     from parity.errors import UserError
+    from parity.local.config_arguments import parse_config
 
     program = pytestconfig.rootpath / pytestconfig.getini("parity_program")
     url, stack = pytestconfig.getoption("--api-url"), pytestconfig.getoption("--stack")
