@@ -1,5 +1,5 @@
 """What the time goes into from calling `parity serve` until it accepts requests, for this project's program, for a
-small one, and for one with 1,000 routes (5,003 resources)."""
+small one, and for one with 1,000 routes (5,003 resources); and how long the whole of `parity compare` takes."""
 
 import asyncio
 import statistics
@@ -67,6 +67,8 @@ def main() -> None:
         for label, measure in rows:
             cells = "".join(f"{_median(measure, program):14.2f}" for program in programs.values())
             print(f"{label:42}{cells}", flush=True)
+        compared = statistics.median(_comparison() for _ in range(RUNS))
+        print(f"{'parity compare, from call to end':42}{compared:14.2f}")
 
 
 def _median(measure: Callable[[Path], float], program: Path) -> float:
@@ -99,6 +101,13 @@ def _until_it_accepts(program: Path) -> float:
         finally:
             process.terminate()
             process.wait()
+
+
+def _comparison() -> float:
+    """The time of `parity compare` with this project's program and all of its cases."""
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "parity.cli", "compare", str(ROOT)], stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - started
 
 
 def _import(statement: str) -> float:
