@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from parity.velocity.comparison import java_equals
-from parity.velocity.errors import JavaError
+from parity.velocity.errors import JavaError, LimitError
 from parity.velocity.overloads import VOID, Methods
 from parity.velocity.values import (
     Array,
@@ -23,6 +23,8 @@ from parity.velocity.values import (
 
 List = list[Any] | SubList | tuple[Any, ...]
 Map = dict[Any, Any]
+
+_MAX_COMPARISONS = 400_000
 
 
 def _items(of: Any) -> Sequence[Any]:
@@ -129,13 +131,20 @@ def contains(of: Any, value: Any) -> bool:
     return index_of(of, value) >= 0
 
 
+def _check_work(items: Any, others: Any) -> None:
+    if not isinstance(items, KeySet) and len(items) * len(others) > _MAX_COMPARISONS:
+        raise LimitError("the collections are too long to compare each item of one with each of the other")
+
+
 def _contains_all(of: Any, values: Any) -> bool:
+    _check_work(of, _items(values))
     return all(contains(of, value) for value in _items(values))
 
 
 def _keep(of: Any, values: Any, wanted: bool) -> bool:
     others = list(_items(values))
     items = _items(of)
+    _check_work(items, others)
     kept = [item for item in items if contains(others, item) is wanted]
     changed = len(kept) != len(items)
     if changed:
@@ -304,6 +313,7 @@ def _remove_from_view(of: View, value: Any) -> bool:
 
 def _keep_in_view(of: View, values: Any, wanted: bool) -> bool:
     others = _items(values)
+    _check_work(of, others)
     doomed = [
         key
         for key, item in zip(list(of.map), of.items(), strict=True)

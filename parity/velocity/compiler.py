@@ -337,7 +337,7 @@ class Compiler(ExpressionCompiler):
         variable = first.root if isinstance(first, nodes.Reference) else first.first.image[1:]
         number = self.module.name("")
         body = children[3]
-        writer.line(f"s{number} = {self._iterated(children[2], weight_of(body))}", node)
+        writer.line(f"s{number} = {self._iterated(children[2], weight_of(body) + _OF_A_SCOPE)}", node)
         writer.line(f"if s{number} is not None:")
         writer.indent += 1
         self._loop(node, variable, body, number, writer)
@@ -408,9 +408,21 @@ class Compiler(ExpressionCompiler):
         writer.line("    raise")
 
 
+_WEIGHTS: Mapping[type[nodes.Node], int] = {
+    nodes.Reference: 1,
+    nodes.Directive: 1,
+    nodes.SetDirective: 1,
+    nodes.Binary: 1,
+    nodes.Index: 2,
+    nodes.Method: 5,
+    nodes.StringLiteral: 2,
+}
+_OF_A_SCOPE = 2
+
+
 def weight_of(body: nodes.Node) -> int:
     """How much one run of a block takes, in statements."""
-    return 1 + sum(1 for node in body.walk() if isinstance(node, (nodes.Reference, nodes.Directive)))
+    return 1 + sum(_WEIGHTS.get(node.__class__, 0) for node in body.walk())
 
 
 def _raw_literal(node: nodes.Node) -> str:

@@ -47,7 +47,7 @@ class MacroContext:
             return value
         proxy = self.proxies.get(name)
         if proxy is not None:
-            self.runtime.charge(1)
+            self.runtime.charge(3)
             return proxy(self.inner, self.runtime)
         return self.inner.get(name)
 

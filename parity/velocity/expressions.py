@@ -10,8 +10,8 @@ _MAX_DEPTH = 15
 
 _ARITHMETIC = {Kind.MINUS: "minus", Kind.MULTIPLY: "times", Kind.DIVIDE: "over", Kind.MODULUS: "rest"}
 _COMPARISON = {
-    Kind.LOGICAL_EQUALS: "equal",
-    Kind.LOGICAL_NOT_EQUALS: "not equal",
+    Kind.LOGICAL_EQUALS: "rt.equal",
+    Kind.LOGICAL_NOT_EQUALS: "not rt.equal",
     Kind.LOGICAL_LT: "less",
     Kind.LOGICAL_LE: "less_or_equal",
     Kind.LOGICAL_GT: "greater",

@@ -30,7 +30,7 @@ class Limits:
     """
 
     foreach_iterations: int | None = None
-    steps: int = 2_000_000
+    steps: int = 1_500_000
     output: int = 16 * 1024 * 1024
     macro_depth: int = 20
     evaluate_depth: int = 40

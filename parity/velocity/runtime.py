@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from parity.velocity import introspection
-from parity.velocity.arithmetic import bounds, plus
+from parity.velocity.arithmetic import bounds, equal, plus
 from parity.velocity.blocks import BlockReference, Call, Stop
 from parity.velocity.contexts import (
     INFO_METHODS,
@@ -37,10 +37,11 @@ if TYPE_CHECKING:
 
 _FREE_SIZE = 2000
 _CHARACTERS_A_STEP = 100
-_CHARACTERS_OF_A_COLLECTION_A_STEP = 10
 _BODY_DEPTH = 20
 _FEW_PARTS = 32
-_FREE_SECONDS = 0.005
+_FREE_SECONDS = 0.00002
+_MOST_SECONDS = 0.1
+"""As much as one operation is charged for: it may only have waited for the processor."""
 _STEPS_A_SECOND = 6_000_000
 
 introspection.TABLES[ForeachScope] = {**introspection.TABLES[dict], **SCOPE_METHODS}
@@ -77,6 +78,12 @@ class Runtime:
         if self.steps_left < 0:
             raise LimitError(f"the template runs more than {self.limits.steps:,} steps")
 
+    def charge_since(self, started: float) -> None:
+        """Takes steps for what began at a time of `time.perf_counter`, in seconds."""
+        took = time.perf_counter() - started
+        if took > _FREE_SECONDS:
+            self.charge(int(min(took, _MOST_SECONDS) * _STEPS_A_SECOND))
+
     def joined(self, parts: Sequence[str]) -> str:
         """Output put together, which must not be too long."""
         text = "".join(parts) if len(parts) < _FEW_PARTS or sum(map(len, parts)) <= self.limits.output else None
@@ -110,8 +117,7 @@ class Runtime:
             raise
         except JavaError as error:
             raise _invocation_failed(name, of, error) from error
-        if (took := time.perf_counter() - started) > _FREE_SECONDS:
-            self.charge(int(took * _STEPS_A_SECOND))
+        self.charge_since(started)
         if result.__class__ is str and len(result) > _FREE_SIZE:
             self.charge(len(result) // _CHARACTERS_A_STEP)
         return result
@@ -180,9 +186,9 @@ class Runtime:
         """The text of a reference that is no string, where no variable holds a block and no macro is called."""
         if value is None:
             return null_text
+        started = time.perf_counter()
         text = java_string(value)
-        if len(text) > _FREE_SIZE:
-            self.charge(len(text) // _CHARACTERS_OF_A_COLLECTION_A_STEP)
+        self.charge_since(started)
         return text
 
     def plus(self, left: Any, right: Any, left_source: str, right_source: str) -> Any:
@@ -194,6 +200,15 @@ class Runtime:
         result = plus(left, right, left_source, right_source)
         if result.__class__ is str and len(result) > _FREE_SIZE:
             self.charge(len(result) // _CHARACTERS_A_STEP)
+        return result
+
+    def equal(self, left: Any, right: Any) -> bool:
+        """`left == right`."""
+        if left.__class__ is str or right.__class__ is str or left.__class__ is int:
+            return equal(left, right)
+        started = time.perf_counter()
+        result = equal(left, right)
+        self.charge_since(started)
         return result
 
     def changed(self, source: Any, before: int, index: int) -> None:
@@ -298,7 +313,9 @@ class Runtime:
         if self.evaluate_depth >= self.limits.evaluate_depth:
             raise JavaError("StackOverflowError", f"#evaluate nests more than {self.limits.evaluate_depth} deep")
         self.charge(100 + len(text))
+        started = time.perf_counter()
         render = self.program.evaluated(text)
+        self.charge_since(started)
         self.evaluate_depth += 1
         try:
             render(context, out, self)

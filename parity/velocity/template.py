@@ -51,7 +51,6 @@ _GLOBALS: dict[str, Any] = {
             "times",
             "over",
             "rest",
-            "equal",
             "less",
             "less_or_equal",
             "greater",

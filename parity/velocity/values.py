@@ -18,7 +18,7 @@ PLAIN_LONG_MAX = 10**18 - 1
 """The largest `int` that stands for a Long by itself: of 19 digits and more, Jackson makes a BigInteger."""
 MAX_TEXT = 16 * 1024 * 1024
 """The most characters that one value may have as text."""
-_MAX_COLLECTION_TEXT = 512 * 1024
+_MAX_COLLECTION_TEXT = 256 * 1024
 _MAX_DIGITS_BITS = 14_000
 
 
