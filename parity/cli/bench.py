@@ -15,7 +15,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parity.cli.files import write_file
+from parity.cli.files import require_folder, write_file
+from parity.cli.number_arguments import port, whole_number
 from parity.cli.target import add_target_arguments, target_of
 from parity.local.config_arguments import parse_config
 
@@ -39,22 +40,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     load.add_argument(
         "--only", action="append", metavar="NAME", help=f"the cases whose name holds NAME (default: {ARTICLE})"
     )
-    load.add_argument("--users", type=_at_least_one, default=8, help="clients at the same time (default: 8)")
+    load.add_argument("--users", type=whole_number(1), default=8, help="clients at the same time (default: 8)")
     load.add_argument(
-        "--seconds", type=_at_least_one, default=10, help="how long each integration is measured (default: 10)"
+        "--seconds", type=whole_number(1), default=10, help="how long each integration is measured (default: 10)"
     )
-    load.add_argument("--warm-up", type=int, default=2, metavar="SECONDS", help="before that, not counted (default: 2)")
+    load.add_argument(
+        "--warm-up", type=whole_number(0), default=2, metavar="SECONDS", help="before that, not counted (default: 2)"
+    )
     senders = parser.add_argument_group("who sends")
-    senders.add_argument("--processes", type=_at_least_one, default=1, help="processes on this machine (default: 1)")
+    senders.add_argument("--processes", type=whole_number(1), default=1, help="processes on this machine (default: 1)")
     senders.add_argument(
         "--expect-workers",
-        type=int,
+        type=whole_number(0),
         default=0,
         metavar="N",
         help="wait for N Locust workers, here or on other machines",
     )
     senders.add_argument("--bind-host", default="*", help="the address on which workers are awaited (default: all)")
-    senders.add_argument("--bind-port", type=int, default=5557, help="the port on which workers are awaited")
+    senders.add_argument("--bind-port", type=port, default=5557, help="the port on which workers are awaited")
     output = parser.add_argument_group("output")
     output.add_argument("--report", type=Path, metavar="FILE", help="compare too, and write the page with the charts")
     output.add_argument(
@@ -74,6 +77,8 @@ def run(options: argparse.Namespace) -> int:
     from parity.compare.load import Load, Workers, measure
     from parity.compare.progress import progress_on
 
+    for file in (options.report, None if options.json in (None, "-") else Path(options.json)):
+        require_folder(file)
     path = options.cases or DEFAULT_CASES
     cases = load_cases(path, only=options.only or [ARTICLE])
     load = Load(users=options.users, seconds=options.seconds, warm_up_seconds=options.warm_up)
@@ -138,10 +143,3 @@ def _print_table(measured: "Mapping[Side, Measurement]") -> None:
 
 def _tell_how_to_join(command: str) -> None:
     print(f"waiting for workers; on each other machine: pip install locust && {command}", file=sys.stderr)
-
-
-def _at_least_one(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
-    return value

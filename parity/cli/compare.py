@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parity.cli.files import write_file
+from parity.cli.files import require_folder, write_file
 from parity.cli.target import add_target_arguments, target_of
 from parity.errors import UserError
 from parity.local.config_arguments import parse_config
@@ -65,8 +65,7 @@ def run(options: argparse.Namespace) -> int:
     cases = load_cases(options.cases or DEFAULT_CASES, only=options.only)
     config = parse_config(options.config)
     for path in (options.report, options.junit, options.record, None if options.json == "-" else options.json):
-        if path is not None and not Path(path).absolute().parent.is_dir():
-            raise UserError(f"{path}: its folder does not exist; make it first", status=2)
+        require_folder(Path(path) if path is not None else None)
     recording = read_recording(options.replay) if options.replay else None
     if recording and not options.url and not options.stack:
         config = recorded_config(recording) | config

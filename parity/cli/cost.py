@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parity.cli.number_arguments import whole_number
 from parity.cli.program import DEFAULT_STACK, add_program_argument, program_of
 from parity.errors import UserError
 
 if TYPE_CHECKING:
-    from parity.cli.cost_model import CostLine
+    from parity.cli.cost_model import CostLine, PriceList
 
 BACKENDS = ("lambda", "http", "both")
 DEFAULT_REQUESTS = 1_000_000
@@ -29,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--backend", choices=BACKENDS, help="show each line of the bill for one choice of backends")
     parser.add_argument(
         "--requests-per-month",
-        type=_count,
+        type=whole_number(0),
         default=DEFAULT_REQUESTS,
         metavar="N",
         help=f"requests that the month's total is for (default: {DEFAULT_REQUESTS})",
@@ -48,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
 
     price_list = read_prices()
     chosen = (options.backend,) if options.backend else BACKENDS
-    bills = asyncio.run(_bills(program_of(options.program), options.stack, chosen))
+    bills = asyncio.run(_bills(program_of(options.program), options.stack, chosen, price_list))
     requests: int = options.requests_per_month
     rows = _bill(bills[options.backend], requests) if options.backend else _table(bills, requests)
     print(f"US dollars a month, {price_list.region}, prices of {price_list.date}, stack {options.stack}\n")
@@ -56,22 +57,18 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of requests")
-    return int(text)
-
-
-async def _bills(program: Path, stack: str, backends: Sequence[str]) -> dict[str, "list[CostLine]"]:
+async def _bills(
+    program: Path, stack: str, backends: Sequence[str], price_list: "PriceList"
+) -> dict[str, "list[CostLine]"]:
     import asyncio
 
-    bills = await asyncio.gather(*(_bill_of(program, stack, backend) for backend in backends))
+    bills = await asyncio.gather(*(_bill_of(program, stack, backend, price_list) for backend in backends))
     return dict(zip(backends, bills, strict=True))
 
 
-async def _bill_of(program: Path, stack: str, backend: str) -> "list[CostLine]":
+async def _bill_of(program: Path, stack: str, backend: str, price_list: "PriceList") -> "list[CostLine]":
     """Runs the program with a choice of backends, and counts what it registers."""
-    from parity.cli.cost_model import cost_lines, read_prices
+    from parity.cli.cost_model import cost_lines
     from parity.local.declared import declared
     from parity.local.project import Project
 
@@ -79,7 +76,7 @@ async def _bill_of(program: Path, stack: str, backend: str) -> "list[CostLine]":
     if stack != DEFAULT_STACK and project.stack_file(stack) is None:
         raise UserError(f"there is no stack {stack!r}: Pulumi.{stack}.yaml is not in {project.root}")
     found = await declared(program, stack=stack, config={"backend": backend})
-    return cost_lines(found.resources, read_prices())
+    return cost_lines(found.resources, price_list)
 
 
 def _table(bills: "dict[str, list[CostLine]]", requests: int) -> list[tuple[str, ...]]:

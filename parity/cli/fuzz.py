@@ -28,9 +28,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parity.cli.files import require_folder, write_file
+from parity.cli.number_arguments import duration, whole_number
 from parity.cli.program import DEFAULT_STACK, program_of
 from parity.cli.target import add_target_arguments, target_of
-from parity.errors import UserError
 from parity.local.config_arguments import parse_config
 
 if TYPE_CHECKING:
@@ -48,11 +49,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     search = parser.add_argument_group("the search")
     search.add_argument(
         "--requests",
-        type=_positive_count,
+        type=whole_number(1),
         metavar="N",
         help=f"how many requests to send to each integration (default: {DEFAULT_REQUESTS}, without --seconds)",
     )
-    search.add_argument("--seconds", type=_positive_time, metavar="N", help="how long to search")
+    search.add_argument("--seconds", type=duration, metavar="N", help="how long to search")
     search.add_argument("--seed", type=int, metavar="N", help="the same seed sends the same requests (default: random)")
     output = parser.add_argument_group("output")
     output.add_argument("--findings", type=Path, metavar="FILE", help="write the findings as a case file")
@@ -65,8 +66,7 @@ def run(options: argparse.Namespace) -> int:
     Returns:
         0 when nothing was found, 1 when something was, 130 when it was interrupted.
     """
-    if options.findings is not None and not options.findings.absolute().parent.is_dir():
-        raise UserError(f"{options.findings}: its folder does not exist; make it first", status=2)
+    require_folder(options.findings)
     from parity.compare.fuzz import fuzz
     from parity.compare.fuzz_output import findings_yaml, print_report, report_to_json
     from parity.compare.progress import progress_on
@@ -80,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         print_report(report, sys.stdout)
     if options.findings is not None:
-        _write(options.findings, findings_yaml(report))
+        write_file(options.findings, findings_yaml(report))
     return INTERRUPTED if report.interrupted else int(bool(report.findings))
 
 
@@ -116,32 +116,3 @@ def subject_of(options: argparse.Namespace, show: Callable[[str], None]) -> "Ite
         else:
             with served_routes(session) as routes:
                 yield routes
-
-
-def _write(path: Path, text: str) -> None:
-    """Writes a file.
-
-    Raises:
-        UserError: the file cannot be written.
-    """
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"{path}: cannot be written ({error.strerror})") from error
-    print(f"wrote {path}", file=sys.stderr)
-
-
-def _positive_count(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number of 1 or more")
-    return int(text)
-
-
-def _positive_time(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above 0")
-    return seconds

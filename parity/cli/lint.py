@@ -26,6 +26,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parity.cli.program import add_program_arguments, program_of
+from parity.local.config_arguments import parse_config
+
 if TYPE_CHECKING:
     from parity.compare.lint import Finding
     from parity.local.rest_api import DeployedApi
@@ -35,8 +38,6 @@ TEMPLATE_SUFFIXES = (".vtl", ".vm")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of `parity lint`."""
-    from parity.cli.program import add_program_arguments
-
     add_program_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
 
@@ -47,8 +48,6 @@ def run(options: argparse.Namespace) -> int:
     Returns:
         0 when nothing was found, else 1.
     """
-    from parity.cli.program import program_of
-    from parity.local.config_arguments import parse_config
     from parity.local.declared import declared
 
     config = parse_config(options.config)
@@ -62,18 +61,16 @@ def run(options: argparse.Namespace) -> int:
         ]
         print(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
-        _print(found, sum(1 for _ in program.apis))
+        _print(found, len(program.apis))
     return int(bool(found))
 
 
 def _findings(api: "DeployedApi") -> "Iterator[Finding]":
     from parity.compare.lint import Finding, lint
-    from parity.gateway.check import check
 
     found = lint(api.definition, api.stages)
     uncompiled = {finding.declared_by.partition(" (")[0] for finding in found if finding.rule == "syntax"}
-    problems = {(p.declared_by, p.message): p for stage in api.stages.values() for p in check(api.definition, stage)}
-    for problem in problems.values():
+    for problem in api.problems():
         if problem.declared_by not in uncompiled:
             yield Finding(
                 rule="definition",

@@ -7,6 +7,7 @@ context, and each REST API answers at a port of its own. Ends with Ctrl-C or SIG
 import argparse
 from pathlib import Path
 
+from parity.cli.number_arguments import port
 from parity.cli.program import add_program_arguments, program_of
 from parity.local.config_arguments import parse_config
 
@@ -23,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_program_arguments(parser)
     parser.add_argument("--host", default="127.0.0.1", help="the address to serve at (default: 127.0.0.1)")
     parser.add_argument(
-        "--port", type=_port, default=0, help="the port of the first REST API (default: a free one, as for the others)"
+        "--port", type=port, default=0, help="the port of the first REST API (default: a free one, as for the others)"
     )
     parser.add_argument(
         "--outputs",
@@ -60,10 +61,3 @@ def run(options: argparse.Namespace) -> int:
     from parity.cli.serving import Serving
 
     return Serving(program, options, config, worker).run()
-
-
-def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 65_535:
-        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
-    return number

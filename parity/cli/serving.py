@@ -121,9 +121,12 @@ def write_outputs(file: Path, outputs: Mapping[str, object]) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            json.dump(outputs, stream, indent=2, ensure_ascii=False)
-            stream.write("\n")
-        Path(temporary).replace(file)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+                json.dump(outputs, stream, indent=2, ensure_ascii=False)
+                stream.write("\n")
+            Path(temporary).replace(file)
+        finally:
+            Path(temporary).unlink(missing_ok=True)  # it is there only when something failed
     except OSError as error:
         raise UserError(f"--outputs {file} cannot be written: {error.strerror}") from error

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from parity.errors import UserError
-from parity.gateway.check import Problem, check
+from parity.gateway.check import Problem
 from parity.gateway.gateway import Gateway
 from parity.local.aws_differences import differences
 from parity.local.catalogue import Catalogue
 from parity.local.configuration import Configuration
+from parity.local.containers import BUILT_IMAGE, CLASSIC_IMAGE
 from parity.local.functions import ALIAS, FUNCTION, LAYER
 from parity.local.live_backends import LiveBackends
 from parity.local.private_endpoints import (
@@ -26,7 +27,7 @@ from parity.local.session_options import LogSink, SessionOptions
 
 _LIVE_TYPES = (
     LIVE_TYPES
-    | {FUNCTION, ALIAS, LAYER, SERVICE, TASK_DEFINITION, "docker-build:index:Image"}
+    | {FUNCTION, ALIAS, LAYER, SERVICE, TASK_DEFINITION, BUILT_IMAGE, CLASSIC_IMAGE}
     | {*LOAD_BALANCERS, *LISTENERS, *LISTENER_RULES, *TARGET_GROUPS}
 )
 
@@ -96,23 +97,18 @@ def _gateways(api: DeployedApi, backends: LiveBackends, log_sink: LogSink) -> di
 
 
 def _checked(apis: list[DeployedApi]) -> list[str]:
-    """The warnings about the APIs' definitions, each once.
+    """The warnings about the APIs' definitions.
 
     Raises:
         UserError: there are errors; its text lists them.
     """
-    problems = {
-        (problem.declared_by, problem.message): problem
-        for api in apis
-        for stage in api.stages.values()
-        for problem in check(api.definition, stage)
-    }
-    errors = [problem for problem in problems.values() if problem.severity == "error"]
+    problems = [problem for api in apis for problem in api.problems()]
+    errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         listed = "\n".join(f"  {_text(problem)}" for problem in errors)
         count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
         raise UserError(f"the API's definition has {count}:\n{listed}")
-    return [_text(problem) for problem in problems.values()]
+    return [_text(problem) for problem in problems]
 
 
 def _text(problem: Problem) -> str:
@@ -125,5 +121,5 @@ def _tell(options: SessionOptions, text: str) -> None:
         options.on_progress(text)
 
 
-def _ignore(group: str, line: str) -> None:  # noqa: ARG001 - a log sink that drops everything
-    return
+def _ignore(_group: str, _line: str) -> None:
+    """The log sink of a session that asks for no log."""

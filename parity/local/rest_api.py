@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from parity.errors import UserError
+from parity.gateway.check import Problem, check
 from parity.gateway.definition import (
     Authorizer,
     GatewayResponse,
@@ -55,6 +56,11 @@ class DeployedApi:
     definition: RestApi
     stages: Mapping[str, Stage]
     record: ResourceRecord
+
+    def problems(self) -> list[Problem]:
+        """What is wrong with the definition in any of its stages, each problem once."""
+        found = [problem for stage in self.stages.values() for problem in check(self.definition, stage)]
+        return list({(problem.declared_by, problem.message): problem for problem in found}.values())
 
 
 def rest_apis(catalogue: Catalogue) -> list[DeployedApi]:

@@ -98,6 +98,7 @@ def test_a_program_that_raises_ends_with_its_traceback() -> None:
         (["--config", "size=many"], 1, "'configured:size' must be of type 'integer'"),
         (["--stack", "prod"], 1, "Stack 'prod' is missing configuration value 'label'"),
         (["--port", "70000"], 2, "a port is a number from 0 to 65535"),
+        (["--port", "http"], 2, "a port is a number from 0 to 65535"),
     ],
 )
 def test_what_the_user_can_mend_is_one_clear_line(arguments: list[str], status: int, message: str) -> None:
