@@ -51,18 +51,8 @@ def params() -> dict[str, Any]:
 _SPECIAL = frozenset("\"'\\/")
 
 
-def escape(value: object) -> str:
-    """What `$util.escapeJavaScript` makes of a text."""
-    text = str(value)
-    if text.isascii() and text.isprintable() and _SPECIAL.isdisjoint(text):
-        return text
-    return json.dumps(text)[1:-1].replace("'", "\\'").replace("/", "\\/")
-
-
 class Input(HostObject):
     """`$input`, as far as the template uses it."""
-
-    java_methods = {"params": lambda self: self.all, "json": lambda self, path: BODY}  # noqa: ARG005, RUF012
 
     def __init__(self) -> None:
         self.all = params()
@@ -73,14 +63,19 @@ class Input(HostObject):
     def json(self, _: str) -> str:
         return BODY
 
+    java_methods = {"params": params, "json": json}  # noqa: RUF012
+
 
 class Util(HostObject):
     """`$util`, as far as the template uses it."""
 
-    java_methods = {"escapeJavaScript": lambda self, value: escape(value)}  # noqa: ARG005, RUF012
+    def escapeJavaScript(self, value: object) -> str:  # noqa: N802 - Java's name
+        text = str(value)
+        if text.isascii() and text.isprintable() and _SPECIAL.isdisjoint(text):
+            return text
+        return json.dumps(text)[1:-1].replace("'", "\\'").replace("/", "\\/")
 
-    def escapeJavaScript(self, value: object) -> str:  # noqa: N802 - airspeed calls Java's name
-        return escape(value)
+    java_methods = {"escapeJavaScript": escapeJavaScript}  # noqa: RUF012
 
 
 def context() -> dict[str, Any]:
@@ -90,7 +85,7 @@ def context() -> dict[str, Any]:
 
 def by_hand(variables: dict[str, Any]) -> str:
     """The template's output by Python written for it."""
-    request = variables["context"]
+    request, escape = variables["context"], variables["util"].escapeJavaScript
     out = ['{\n"method" : "', request["httpMethod"], '", "authcontext" : "', request["authorizer"]["stringkey"], '", ']
     out += ['"body-json" : ', variables["input"].json("$"), ',\n"params" : {\n']
     groups = variables["input"].params()

@@ -242,7 +242,10 @@ class Lexer:
         self._backslashes_end = 0
 
     def place(self, offset: int) -> tuple[int, int]:
-        """The line and the column, counted from 1, of an offset in the template; a tab goes to a multiple of 8."""
+        """The line and the column, counted from 1, of an offset in the template.
+
+        As in Velocity a tab goes to a multiple of 8, and a character beyond U+FFFF counts twice.
+        """
         if not self._line_starts:
             self._line_starts = [0, *(match.end() for match in re.finditer(_NEWLINE, self.source))]
         low, high = 0, len(self._line_starts)
@@ -250,9 +253,10 @@ class Lexer:
             middle = (low + high) // 2
             low, high = (middle, high) if self._line_starts[middle] <= offset else (low, middle)
         start = self._line_starts[low]
-        if self.source.find("\t", start, offset) < 0:
-            return low + 1, offset - start + 1
-        return low + 1, len(self.source[start:offset].expandtabs(8)) + 1
+        before = self.source[start:offset]
+        if "\t" in before:
+            before = before.expandtabs(8)
+        return low + 1, len(before) + (0 if before.isascii() else sum(map("\uffff".__lt__, before))) + 1
 
     def pop(self) -> bool:
         """Goes back to the state before, or to plain text; tells whether there was one."""

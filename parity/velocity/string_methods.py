@@ -247,7 +247,10 @@ STRING: Methods = {
     "valueOf": [("A", _of_null), ("O", _value_of)],
     "copyValueOf": [("A", _of_null)],
     "join": [("QT", lambda _, delimiter, parts: _join(_, delimiter, [parts])), ("QQ*", _join)],
-    "format": [("XSO*", lambda *_: None), ("SO*", lambda _, pattern, values: java_format(_text(pattern), values))],
+    "format": [
+        ("XSO*", lambda _, __, pattern, values: java_format(_text(pattern), values)),
+        ("SO*", lambda _, pattern, values: java_format(_text(pattern), values)),
+    ],
     "formatted": [("O*", lambda text, values: java_format(text, values))],
 }
 

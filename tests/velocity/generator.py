@@ -50,7 +50,10 @@ NAMES = [
     "y",
 ]
 FRESH = ["x", "y", "v", "w", "acc", "k"]
-LOOP_STATE = ["foreach.index", "foreach.count", "foreach.hasNext", "velocityCount", "foreach.first", "foreach.last"]
+LOOP_STATE = [
+    *("foreach.index", "foreach.count", "foreach.hasNext", "velocityCount", "foreach.first", "foreach.last"),
+    *("foreach", "foreach.parent.index", "foreach.topmost.count", "foreach.size()"),
+]
 INTEGERS = ["0", "1", "2", "3", "7", "10", "-1", "-5", "100"]
 INTEGER_BOUNDS = [
     "2147483647",

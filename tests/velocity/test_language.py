@@ -33,6 +33,9 @@ def render(template: str, **variables: Any) -> str:
         ('#set($x = "$s${i}!")$x', "Hello7!"),
         ("$s.replaceAll('(l+)', '[$1]') $s.matches('\\w++')", "He[ll]o true"),
         ("$en.key-", "$en.key-"),
+        ("#foreach($x in $l)$foreach#set($foreach.own = $x)$foreach.own#end", "{}p{own=p}q"),
+        ("$s.class.simpleName $s.class.valueOf(5) $i.class.max(1, 2)", "String 5 2"),
+        ('#set($x = "it\\\\\'s")$x.replaceAll("\\\\\'", "\'")', "it\\'s"),
     ],
 )
 def test_renders(template: str, output: str) -> None:

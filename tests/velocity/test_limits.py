@@ -26,6 +26,12 @@ RUNAWAYS = [
     "#define($g)$h$h$h$h$h$h$h$h#end#define($h)$i$i$i$i$i$i$i$i#end#define($i)0123456789#end$a",
     "#set($s = 'a')#set($s = $s.repeat(60) + 'zzz')#foreach($i in [1..99])#set($q = $s.matches('(a|aa)+[^z]'))#end",
     "#set($s = 'a')#set($s = $s.repeat(9000000))#foreach($i in [1..1000])#set($q = $s.toUpperCase())#end",
+    "#foreach($a in [1..1000])#foreach($b in [1..1000])$a.toString().substring(0)#end#end",
+    "#set($l = [1..100000])#set($k = [1..100000])$l.removeAll($k)",
+    "#set($l = [1..999])#set($k = [1..999])#foreach($a in [1..1000])#foreach($b in [1..1000])#if($l == $k)#end#end#end",
+    "#set($s = 'a')#set($s = $s.repeat(1900))#foreach($a in [1..1000])#foreach($b in [1..1000])$s.split('')#end#end",
+    "#set($s = '$s')#set($s = $s.repeat(1000))#foreach($i in [1..1000])#evaluate($s)#end",
+    "#set($m = {})#set($k = {})#set($m.a = $k)#set($k.a = $m)$m",
     "#set($l = [1])$l.add($l)#set($k = [$l])$l.add($k)$l",
 ]
 

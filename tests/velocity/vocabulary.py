@@ -176,6 +176,9 @@ $neg
 """)
 
 METHODS = _lines("""
+class.valueOf(A)
+class.isInstance(A)
+class.size()
 size()
 length()
 toString()
