@@ -148,7 +148,7 @@ def is_port_variable(name: str) -> bool:
 
 
 def _without_init_program(arguments: list[str]) -> list[str]:
-    """Leaves out an init program (`tini --`), which does in a container what is not needed here, and `env`."""
+    """Leaves out an init program (`tini --`): what it does in a container is not needed here."""
     while len(arguments) > 1 and PurePosixPath(arguments[0]).name in _INIT_PROGRAMS:
         arguments = arguments[1:]
         while len(arguments) > 1 and arguments[0].startswith("-"):
@@ -163,6 +163,8 @@ def _shebang(path: Path) -> list[str]:
     if not first.startswith("#!"):
         raise CommandError(f"{path} is not executable and names no interpreter (#!)")
     words = first[2:].split()
+    if not words:
+        raise CommandError(f"{path} is not executable and names no interpreter after #!")
     name = PurePosixPath(words[-1] if PurePosixPath(words[0]).name == "env" else words[0]).name
     if _PYTHON.fullmatch(name):
         return [sys.executable]

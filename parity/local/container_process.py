@@ -7,7 +7,7 @@ from pathlib import Path
 from parity.local.container_command import CommandError, ContainerCommand
 from parity.local.container_files import ContainerFiles
 from parity.local.container_health import free_port, port_taken
-from parity.local.container_image import ContainerDefinition, ContainerUnavailableError, ImageSource, Launch
+from parity.local.container_image import ContainerDefinition, ContainerUnavailableError, Launch
 from parity.local.dockerfile import DockerfileError
 from parity.local.dockerfile_image import DockerImage, read_image
 
@@ -24,6 +24,7 @@ def plan_process(definition: ContainerDefinition, scratch: Path) -> Launch:
     Raises:
         ContainerUnavailableError: it cannot be run so.
     """
+    context = _context(definition)
     image = _read(definition)
     stage = image.target
     port = definition.port or next(iter(stage.ports), None)
@@ -32,7 +33,7 @@ def plan_process(definition: ContainerDefinition, scratch: Path) -> Launch:
         raise ContainerUnavailableError(
             f"{where} has no port: give its definition portMappings, or its Dockerfile an EXPOSE"
         )
-    files = ContainerFiles(image, _context(definition.image))
+    files = ContainerFiles(image, context)
     work = scratch / "work"
     home = scratch / "home"
     work.mkdir()
@@ -73,19 +74,19 @@ def _require_free(port: int) -> None:
         )
 
 
-def _context(image: ImageSource) -> Path:
-    if image.context is None:
-        raise ContainerUnavailableError(f"the image {image.reference!r} has no build context; {WITH_ENGINE}")
-    return image.context
-
-
-def _read(definition: ContainerDefinition) -> DockerImage:
+def _context(definition: ContainerDefinition) -> Path:
+    """The build context, without which there is no Dockerfile to read."""
     source = definition.image
     if source.context is None:
         raise ContainerUnavailableError(
             f"container {definition.name!r} uses the image {source.reference!r}, which is not built from a Dockerfile "
             f"of this program, so there is nothing to run as a process; {WITH_ENGINE}"
         )
+    return source.context
+
+
+def _read(definition: ContainerDefinition) -> DockerImage:
+    source = definition.image
     path = source.dockerfile_path()
     try:
         text = source.dockerfile_text or path.read_text(encoding="utf-8")

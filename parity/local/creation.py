@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from parity.local.catalogue import text
 from parity.local.identity import LOWER_ALPHANUMERIC, arn, automatic_name, token
 from parity.local.records import ResourceRecord
 from parity.local.surroundings import Surroundings
@@ -35,8 +36,7 @@ class Creation:
 
     def text(self, name: str, default: str = "") -> str:
         """An input as text."""
-        value = self.inputs.get(name)
-        return default if value is None else str(value)
+        return text(self.inputs, name, default)
 
     def name(self, property_name: str = "name") -> str:
         """The physical name: as given, or made up from the logical one."""

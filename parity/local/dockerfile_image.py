@@ -51,7 +51,6 @@ class Stage:
     entry_point_takes_arguments: bool = True
     shell: tuple[str, ...] = DEFAULT_SHELL
     ports: list[int] = field(default_factory=list)
-    user: str = ""
     stop_signal: str = "SIGTERM"
     copies: list[Copy] = field(default_factory=list)
 
@@ -104,7 +103,6 @@ class _Builder:
             "ENTRYPOINT": self._entrypoint,
             "SHELL": self._shell,
             "EXPOSE": self._expose,
-            "USER": self._user,
             "STOPSIGNAL": self._stopsignal,
             "COPY": self._copy,
             "ADD": self._copy,
@@ -163,7 +161,6 @@ class _Builder:
                 below.entry_point_takes_arguments,
                 below.shell,
                 list(below.ports),
-                below.user,
                 below.stop_signal,
                 list(below.copies),
             )
@@ -215,9 +212,6 @@ class _Builder:
             first = word.partition("/")[0].partition("-")[0]
             if first.isdigit() and int(first) not in stage.ports:
                 stage.ports.append(int(first))
-
-    def _user(self, stage: Stage, instruction: Instruction) -> None:
-        stage.user = self._expand(instruction.arguments, self._variables(stage))
 
     def _stopsignal(self, stage: Stage, instruction: Instruction) -> None:
         stage.stop_signal = self._expand(instruction.arguments, self._variables(stage))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from parity.local.catalogue import text
 from parity.local.identity import HEXADECIMAL, arn, dns_suffix_of, partition_of, token
 from parity.local.policy_document import policy_document
 from parity.local.surroundings import Surroundings
@@ -34,8 +35,7 @@ class LookUp:
 
     def text(self, name: str, default: str = "") -> str:
         """An argument as text."""
-        value = self.arguments.get(name)
-        return default if value is None else str(value)
+        return text(self.arguments, name, default)
 
     def id(self, prefix: str, seed: str) -> str:
         """An EC2-like id that depends on `seed`."""

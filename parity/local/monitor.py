@@ -14,8 +14,9 @@ from google.protobuf import empty_pb2, struct_pb2  # type: ignore[import-untyped
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from parity.local import lookups
-from parity.local.outputs import Surroundings, computed_outputs
+from parity.local.outputs import computed_outputs
 from parity.local.records import ResourceRecord
+from parity.local.surroundings import Surroundings
 from parity.local.transforms import Transforms
 from parity.local.wire import secret_properties, struct_to_plain, to_struct
 

@@ -17,8 +17,6 @@ from parity.local.creation import Creation
 from parity.local.records import ResourceRecord
 from parity.local.surroundings import Surroundings
 
-__all__ = ["Surroundings", "computed_outputs"]
-
 _COMPUTERS = {
     **outputs_apigateway.COMPUTERS,
     **outputs_compute.COMPUTERS,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from parity.errors import UserError
 from parity.local.catalogue import Catalogue, text
 from parity.local.records import ResourceRecord
 
@@ -73,9 +74,20 @@ def service_containers(catalogue: Catalogue, service: ResourceRecord) -> Iterato
 
 
 def container_definitions(task: ResourceRecord) -> list[dict[str, Any]]:
-    """The container definitions of a task definition, which are JSON text in its record."""
+    """The container definitions of a task definition, which are JSON text in its record.
+
+    Raises:
+        UserError: they are not a list in JSON, which AWS refuses too.
+    """
     given = task.inputs.get("containerDefinitions") or "[]"
-    found = json.loads(given) if isinstance(given, str) else given
+    try:
+        found = json.loads(given) if isinstance(given, str) else given
+    except ValueError as error:
+        raise UserError(
+            f"{task.declared_by}: container_definitions is not JSON: {error}; write it with pulumi.Output.json_dumps"
+        ) from error
+    if not isinstance(found, list):
+        raise UserError(f"{task.declared_by}: container_definitions is {found!r:.50}; write a list of containers")
     return [item for item in found if isinstance(item, dict)]
 
 

@@ -16,11 +16,8 @@ from typing import Any
 
 from parity.errors import UserError
 from parity.local.configuration import Configuration
-from parity.local.project import PROJECT_FILES, Project
+from parity.local.project import ACCOUNT_ID, PROJECT_FILES, Project
 from parity.local.records import ResourceRecord
-
-ACCOUNT_ID = "123456789012"
-"""The AWS account in which every program runs on this machine."""
 
 _LONGEST_LINE = 1 << 30
 _HOME = Path(__file__).resolve().parents[2]

@@ -18,8 +18,8 @@ import pulumi
 import pulumi.runtime
 
 from parity.local.monitor import Monitor
-from parity.local.outputs import Surroundings
 from parity.local.sdk_speed import speed_up_sdk
+from parity.local.surroundings import Surroundings
 
 
 def serve_job(descriptor: int) -> None:

@@ -13,6 +13,8 @@ from parity.errors import UserError
 
 PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
 DEFAULT_REGION = "us-east-1"
+ACCOUNT_ID = "123456789012"
+"""The AWS account in which every program runs on this machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +94,15 @@ def read_yaml(file: Path) -> dict[str, Any]:
     """A YAML file that holds a mapping.
 
     Raises:
-        UserError: the file is not YAML, or not a mapping.
+        UserError: the file cannot be read, is not YAML, or not a mapping.
     """
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         content = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
+    except OSError as error:
+        raise UserError(f"{file} cannot be read ({error.strerror}); save it again") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UserError(f"{file} cannot be read as YAML: {error}") from error
     if content is None:

@@ -14,6 +14,8 @@ from parity.gateway.definition import (
     Stage,
 )
 from parity.local.catalogue import Catalogue, optional_text, text, texts, whole_number
+from parity.local.private_endpoints import VPC_LINK_V1, VPC_LINK_V2
+from parity.local.project import ACCOUNT_ID, DEFAULT_REGION
 from parity.local.records import ResourceRecord
 from parity.local.rest_api_access import api_keys, method_settings, usage_plans
 from parity.local.rest_api_methods import Methods
@@ -43,9 +45,8 @@ LIVE_TYPES = frozenset(
         "apiKey:ApiKey",
         "usagePlan:UsagePlan",
         "usagePlanKey:UsagePlanKey",
-        "vpcLink:VpcLink",
     )
-) | {"aws:apigatewayv2/vpcLink:VpcLink"}
+) | {VPC_LINK_V1, VPC_LINK_V2}
 """The resource types that a served REST API is made from."""
 
 
@@ -115,7 +116,7 @@ def _definition(catalogue: Catalogue, record: ResourceRecord, methods: Methods) 
 def _from_body(catalogue: Catalogue, record: ResourceRecord) -> RestApi:
     """The API as its OpenAPI document declares it, empty when it has none."""
     arn_parts = text(record.outputs, "executionArn").split(":")
-    region, account_id = (arn_parts[3], arn_parts[4]) if len(arn_parts) > 5 else ("us-east-1", "123456789012")
+    region, account_id = (arn_parts[3], arn_parts[4]) if len(arn_parts) > 5 else (DEFAULT_REGION, ACCOUNT_ID)
     puts = [r for r in catalogue.of_type("aws:apigateway/restApiPut:RestApiPut") if api_of(r) == record.id]
     source = puts[-1] if puts else record
     empty = RestApi(id=record.id, name="", region=region, account_id=account_id, declared_by=record.declared_by)

@@ -109,12 +109,15 @@ def bind(host: str, port: int) -> socket.socket:
     Raises:
         UserError: the port is taken, or the address is not this machine's.
     """
+    bound: socket.socket | None = None
     try:
         address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         bound = socket.socket(address[0], socket.SOCK_STREAM)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address[4])
     except OSError as error:
+        if bound is not None:
+            bound.close()
         where = f"{host}:{port}" if port else host
         fix = "choose another port with --port, or leave it out for a free one" if port else "choose another --host"
         raise UserError(f"cannot serve at {where}: {error.strerror}; {fix}") from error

@@ -120,17 +120,25 @@ class Watcher:
                     if entry.is_dir(follow_symlinks=False):
                         if entry.name not in _IGNORED_FOLDERS:
                             yield from self._files(entry.path)
-                    elif self._is_watched(None, entry.path):
-                        stat = entry.stat()
-                        yield entry.path, (stat.st_mtime_ns, stat.st_size)
+                    elif self._is_watched(None, entry.path) and (stamp := _stamp(entry)) is not None:
+                        yield entry.path, stamp
         except OSError:
-            return  # it was removed meanwhile
+            return  # the folder was removed meanwhile
 
     def _is_watched(self, _: object, path: str) -> bool:
         if path.endswith(_IGNORED_SUFFIXES) or path.startswith(self._ignored):
             return False
         parts = path.removeprefix(str(self._folder)).split(os.sep)  # noqa: PTH206 - for every file at every request
         return not _IGNORED_FOLDERS.intersection(parts)
+
+
+def _stamp(file: "os.DirEntry[str]") -> tuple[int, int] | None:
+    """The time of change and the size; None when it was removed meanwhile, as an editor's temporary file is."""
+    try:
+        stat = file.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size
 
 
 def _digest(path: str) -> bytes:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from parity.errors import UserError
 from parity.local.catalogue import Catalogue
 from parity.local.containers import image_source
 from parity.local.private_endpoints import PrivateEndpoints, service_containers
@@ -65,6 +66,15 @@ def test_the_container_of_a_service_is_the_one_that_its_load_balancer_names() ->
     service = record("aws:ecs/service:Service", "service", taskDefinition="task", loadBalancers=[balanced])
     (found,) = service_containers(Catalogue([task, group, service]), service)
     assert (found.definition["image"], found.port, found.health_check_path) == ("i", 8080, "/up")
+
+
+@pytest.mark.parametrize(("given", "message"), [("[{", "is not JSON"), ('"app"', "write a list of containers")])
+def test_container_definitions_that_aws_would_refuse_are_told(given: str, message: str) -> None:
+    task = record("aws:ecs/taskDefinition:TaskDefinition", "task", containerDefinitions=given)
+    service = record("aws:ecs/service:Service", "service", taskDefinition="task")
+    with pytest.raises(UserError, match=message) as error:
+        list(service_containers(Catalogue([task, service]), service))
+    assert str(error.value).startswith('aws.ecs.TaskDefinition "task": container_definitions is ')
 
 
 BUILT = record(
