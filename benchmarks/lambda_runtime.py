@@ -10,6 +10,7 @@ from typing import Any
 
 import uvloop
 
+from parity.local.lambda_configuration import LambdaConfiguration
 from parity.local.lambda_function import LambdaFunction
 
 CALLS = 3000
@@ -84,9 +85,9 @@ async def _time_function(folder: Path) -> tuple[list[float], list[float]]:
 
 
 def _function(folder: Path) -> LambdaFunction:
-    return LambdaFunction(
-        "benchmark",
-        "arn:aws:lambda:us-east-1:000000000000:function:benchmark",
+    configuration = LambdaConfiguration(
+        name="benchmark",
+        arn="arn:aws:lambda:us-east-1:000000000000:function:benchmark",
         code=folder,
         handler="function.handler",
         runtime="python3.13",  # from 3.12 on the runtime client polls in a thread of its own, which costs most
@@ -94,11 +95,9 @@ def _function(folder: Path) -> LambdaFunction:
         timeout_seconds=10,
         memory_size_mb=128,
         layers=[],
-        concurrency_limit=1,
-        log=lambda _: None,
         region="us-east-1",
-        account_id="000000000000",
     )
+    return LambdaFunction(configuration, concurrency_limit=1, log=lambda _: None)
 
 
 def _print_row(name: str, seconds: list[float]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from parity.local.assets import AssetError, AssetStore
 from parity.local.catalogue import Catalogue, text, texts
+from parity.local.lambda_configuration import LambdaConfiguration
 from parity.local.lambda_function import LambdaFunction
 from parity.local.records import ResourceRecord
 
@@ -43,9 +44,9 @@ def lambda_function(
     image = text(inputs, "packageType", "Zip") == "Image"
     arn = text(outputs, "arn")
     concurrency = inputs.get("reservedConcurrentExecutions")
-    return LambdaFunction(
-        text(outputs, "name"),
-        arn,
+    configuration = LambdaConfiguration(
+        name=text(outputs, "name"),
+        arn=arn,
         code=Path() if image else _code(record, catalogue, assets),
         handler=text(inputs, "handler"),
         runtime=text(inputs, "runtime"),
@@ -53,11 +54,13 @@ def lambda_function(
         timeout_seconds=float(inputs.get("timeout") or _DEFAULT_TIMEOUT_SECONDS),
         memory_size_mb=int(inputs.get("memorySize") or _DEFAULT_MEMORY_MB),
         layers=_layers(record, catalogue, assets, log),
+        region=arn.split(":")[3],
+        package_type="Image" if image else "Zip",
+    )
+    return LambdaFunction(
+        configuration,
         concurrency_limit=CONCURRENCY_LIMIT,
         log=log,
-        region=arn.split(":")[3],
-        account_id=arn.split(":")[4],
-        package_type="Image" if image else "Zip",
         reserved_concurrency=int(concurrency) if concurrency is not None and int(concurrency) >= 0 else None,
     )
 

@@ -9,9 +9,8 @@ import secrets
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from pathlib import Path
 
 from parity.gateway.backends import LambdaResult, LambdaUnavailableError
 from parity.local.lambda_configuration import LambdaConfiguration
@@ -58,58 +57,21 @@ class LambdaFunction:
     """A function and its execution environments.
 
     Args:
-        name: the function's name.
-        arn: its ARN without a version.
-        code: the folder with its code.
-        handler: `module.function`.
-        runtime: Lambda's name of the runtime.
-        environment: the function's own environment variables.
-        timeout_seconds: how long one invocation may take.
-        memory_size_mb: told to the function; not enforced.
-        layers: the layers' folders, in the function's order.
+        configuration: what the function was declared with.
         concurrency_limit: the most environments at once; further invocations wait for one.
         log: gets each event of the function's log.
-        region: the AWS region that the function is told.
-        account_id: the AWS account of the function.
-        package_type: `Zip` or `Image`.
         reserved_concurrency: the function's reserved concurrency; further invocations are throttled, as on AWS.
     """
 
     def __init__(
         self,
-        name: str,
-        arn: str,
+        configuration: LambdaConfiguration,
         *,
-        code: Path,
-        handler: str,
-        runtime: str,
-        environment: Mapping[str, str],
-        timeout_seconds: float,
-        memory_size_mb: int,
-        layers: Sequence[Path],
         concurrency_limit: int,
         log: Callable[[str], None],
-        region: str,
-        account_id: str,
-        package_type: str = "Zip",
         reserved_concurrency: int | None = None,
     ) -> None:
-        self.name = name
-        self.arn = arn
-        self.account_id = account_id
-        self.configuration = LambdaConfiguration(
-            name=name,
-            arn=arn,
-            code=code,
-            handler=handler,
-            runtime=runtime,
-            environment=environment,
-            timeout_seconds=timeout_seconds,
-            memory_size_mb=memory_size_mb,
-            layers=layers,
-            region=region,
-            package_type=package_type,
-        )
+        self.configuration = configuration
         self.unavailable_reason = self.configuration.unavailable_reason()
         self._log = log
         self._limit = max(1, concurrency_limit)
@@ -159,14 +121,14 @@ class LambdaFunction:
         if self.unavailable_reason is not None:
             raise LambdaUnavailableError(self.unavailable_reason)
         self._admit(len(payload), asynchronous=asynchronous)
-        timeout_ms = round(self.configuration.timeout_seconds * 1000)
+        arn, timeout_ms = self.configuration.arn, round(self.configuration.timeout_seconds * 1000)
 
         def invocation() -> Invocation:
             return Invocation(
                 request_id=str(uuid.uuid4()),
                 payload=payload,
                 deadline_ms=int(time.time() * 1000) + timeout_ms,
-                function_arn=self.arn if qualifier is None else f"{self.arn}:{qualifier}",
+                function_arn=arn if qualifier is None else f"{arn}:{qualifier}",
                 trace_id=trace_id or _new_trace_id(),
                 client_context=client_context,
             )
@@ -184,22 +146,25 @@ class LambdaFunction:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for future in self._waiting:
             if not future.done():
-                future.set_exception(LambdaUnavailableError(f"Lambda function {self.name!r} has been shut down"))
+                future.set_exception(self._shut_down())
         self._waiting.clear()
         for environment in list(self._environments):
             environment.end()
         await asyncio.gather(*self._closing)
 
+    def _shut_down(self) -> LambdaUnavailableError:
+        return LambdaUnavailableError(f"Lambda function {self.configuration.name!r} has been shut down")
+
     def _admit(self, length: int, *, asynchronous: bool) -> None:
         if self._closed:
-            raise LambdaUnavailableError(f"Lambda function {self.name!r} has been shut down")
+            raise self._shut_down()
         limit = MAX_ASYNCHRONOUS_REQUEST_BYTES if asynchronous else MAX_REQUEST_BYTES
         if length > limit:
             operation = "InvokeAsync" if asynchronous else "InvokeFunction"
             message = f"Request must be smaller than {limit} bytes for the {operation} operation"
             raise LambdaRefusedError(413, f"RequestEntityTooLargeException: {message}")
         if self._reserved is not None and self._running >= self._reserved:
-            reason = f"Rate Exceeded: {self.name!r} has a reserved concurrency of {self._reserved}"
+            reason = f"Rate Exceeded: {self.configuration.name!r} has a reserved concurrency of {self._reserved}"
             raise LambdaRefusedError(429, f"TooManyRequestsException: {reason}")
 
     async def _run(self, invocation: Callable[[], Invocation]) -> LambdaResult:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from parity.local.lambda_configuration import LambdaConfiguration
 from parity.local.lambda_function import LambdaFunction
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:echo"
@@ -33,9 +34,9 @@ async def running_function(
     """Yields a function whose module `app` is `source`."""
     (folder / "app.py").write_text(source)
     lines: list[str] = []
-    function = RunningFunction(
-        "echo",
-        ARN,
+    configuration = LambdaConfiguration(
+        name="echo",
+        arn=ARN,
         code=folder,
         handler=handler,
         runtime=runtime,
@@ -43,11 +44,13 @@ async def running_function(
         timeout_seconds=timeout_seconds,
         memory_size_mb=256,
         layers=layers,
+        region="eu-west-1",
+        package_type=package_type,
+    )
+    function = RunningFunction(
+        configuration,
         concurrency_limit=concurrency_limit,
         log=lines.append,
-        region="eu-west-1",
-        account_id="123456789012",
-        package_type=package_type,
         reserved_concurrency=reserved_concurrency,
     )
     function.lines = lines
