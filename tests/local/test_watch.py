@@ -107,3 +107,20 @@ async def test_a_request_under_way_finishes_on_the_version_that_it_began_with(wa
     edit(watched, "function/handler.py", 'os.environ["GREETING"]', '"changed"')
     assert (await watched.get("/function"))["greeting"] == "changed"
     assert (await under_way)["greeting"] == "hello"
+
+
+async def test_a_link_that_leads_nowhere_hides_no_other_file(tmp_path: Path) -> None:
+    """Emacs leaves such a link beside each file that it edits."""
+    (tmp_path / ".#0.vtl").symlink_to("nowhere")
+    for number in range(8):
+        (tmp_path / f"{number}.vtl").write_text("old")
+    watcher = Watcher(tmp_path)
+    await watcher.start()
+    saved = asyncio.create_task(watcher.saved())
+    await asyncio.sleep(0)
+    for number in range(8):
+        (tmp_path / f"{number}.vtl").write_text("newer")
+    settled = asyncio.create_task(watcher.settled())
+    assert await asyncio.wait_for(saved, 20) == [f"{number}.vtl" for number in range(8)]
+    watcher.stop()
+    await settled
