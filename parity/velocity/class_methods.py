@@ -89,8 +89,10 @@ _OF_NUMBERS = frozenset(
         "min",
         "parseDouble",
         "parseFloat",
+        "parseByte",
         "parseInt",
         "parseLong",
+        "parseShort",
         "signum",
         "sum",
         "toBinaryString",
@@ -121,7 +123,7 @@ _STATIC = {
     "java.lang.Character": _OF_CHARACTERS,
     "java.math.BigInteger": frozenset(("valueOf",)),
     "java.math.BigDecimal": frozenset(("valueOf",)),
-    **{f"java.lang.{name}": _OF_NUMBERS for name in ("Integer", "Long", "Float", "Double")},
+    **{f"java.lang.{name}": _OF_NUMBERS for name in ("Byte", "Short", "Integer", "Long", "Float", "Double")},
 }
 
 

@@ -217,7 +217,8 @@ class _Translation:
             elif character == "-":
                 out.append("-" if not first and not self.pattern.startswith("]", self.position) else r"\-")
             else:
-                out.append(re.escape(character))
+                # the colon, lest "[:alpha:]" be taken for a class by that name, which Java has not
+                out.append(r"\:" if character == ":" else re.escape(character))
             first = False
 
 

@@ -76,10 +76,6 @@ def _difference(of: int, other: int | None) -> int:
     return int(of) - int(_known(other))
 
 
-BYTE_METHODS: Methods = {**NUMBER, "compareTo": [("Y", _difference), ("O", _null_or_wrong)]}
-SHORT_METHODS: Methods = {**NUMBER, "compareTo": [("W", _difference), ("O", _null_or_wrong)]}
-
-
 def _parsed(low: int, high: int) -> Callable[..., int]:
     def parse(_: Any, text: str | None, radix: int = 10) -> int:
         try:
@@ -93,6 +89,26 @@ def _parsed(low: int, high: int) -> Callable[..., int]:
         return value
 
     return parse
+
+
+def _small(kind: type[Byte] | type[Short], letters: str) -> Methods:
+    """The methods of Byte or Short; `letters` are those of the primitive and of the class as parameters."""
+    bound = 128 if kind is Byte else 32768
+    parse = _parsed(-bound, bound - 1)
+
+    def parsed(_: Any, text: str | None, radix: int = 10) -> int:
+        return kind(parse(_, text, radix))
+
+    return {
+        **NUMBER,
+        "compareTo": [(letters[1], _difference), ("O", _null_or_wrong)],
+        "valueOf": [(letters[0], lambda _, value: value), ("S", parsed), ("Si", parsed)],
+        f"parse{kind.__name__}": [("S", parsed), ("Si", parsed)],
+    }
+
+
+BYTE_METHODS: Methods = _small(Byte, "bY")
+SHORT_METHODS: Methods = _small(Short, "sW")
 
 
 def _in_radix(bits: int, radix: int) -> Callable[[Any, int], str]:

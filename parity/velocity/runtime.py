@@ -18,11 +18,10 @@ from parity.velocity.contexts import (
     ScopeInfo,
 )
 from parity.velocity.errors import JavaError, LimitError
+from parity.velocity.iteration import Watched, iterated
 from parity.velocity.limits import Limits
 from parity.velocity.values import (
-    Array,
     HostObject,
-    JavaIterator,
     Key,
     KeySet,
     SubList,
@@ -159,7 +158,7 @@ class Runtime:
 
     def iterate(self, value: Any, weight: int) -> tuple[Sequence[Any], Any] | None:
         """What a `#foreach` goes through, and the collection that must keep its size meanwhile."""
-        found = _iterated(value)
+        found = iterated(value)
         if found is not None:
             count = len(found[0])
             bound = self.limits.foreach_iterations
@@ -170,7 +169,7 @@ class Runtime:
         """What a `#foreach` goes through whose collection nothing changes meanwhile; not yet charged for."""
         if value.__class__ is KeySet:
             return [key.value if key.__class__ is Key else key for key in value.map]
-        found = _iterated(value)
+        found = iterated(value)
         return None if found is None else found[0]
 
     def bounded(self, items: Sequence[Any], weight: int) -> Sequence[Any]:
@@ -324,48 +323,6 @@ class Runtime:
                 raise
         finally:
             self.evaluate_depth -= 1
-
-
-class Watched:
-    """A collection behind the one that a `#foreach` goes through; its length is wrong once that changed its size.
-
-    Args:
-        behind: the list or the map.
-        count: how many items the loop found.
-        end: after how many items Java's iterator sees no more, which it does not take for a change.
-    """
-
-    __slots__ = ("behind", "count", "end", "size")
-
-    def __init__(self, behind: "list[Any] | dict[Any, Any]", count: int, end: Callable[[], int]) -> None:
-        self.behind = behind
-        self.size = len(behind)
-        self.count = count
-        self.end = end
-
-    def __len__(self) -> int:
-        return self.count if len(self.behind) == self.size else self.count + 1
-
-
-def _iterated(value: Any) -> tuple[Sequence[Any], Any] | None:
-    if isinstance(value, (list, tuple, range)):
-        return value, value
-    if isinstance(value, dict):
-        return list(value.values()), value
-    if isinstance(value, View):
-        return value.items(), value.map
-    if isinstance(value, JavaIterator):
-        return _rest(value)
-    if isinstance(value, SubList):
-        return value.items(), Watched(value.root(), len(value), lambda: value.length)
-    return (value.items(), value) if isinstance(value, Array) else None
-
-
-def _rest(iterator: JavaIterator) -> tuple[Sequence[Any], Any]:
-    start, rest, source = iterator.position, iterator.items(), iterator.source
-    if source is None:
-        return rest, rest
-    return rest, Watched(source, len(rest), lambda: len(source) - start if isinstance(source, list) else len(rest))
 
 
 _QUICK = frozenset(("size", "get", "isEmpty", "containsKey", "keySet", "entrySet", "values", "put", "add", "set"))

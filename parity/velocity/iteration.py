@@ -1,0 +1,49 @@
+"""What a `#foreach` goes through, and how it notices that a collection changed its size meanwhile."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from parity.velocity.values import Array, JavaIterator, SubList, View
+
+
+class Watched:
+    """A collection behind the one that a `#foreach` goes through; its length is wrong once that changed its size.
+
+    Args:
+        behind: the list or the map.
+        count: how many items the loop found.
+        end: after how many items Java's iterator sees no more, which it does not take for a change.
+    """
+
+    __slots__ = ("behind", "count", "end", "size")
+
+    def __init__(self, behind: "list[Any] | dict[Any, Any]", count: int, end: Callable[[], int]) -> None:
+        self.behind = behind
+        self.size = len(behind)
+        self.count = count
+        self.end = end
+
+    def __len__(self) -> int:
+        return self.count if len(self.behind) == self.size else self.count + 1
+
+
+def iterated(value: Any) -> tuple[Sequence[Any], Any] | None:
+    """The items of a value, and what must keep its length while a loop goes through them; None when it has none."""
+    if isinstance(value, (list, tuple, range)):
+        return value, value
+    if isinstance(value, dict):
+        return list(value.values()), value
+    if isinstance(value, View):
+        return value.items(), value.map
+    if isinstance(value, JavaIterator):
+        return _rest(value)
+    if isinstance(value, SubList):
+        return value.items(), Watched(value.root(), len(value), lambda: value.length)
+    return (value.items(), value) if isinstance(value, Array) else None
+
+
+def _rest(iterator: JavaIterator) -> tuple[Sequence[Any], Any]:
+    start, rest, source = iterator.position, iterator.items(), iterator.source
+    if source is None:
+        return rest, rest
+    return rest, Watched(source, len(rest), lambda: len(source) - start if isinstance(source, list) else len(rest))
