@@ -62,6 +62,11 @@ class Difference:
         return all(deviation.reason is not None for deviation in self.deviations)
 
     @property
+    def reason_by_side(self) -> dict[Side, str | None]:
+        """The reason of each backend that deviates, None where no rule explains it."""
+        return {deviation.side: deviation.reason for deviation in self.deviations}
+
+    @property
     def reasons(self) -> tuple[str, ...]:
         """The reasons of its deviations, each once."""
         return tuple(dict.fromkeys(d.reason for d in self.deviations if d.reason is not None))

@@ -127,7 +127,7 @@ def _broken_lines(broken: BrokenTemplate) -> Iterator[str]:
 def _difference_lines(difference: Difference) -> Iterator[str]:
     label = "expected" if difference.field.kind in ("status", "answer") else "sent"
     yield f"{label:<9}{_shortened(_visible(shown(difference.sent)))}"
-    reasons = {deviation.side: deviation.reason for deviation in difference.deviations}
+    reasons = difference.reason_by_side
     for side, value in difference.received.items():
         reason = reasons.get(side)
         yield f"{side:<9}{_shortened(_visible(shown(value)))}" + (f"   ({reason})" if reason else "")

@@ -9,13 +9,13 @@ from functools import lru_cache
 from typing import Literal
 from xml.parsers import expat
 
+from parity.compare.media_type import JSON, is_json, is_xml
 from parity.gateway.definition import NOTHING
 from parity.gateway.exchange import Exchange, MethodRequest, RenderedTemplate
 from parity.gateway.mapping_template import MappingTemplate, TemplateError, TemplateInput
 from parity.velocity import VelocityError, nodes, parse
 
 Stage = Literal["request", "response"]
-JSON = "application/json"
 IS_NOT_JSON = "is not JSON"
 NOT_A_NUMBER = f"NaN {IS_NOT_JSON}"
 JSON_OF_INPUT = re.compile(r"\$!?\{?input\.json\(")
@@ -147,10 +147,7 @@ def xml_fault(text: str) -> Fault | None:
 
 
 def _language(content_type: str) -> Literal["JSON", "XML"] | None:
-    media_type = content_type.partition(";")[0].strip().lower()
-    if media_type == JSON or media_type.endswith("+json"):
-        return "JSON"
-    return "XML" if media_type in ("application/xml", "text/xml") or media_type.endswith("+xml") else None
+    return "JSON" if is_json(content_type) else "XML" if is_xml(content_type) else None
 
 
 def _header(headers: tuple[tuple[str, str], ...], name: str) -> str | None:

@@ -25,10 +25,7 @@ def comparison_to_json(comparison: Comparison, drifts: Sequence[Drift] = ()) -> 
         "passed": comparison.passed and not drifts,
         "api": comparison.description,
         "urls": {_key(side): url for side, url in comparison.urls.items()},
-        "config": {
-            "queryStrings": list(comparison.settings.query_strings),
-            "headers": list(comparison.settings.headers),
-        },
+        "config": comparison.settings.to_config(),
         "started": comparison.started.isoformat(timespec="milliseconds"),
         "duration_ms": round(comparison.duration_ms, 3),
         "counts": {
@@ -90,7 +87,7 @@ def _received(received: Received) -> dict[str, Any]:
 
 
 def _difference(difference: Difference) -> dict[str, Any]:
-    reasons = {deviation.side: deviation.reason for deviation in difference.deviations}
+    reasons = difference.reason_by_side
     return {
         "field": difference.field.kind,
         "name": difference.field.name,

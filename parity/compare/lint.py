@@ -7,6 +7,7 @@ from typing import Literal
 
 from parity.compare.lint_flow import Data, Flow, Rendered
 from parity.compare.lint_names import unknown_name
+from parity.compare.media_type import is_json
 from parity.gateway.definition import Integration, Method, Resource, RestApi, Stage
 from parity.velocity import VelocityError, nodes, parse
 
@@ -78,16 +79,11 @@ def _lint_template(template: _Template, variables: set[str]) -> Iterator[Finding
     for node in tree.walk():
         if isinstance(node, nodes.Reference):
             yield from _lint_name(template, node, variables)
-    if _is_json(template.content_type):
+    if is_json(template.content_type):
         flow = Flow()
         flow.block(tree)
         for rendered in flow.rendered:
             yield from _lint_rendered(template, rendered)
-
-
-def _is_json(content_type: str) -> bool:
-    media_type = content_type.partition(";")[0].strip().lower()
-    return media_type == "application/json" or media_type.endswith("+json")
 
 
 def _lint_name(template: _Template, node: nodes.Reference, variables: set[str]) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from parity.compare.case import Case
 from parity.compare.client import Answer
 from parity.compare.difference import Deviation, same
+from parity.compare.media_type import JSON, media_type
 from parity.compare.received import ABSENT, Number, Received, body_of
 from parity.compare.settings import ALL, Settings, Side
 
@@ -33,7 +34,8 @@ HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)*[A-Za-z0-9-]+(?::\d+)?|\[[0-9a-f:]+\](?:
 FORWARDED = ["x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"]
 EVENT_REFUSED = "Could not parse request body into json"
 """How Lambda's message begins when an event is no JSON."""
-METHODS_WITHOUT_CONTENT_TYPE = METHODS_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
+METHODS_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
+"""With these an HTTP integration sends neither a body nor a Content-Type."""
 REGISTERED_STATUSES = frozenset([*range(400, 419), *range(421, 427), 428, 429, 431, 451, *range(500, 509), 510, 511])
 """https://www.iana.org/assignments/http-status-codes/http-status-codes.xhtml"""
 
@@ -63,9 +65,9 @@ def reason_for(deviation: Deviation, circumstances: Circumstances) -> str | None
 
 def _no_template(deviation: Deviation, circumstances: Circumstances) -> str | None:
     """A Content-Type without a template is refused where another has one (WHEN_NO_TEMPLATES)."""
-    content_type = _media_type(circumstances.case.header("Content-Type"))
+    content_type = media_type(circumstances.case.header("Content-Type") or JSON)
     refused = circumstances.answer.header("x-amzn-ErrorType") == "BadRequestException"
-    if deviation.received == 415 and refused and content_type != "application/json":
+    if deviation.received == 415 and refused and content_type != JSON:
         return f"no template: {deviation.side} has none for {content_type}, and WHEN_NO_TEMPLATES refuses it (415)"
     return None
 
@@ -206,7 +208,7 @@ def _content_type(deviation: Deviation, circumstances: Circumstances) -> str | N
     if deviation.field.name.lower() != "content-type":
         return None
     method = circumstances.case.method
-    if deviation.received is ABSENT and method in METHODS_WITHOUT_CONTENT_TYPE:
+    if deviation.received is ABSENT and method in METHODS_WITHOUT_BODY:
         return f"not sent: an HTTP integration sends no Content-Type with {method}"
     if deviation.sent is ABSENT and _single(deviation.received) == "application/json":
         return "set by API Gateway: no Content-Type counts as application/json"
@@ -334,10 +336,6 @@ def _event_refused(deviation: Deviation, circumstances: Circumstances) -> str | 
     if isinstance(message, str) and message.startswith(EVENT_REFUSED) and "NaN" in circumstances.case.body_text:
         return "JSON: $input.json('$') prints NaN as it came, which Lambda refuses as no JSON"
     return None
-
-
-def _media_type(content_type: str | None) -> str:
-    return (content_type or "application/json").partition(";")[0].strip().lower()
 
 
 def _single(value: object) -> str | None:

@@ -35,10 +35,7 @@ def recording_of(comparison: Comparison) -> dict[str, Any]:
         "version": VERSION,
         "recorded": comparison.started.isoformat(timespec="seconds"),
         "api": comparison.description,
-        "config": {
-            "queryStrings": list(comparison.settings.query_strings),
-            "headers": list(comparison.settings.headers),
-        },
+        "config": comparison.settings.to_config(),
         "cases": {result.case.name: _recorded_case(result) for result in comparison.results},
     }
 

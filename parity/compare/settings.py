@@ -20,11 +20,6 @@ class Side(StrEnum):
     LAMBDA = "Lambda"
     HTTP = "HTTP"
 
-    @property
-    def other(self) -> "Side":
-        """The other integration."""
-        return Side.HTTP if self is Side.LAMBDA else Side.LAMBDA
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -44,6 +39,10 @@ class Settings:
     def maps_header(self, name: str) -> bool:
         """Whether `parity:headers` maps this name, compared without regard to case."""
         return ALL in self.headers or name.lower() in {mapped.lower() for mapped in self.headers}
+
+    def to_config(self) -> dict[str, list[str]]:
+        """What is mapped, by configuration key."""
+        return {"queryStrings": list(self.query_strings), "headers": list(self.headers)}
 
 
 def settings_from_config(config: Mapping[str, Any], api_id: str | None = None) -> Settings:

@@ -90,7 +90,7 @@ def failure_text(result: "CaseResult") -> str:
         lines.append(f"  {difference.field}: no known reason")
         label = "expected" if difference.field.kind in ("status", "answer") else "sent"
         lines.append(f"    {label:<9}{shown(difference.sent)}")
-        reasons = {deviation.side: deviation.reason for deviation in difference.deviations}
+        reasons = difference.reason_by_side
         for side, value in difference.received.items():
             reason = reasons.get(side)
             lines.append(f"    {side:<9}{shown(value)}" + (f"   ({reason})" if reason else ""))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from parity.gateway.definition import DEFAULT_TIMEOUT_MS
+from parity.gateway.exchange import Exchange
 from parity.local.backend_state import BackendState
 from parity.local.configuration import Configuration, configure
 from parity.local.deployment import Deployment, deploy
@@ -84,6 +85,10 @@ class Session:
     def apis(self) -> list[ServedApi]:
         """The REST APIs that are served."""
         return [self._apis[api.record.urn] for api in self._current.apis]
+
+    def exchange(self, request_id: str) -> Exchange | None:
+        """What a gateway did with a request, by its `x-amzn-RequestId`; None when it is not known, or not recorded."""
+        return next((api.exchanges[request_id] for api in self.apis if request_id in api.exchanges), None)
 
     @property
     def backends(self) -> list[BackendState]:

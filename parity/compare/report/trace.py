@@ -42,12 +42,8 @@ def template_sections(result: CaseResult) -> list[Html]:
                 element("summary", f"Rendered template · {side} · {template.content_type}"),
                 element(
                     "div",
-                    element(
-                        "div", element("h4", "Output"), element("pre", template.output, class_="block", tabindex="0")
-                    ),
-                    element(
-                        "div", element("h4", "Source"), element("pre", template.source, class_="block", tabindex="0")
-                    ),
+                    element("div", element("h4", "Output"), block(template.output)),
+                    element("div", element("h4", "Source"), block(template.source)),
                     class_="pair",
                 ),
             )
