@@ -49,7 +49,7 @@ class BlockReference:
         if self._depth > self.max_depth:
             self._depth -= 1
             return False
-        self.runtime.charge(4)
+        self.runtime.charge(8)
         try:
             self.render(context, out, self.runtime)
         except Stop as stop:

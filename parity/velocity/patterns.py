@@ -1,5 +1,6 @@
 """Java's regular expressions as String's methods use them."""
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,33 @@ _SECONDS = 0.25
 """How long one search may take: a pattern can need exponential time."""
 
 
+_MAX_EXPANDED = 20_000
+"""How long a pattern may be once its counted repetitions, such as `(a{100}){100}`, are written out."""
+_PIECE = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\{(\d+)(?:,(\d*))?\}|.", re.DOTALL)
+
+
+def _expanded_size(pattern: str) -> int:
+    """The length of a pattern with its counted repetitions written out, as its compiler has it."""
+    totals, last = [0], [0]
+    for piece in _PIECE.finditer(pattern):
+        text = piece.group()
+        if text == "(":
+            totals.append(0)
+            last.append(0)
+        elif piece.group(1) is not None:
+            count = max(int(piece.group(1)[:9]), int((piece.group(2) or "0")[:9]), 1)
+            totals[-1] += last[-1] * (count - 1)
+            last[-1] *= count
+        else:
+            size = 1
+            if text == ")" and len(totals) > 1:
+                last.pop()
+                size = totals.pop()
+            totals[-1] += size
+            last[-1] = size
+    return sum(totals)
+
+
 @lru_cache(maxsize=512)
 def compiled(pattern: str) -> "Pattern[str]":
     """A Java pattern, compiled.
@@ -24,7 +52,10 @@ def compiled(pattern: str) -> "Pattern[str]":
     import regex  # here, because most templates never need it
 
     try:
-        return regex.compile(translate(pattern), regex.VERSION1)
+        translated = translate(pattern)
+        if _expanded_size(translated) > _MAX_EXPANDED:
+            raise _too_long(pattern)
+        return regex.compile(translated, regex.VERSION1)
     except (regex.error, OverflowError, RecursionError) as error:
         raise JavaError("PatternSyntaxException", str(error)) from None
 

@@ -31,6 +31,7 @@ RUNAWAYS = [
     "#set($l = [1..999])#set($k = [1..999])#foreach($a in [1..1000])#foreach($b in [1..1000])#if($l == $k)#end#end#end",
     "#set($s = 'a')#set($s = $s.repeat(1900))#foreach($a in [1..1000])#foreach($b in [1..1000])$s.split('')#end#end",
     "#set($s = '$s')#set($s = $s.repeat(1000))#foreach($i in [1..1000])#evaluate($s)#end",
+    "#set($p = 'a{1000}')#set($p = \"($p){1000}\")#set($s = 'a')$s.matches(\"($p){1000}\")",
     "#set($m = {})#set($k = {})#set($m.a = $k)#set($k.a = $m)$m",
     "#set($l = [1])$l.add($l)#set($k = [$l])$l.add($k)$l",
 ]
