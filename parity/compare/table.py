@@ -137,5 +137,7 @@ def _shortened(text: str, width: int) -> str:
     line = text.translate(CONTROL_PICTURES)
     if cell_len(line) <= width:
         return line
-    tail = width // 3
-    return set_cell_size(line, width - tail - 1).rstrip() + "…" + line[-tail:]
+    tail = line[-(width // 3) :]
+    while cell_len(tail) > width // 3:
+        tail = tail[1:]
+    return set_cell_size(line, width - cell_len(tail) - 1).rstrip() + "…" + tail

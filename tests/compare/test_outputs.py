@@ -80,6 +80,14 @@ def test_the_table_shows_what_each_side_received_and_why_they_differ(compare_fak
     assert re.fullmatch(r"✓ 1 request in \d+\.\d s: 1 different, every difference has its reason", lines[-1])
 
 
+def test_the_columns_of_the_table_stay_apart_whatever_is_written_in_them(compare_fake: CompareFake) -> None:
+    wide = Case(name="wide", path="/a", query_string="query1=" + "日本語".encode().hex("%").join(("%", "")) * 8)
+
+    row = next(line for line in table(compare_fake(wide)).splitlines() if line.startswith("  query1="))
+
+    assert [cell_len(cell.strip()) <= 24 for cell in row.split("  ") if cell.strip()] == [True] * 3
+
+
 def test_what_api_gateway_adds_to_every_request_is_told_once(compare_fake: CompareFake) -> None:
     text = table(compare_fake(*CASES))
 
