@@ -91,7 +91,9 @@ def run(options: argparse.Namespace) -> int:
     config = parse_config(options.config)
     with progress_on(sys.stderr) as progress, target_of(options, config, progress.show) as target:
         progress.show(f"{load.users} users, {load.seconds} s for each of {len(target.urls)} integrations")
-        measured = measure(target.urls, cases, load, workers, on_waiting=_tell_how_to_join)
+        measured = measure(
+            target.urls, cases, load, workers, authorization=target.authorization, on_waiting=_tell_how_to_join
+        )
         comparison = compare(target, load_cases(path)) if options.report else None
     if comparison is not None:
         _write_report(options.report, comparison, measured, load, costs_of(target.resources))

@@ -1,4 +1,4 @@
-"""Sends a case exactly as it is written: no header is added but Host and, with a body, Content-Length.
+"""Sends a case exactly as it is written: no header is added but Host, Content-Length with a body, and authorization.
 
 The same code sends to this machine and, over TLS, to a deployed API. The standard library's client is used because it
 is the one that adds nothing by itself and keeps the case of header names.
@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
+from parity.compare.authorization import Authorization
 from parity.compare.case import Case, Headers
 
 TIMEOUT_SECONDS = 35.0
@@ -47,10 +48,14 @@ class Client:
     Args:
         url: the integration's base URL, such as `http://127.0.0.1:8000/dev/lambda`.
         timeout: seconds to wait for an answer.
+        authorization: what is added to a request so that it may call the API, where the case does not say it itself.
     """
 
-    def __init__(self, url: str, *, timeout: float = TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self, url: str, *, timeout: float = TIMEOUT_SECONDS, authorization: Authorization | None = None
+    ) -> None:
         parts = urlsplit(url)
+        self._authorization = authorization
         self._host = parts.netloc
         self._base = parts.path.rstrip("/")
         secure = parts.scheme == "https"
@@ -87,7 +92,11 @@ class Client:
         headers = case.headers if case.header("Host") is not None else (("Host", self._host), *case.headers)
         if case.body is not None and case.header("Content-Length") is None:
             headers = (*headers, ("Content-Length", str(len(case.body))))
-        return headers
+        if self._authorization is None:
+            return headers
+        host = case.header("Host") or self._host
+        added = self._authorization.headers_for(case.method, self._base + case.target, host, case.body or b"")
+        return (*headers, *(header for header in added if case.header(header[0]) is None))
 
     def _exchange(self, case: Case, headers: Headers) -> http.client.HTTPResponse:
         """Sends once more when the server closed a connection that had been idle, as HTTP/1.1 allows it to."""

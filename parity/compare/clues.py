@@ -31,7 +31,8 @@ def clue(answer: Answer, exchange: "Exchange | None", *, expected_status: int, i
     if exchange is None and answer.header("x-amzn-ErrorType") == "MissingAuthenticationTokenException":
         return (
             "there is no such resource (403). Is the URL that of a stage, and is this integration deployed? "
-            "Say --config backend=lambda or backend=http if only one is"
+            "Say --config backend=lambda or backend=http if only one is. An API with authorization iam answers so too: "
+            "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
         )
     if exchange is not None:
         broken = _broken_template(exchange)

@@ -126,7 +126,7 @@ def compare(
                 on_result(results[index])
 
     def send_every(side: Side, first: int, step: int) -> None:
-        with Client(target.urls[side]) as client:
+        with Client(target.urls[side], authorization=target.authorization) as client:
             for index in range(first, len(cases), step):
                 if stopped.is_set():
                     return

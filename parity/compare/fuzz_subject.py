@@ -125,7 +125,10 @@ def compared_integrations(target: "Target", *, timeout: float = TIMEOUT_SECONDS)
         timeout: seconds to wait for an answer.
     """
     with ExitStack() as stack:
-        clients = {side: stack.enter_context(Client(url, timeout=timeout)) for side, url in target.urls.items()}
+        clients = {
+            side: stack.enter_context(Client(url, timeout=timeout, authorization=target.authorization))
+            for side, url in target.urls.items()
+        }
         pool = stack.enter_context(ThreadPoolExecutor(max(1, len(clients) - 1), thread_name_prefix="fuzz"))
         yield ComparedIntegrations(target, clients, pool)
 
@@ -207,18 +210,13 @@ def served_routes(session: "Session", *, timeout: float = TIMEOUT_SECONDS) -> It
     ]
     if not served:
         raise UserError(f"{session.root}: there is nothing to fuzz; the program declares no method of a REST API")
-    recent = [api.exchanges for api in session.apis]
-
-    def exchange_of(request_id: str) -> "Exchange | None":
-        return next((exchanges[request_id] for exchanges in recent if request_id in exchanges), None)
-
     with ExitStack() as stack:
         urls = dict.fromkeys(each.url for each in served)
         clients = {url: stack.enter_context(Client(url, timeout=timeout)) for url in urls}
         counted = f"{len(served)} method{'' if len(served) == 1 else 's'}"
         description = f"{session.project}, stack {session.stack}, on this machine, {counted}"
         vocabulary = vocabulary_of([api.definition for api in session.apis])
-        yield ServedRoutes(description, served, clients, vocabulary, exchange_of)
+        yield ServedRoutes(description, served, clients, vocabulary, session.exchange)
 
 
 def send_unthrottled(client: Client, case: Case) -> Answer:

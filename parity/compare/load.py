@@ -7,7 +7,9 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from parity.compare.authorization import Authorization
 from parity.compare.case import Case
 from parity.compare.comparison import expected_status
 from parity.compare.latency import Latency
@@ -82,6 +84,7 @@ def measure(
     load: Load,
     workers: Workers | None = None,
     *,
+    authorization: Authorization | None = None,
     on_waiting: Callable[[str], None] | None = None,
 ) -> dict[Side, Measurement]:
     """Puts the load on one integration after the other.
@@ -91,6 +94,7 @@ def measure(
         cases: the requests, which each user sends in random order.
         load: how much and how long.
         workers: who sends; one process on this machine by default.
+        authorization: what lets the requests call the API; signed requests count for five minutes.
         on_waiting: told the command with which another machine joins, where workers are expected.
 
     Raises:
@@ -99,7 +103,14 @@ def measure(
     workers = workers or Workers()
     plan = json.dumps(
         {
-            "phases": [{"name": side.value, "url": url} for side, url in urls.items()],
+            "phases": [
+                {
+                    "name": side.value,
+                    "url": url,
+                    "headers": [_added_headers(case, url, authorization) for case in cases],
+                }
+                for side, url in urls.items()
+            ],
             "requests": [_request(case) for case in cases],
             "users": load.users,
             "warm_up_seconds": load.warm_up_seconds,
@@ -118,6 +129,16 @@ def measure(
         if not result.exists():
             raise UserError("bench: Locust ended without a result; run it again, or with fewer --users")
         return _measurements(json.loads(result.read_text(encoding="utf-8")), urls, load)
+
+
+def _added_headers(case: Case, url: str, authorization: Authorization | None) -> dict[str, str]:
+    """What lets a request call the API; a signature is made once, and AWS takes it for five minutes."""
+    if authorization is None:
+        return {}
+    parts = urlsplit(url)
+    target = parts.path.rstrip("/") + case.target
+    added = authorization.headers_for(case.method, target, case.header("Host") or parts.netloc, case.body or b"")
+    return {name: value for name, value in added if case.header(name) is None}
 
 
 def _request(case: Case) -> dict[str, object]:

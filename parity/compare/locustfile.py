@@ -73,7 +73,7 @@ class IntegrationUser(FastHttpUser):
         plan = plan_of(self.environment)
         phase = plan["phases"][self.phase]
         self.label, self.base = phase["name"], phase["url"].rstrip("/")
-        self.requests = plan["requests"]
+        self.requests = list(zip(plan["requests"], phase["headers"], strict=True))
         self.order = random.Random(0)  # noqa: S311 - the order of requests is no secret
         self.counts_from = time.perf_counter() + plan["warm_up_seconds"]
         self.counts_until = self.counts_from + plan["seconds"]
@@ -81,13 +81,13 @@ class IntegrationUser(FastHttpUser):
     @task
     def send(self) -> None:
         """Sends one request; an answer with another status than the plan's is a failure."""
-        request = self.order.choice(self.requests)
+        request, added_headers = self.order.choice(self.requests)
         start = time.perf_counter()
         with self.client.request(
             request["method"],
             self.base + request["target"],
             name=f"{self.label} {request['name']}",
-            headers=dict(request["headers"]),
+            headers=dict(request["headers"]) | added_headers,
             data=request["body"],
             catch_response=True,
             allow_redirects=False,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from parity.compare.authorization import LOCAL_CREDENTIALS, Authorization, authorization_from, region_of
 from parity.compare.settings import Settings, Side, settings_from_config
 from parity.errors import UserError
 
@@ -30,7 +31,8 @@ class Target:
     """An API under comparison. `urls` has the base URL of each integration that exists.
 
     `exchange_of` finds what the local gateway did with a request, by its `x-amzn-RequestId`; None for a deployed API.
-    `outputs` are the stack's and `resources` what its program registered, where they are known.
+    `outputs` are the stack's and `resources` what its program registered, where they are known. `authorization` is
+    added to each request.
     """
 
     urls: Mapping[Side, str]
@@ -40,6 +42,7 @@ class Target:
     outputs: Mapping[str, Any] = field(default_factory=dict)
     resources: "Sequence[ResourceRecord]" = ()
     exchange_of: "Callable[[str], Exchange | None] | None" = None
+    authorization: Authorization | None = None
 
 
 @contextmanager
@@ -86,11 +89,6 @@ def target_of_session(session: "Session") -> Target:
     Raises:
         UserError: it declares no integration that can be compared.
     """
-    exchanges = [api.exchanges for api in session.apis]
-
-    def exchange_of(request_id: str) -> "Exchange | None":
-        return next((recent[request_id] for recent in exchanges if request_id in recent), None)
-
     return Target(
         urls=_urls(session.outputs, f"{session.options.program}/Pulumi.yaml"),
         settings=settings_from_config(session.config, session.outputs.get("api_id")),
@@ -98,7 +96,8 @@ def target_of_session(session: "Session") -> Target:
         connections=LOCAL_CONNECTIONS,
         outputs=session.outputs,
         resources=session.resources,
-        exchange_of=exchange_of,
+        exchange_of=session.exchange,
+        authorization=authorization_from(session.config, session.outputs, LOCAL_CREDENTIALS),
     )
 
 
@@ -125,7 +124,11 @@ def url_target(url: str, config: Mapping[str, str] | None = None) -> Target:
     label, _, rest = parts.hostname.partition(".")
     api_id = label if rest.startswith("execute-api.") else values.get("apiId")
     return Target(
-        urls=_urls(outputs, url), settings=settings_from_config(values, api_id), description=url, outputs=outputs
+        urls=_urls(outputs, url),
+        settings=settings_from_config(values, api_id),
+        description=url,
+        outputs=outputs,
+        authorization=authorization_from(values, {}, region=region_of(url)),
     )
 
 
@@ -140,24 +143,26 @@ def stack_target(program: Path, stack: str, config: Mapping[str, str] | None = N
     Raises:
         UserError: there is no Pulumi CLI, no such stack, or the stack has no API to compare.
     """
-    outputs = _stack_outputs(program, stack)
     values = {**_stack_config(program, stack), **(config or {})}
+    authorization = values.get("authorization", values.get("parity:authorization"))
+    outputs = _stack_outputs(program, stack, show_secrets=authorization in ("api-key", "lambda"))
     return Target(
         urls=_urls(outputs, f"stack {stack}"),
         settings=settings_from_config(values, outputs.get("api_id")),
         description=f"stack {stack} on AWS, {outputs.get('url', '')}",
         outputs=outputs,
+        authorization=authorization_from(values, outputs, region=region_of(str(outputs.get("url", "")))),
     )
 
 
-def _stack_outputs(program: Path, stack: str) -> dict[str, Any]:
+def _stack_outputs(program: Path, stack: str, *, show_secrets: bool) -> dict[str, Any]:
     if shutil.which("pulumi") is None:
         raise UserError(
             f"--stack {stack} asks for the API of a deployed stack, and the Pulumi CLI that knows its URL is not on "
             "the PATH. Install it (https://www.pulumi.com/docs/install/), name the API by --url, or add --local to run "
             f"the program on this machine with the configuration of stack {stack}"
         )
-    command = ["pulumi", "stack", "output", "--json", "--stack", stack]
+    command = ["pulumi", "stack", "output", "--json", "--stack", stack, *(["--show-secrets"] if show_secrets else [])]
     try:
         done = subprocess.run(
             command, cwd=program, capture_output=True, text=True, timeout=STACK_OUTPUT_SECONDS, check=False

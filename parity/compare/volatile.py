@@ -30,6 +30,8 @@ VOLATILE_HEADERS = {
 """Headers that are compared by their presence alone."""
 
 VOLATILE_TEXTS = (
+    (re.compile(r"AWS4-HMAC-SHA256 Credential=[^\s,]+, SignedHeaders=[^\s,]+, Signature=[0-9a-f]{64}"), "<signature>"),
+    (re.compile(r"\b\d{8}T\d{6}Z\b"), "<date>"),
     (re.compile(r"AmazonAPIGateway_[a-z0-9]+"), "AmazonAPIGateway_<api id>"),
     (re.compile(r"(?:Self=[^;\s]+;)?Root=1-[0-9a-f]{8}-[0-9a-f]{24}(?:;[^\s\"]*)?"), "<trace id>"),
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"), "<uuid>"),
@@ -38,7 +40,7 @@ VOLATILE_TEXTS = (
     (re.compile(r"\b(?:[a-z0-9-]+\.)+amazonaws\.com\b"), "<host>"),
     (re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?\b"), "<address>"),
 )
-"""Patterns within texts: the API's id, trace ids, UUIDs, dates (RFC 9110 and ISO 8601), AWS host names, addresses."""
+"""Patterns within texts: signatures, the API's id, trace ids, UUIDs, dates (RFC 9110, ISO 8601), hosts, addresses."""
 
 
 def stable_headers(headers: dict[str, list[str]]) -> dict[str, list[str]]:
