@@ -185,8 +185,6 @@ class _Rendering:
             path=request.path_parameters,
             querystring=request.query,
             header=request.headers,
-            multi_value_querystring=request.multi_value_query,
-            multi_value_header=request.multi_value_headers,
             context=copy.deepcopy(dict(request.context)),
             stage_variables=self.stage_variables,
         )

@@ -56,6 +56,32 @@ class _Sender(Protocol):
     async def call(self, request: IntegrationRequest) -> EndpointResponse: ...
 
 
+async def _send(
+    outgoing: IntegrationRequest, sender: _Sender, exchange: Exchange, started: float
+) -> tuple[EndpointResponse, float]:
+    """Sends an integration request, and notes it, its answer and what both took in the exchange.
+
+    Args:
+        outgoing: the integration request.
+        sender: sends it.
+        exchange: takes what is noted.
+        started: when its building began, by `perf_counter`.
+
+    Returns:
+        The answer, and when it came.
+    """
+    exchange.integration_request = outgoing
+    built = perf_counter()
+    exchange.timings_ms["integration_request"] = (built - started) * 1000
+    try:
+        endpoint = await sender.call(outgoing)
+    finally:
+        answered = perf_counter()
+        exchange.timings_ms["integration"] = (answered - built) * 1000
+    exchange.endpoint_response = endpoint
+    return endpoint, answered
+
+
 class CustomIntegration:
     """HTTP, AWS (Lambda) and MOCK: everything is mapped."""
 
@@ -72,18 +98,10 @@ class CustomIntegration:
         outgoing = self._request.build(request, passage.trace)
         if isinstance(self._sender, LambdaIntegration):
             outgoing = self._sender.address(outgoing)
-        exchange.integration_request = outgoing
-        built = perf_counter()
-        exchange.timings_ms["integration_request"] = (built - started) * 1000
-        try:
-            endpoint = await self._sender.call(outgoing)
-        finally:
-            called = perf_counter()
-            exchange.timings_ms["integration"] = (called - built) * 1000
-        exchange.endpoint_response = endpoint
+        endpoint, answered = await _send(outgoing, self._sender, exchange, started)
         response, status, headers = self._response.respond(request, endpoint)
         exchange.integration_response = response
-        exchange.timings_ms["integration_response"] = (perf_counter() - called) * 1000
+        exchange.timings_ms["integration_response"] = (perf_counter() - answered) * 1000
         return status, headers, response.body
 
 
@@ -103,14 +121,7 @@ class LambdaProxyIntegration:
         exchange, request = passage.exchange, passage.request
         started = perf_counter()
         outgoing = self._sender.address(self._proxy.build(request, exchange.request.path, passage.path_parameters))
-        exchange.integration_request = outgoing
-        built = perf_counter()
-        exchange.timings_ms["integration_request"] = (built - started) * 1000
-        try:
-            endpoint = await self._sender.call(outgoing)
-        finally:
-            exchange.timings_ms["integration"] = (perf_counter() - built) * 1000
-        exchange.endpoint_response = endpoint
+        endpoint, _ = await _send(outgoing, self._sender, exchange, started)
         return self._proxy.answer(request, endpoint)
 
 
@@ -128,14 +139,7 @@ class HttpProxyIntegration:
         exchange, request = passage.exchange, passage.request
         started = perf_counter()
         outgoing = self._proxy.build(request, passage.trace)
-        exchange.integration_request = outgoing
-        built = perf_counter()
-        exchange.timings_ms["integration_request"] = (built - started) * 1000
-        try:
-            endpoint = await self._sender.call(outgoing)
-        finally:
-            exchange.timings_ms["integration"] = (perf_counter() - built) * 1000
-        exchange.endpoint_response = endpoint
+        endpoint, _ = await _send(outgoing, self._sender, exchange, started)
         return self._proxy.answer(request, endpoint)
 
 

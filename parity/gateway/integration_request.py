@@ -191,8 +191,6 @@ def render(template: MappingTemplate, request: MethodRequest, body: str, stage_v
                 path=request.path_parameters,
                 querystring=request.query,
                 header=request.headers,
-                multi_value_querystring=request.multi_value_query,
-                multi_value_header=request.multi_value_headers,
                 context=context,
                 stage_variables=stage_variables,
             )

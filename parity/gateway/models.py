@@ -62,10 +62,6 @@ def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iter
 _Validator: Final = extend(Draft4Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
 
 
-class ModelError(ValueError):
-    """A model whose schema cannot be used; its text says why."""
-
-
 def model_uri(api_id: str, name: str) -> str:
     """The URI by which another model refers to a model."""
     return f"https://apigateway.amazonaws.com/restapis/{api_id}/models/{name}"

@@ -40,6 +40,10 @@ class RecentExchanges:
         if len(self._by_id) > self._limit:
             self._by_id.popitem(last=False)
 
+    def get(self, request_id: str) -> Exchange | None:
+        """The exchange of a request, None when it is not kept; may be called from any thread."""
+        return self._by_id.get(request_id)
+
     def __getitem__(self, request_id: str) -> Exchange:
         return self._by_id[request_id]
 

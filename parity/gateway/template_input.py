@@ -18,18 +18,16 @@ from parity.velocity import HostObject, java_string
 class TemplateInput:
     """What a mapping template is rendered with.
 
-    `path`, `querystring` and `header` are the parameters of the method request, one value each; `multi_value_` maps
-    hold all values. `context` is `$context` as a dict, which the template may change: `requestOverride` holds the
-    dicts `header`, `path` and `querystring`, `responseOverride` the dict `header` and perhaps `status`; after
-    rendering read them from `context` anew. Give the same dict to the response template.
+    `path`, `querystring` and `header` are the parameters of the method request, one value each. `context` is
+    `$context` as a dict, which the template may change: `requestOverride` holds the dicts `header`, `path` and
+    `querystring`, `responseOverride` the dict `header` and perhaps `status`; after rendering read them from `context`
+    anew. Give the same dict to the response template.
     """
 
     body: bytes | str = b""
     path: Mapping[str, str] = NOTHING
     querystring: Mapping[str, str] = NOTHING
     header: Mapping[str, str] = NOTHING
-    multi_value_querystring: Mapping[str, Any] = NOTHING
-    multi_value_header: Mapping[str, Any] = NOTHING
     context: dict[str, Any] = field(default_factory=dict)
     stage_variables: Mapping[str, str] = NOTHING
 

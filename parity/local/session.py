@@ -88,7 +88,8 @@ class Session:
 
     def exchange(self, request_id: str) -> Exchange | None:
         """What a gateway did with a request, by its `x-amzn-RequestId`; None when it is not known, or not recorded."""
-        return next((api.exchanges[request_id] for api in self.apis if request_id in api.exchanges), None)
+        found = (api.exchanges.get(request_id) for api in self.apis)
+        return next((exchange for exchange in found if exchange is not None), None)
 
     @property
     def backends(self) -> list[BackendState]:
