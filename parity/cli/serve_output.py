@@ -18,6 +18,8 @@ MOST_ROUTES = 40
 """How many routes of one API are listed; the others are counted."""
 
 _FUNCTION_IN_URI = re.compile(r"function:([^:/]+)(:[^/]+)?/invocations$")
+_SECRET_COMMAND = re.compile(r"\$\(pulumi stack output (\w+) --show-secrets\)")
+"""How a curl line for a deployed stack takes a secret from the stack's outputs."""
 _BOLD, _DIM, _YELLOW, _RED, _PLAIN = "\033[1m", "\033[2m", "\033[33m", "\033[31m", "\033[0m"
 
 
@@ -188,7 +190,7 @@ def _curl(session: "Session") -> str | None:
     """A line to paste: the program's own, or a request for the first route."""
     own = session.outputs.get("curl")
     if isinstance(own, str):
-        return own
+        return _SECRET_COMMAND.sub(lambda command: _made_here(session, command), own)
     for api in session.apis:
         for stage in api.stages:
             for method, path, _ in _routes(api.definition):
@@ -197,6 +199,13 @@ def _curl(session: "Session") -> str | None:
                 flag = "" if verb == "GET" else f"-X {verb} "
                 return f"curl {flag}{shlex.quote(api.url(stage) + sample)}"
     return None
+
+
+def _made_here(session: "Session", command: re.Match[str]) -> str:
+    """The value that a command would print, as no CLI knows it; but not a secret that somebody configured."""
+    value = session.outputs.get(command[1])
+    plain = isinstance(value, str) and re.fullmatch(r"[\w.~-]+", value)
+    return str(value) if plain and value not in session.config.values() else command[0]
 
 
 def _short(group: str) -> str:

@@ -57,6 +57,24 @@ def test_secrets_are_not_printed(tmp_path: Path) -> None:
     assert "hunter2" not in shown + (tmp_path / "serve.log").read_text()
 
 
+def test_the_curl_line_has_the_key_that_was_made_here_but_no_configured_secret(tmp_path: Path) -> None:
+    source = """
+import pulumi
+line = "curl -H 'x-api-key: $(pulumi stack output {} --show-secrets)' http://localhost"
+pulumi.export("key", pulumi.Output.secret("made-here"))
+pulumi.export("token", pulumi.Output.secret(pulumi.Config().require("token")))
+pulumi.export("curl", line.format("key") + line.format("token"))
+"""
+    program = tmp_path / "program"
+    program.mkdir()
+    with serving(write_program(program, source), tmp_path, "--config", "token=hunter2") as (process, _):
+        process.terminate()
+        shown, _ = process.communicate()
+    assert "x-api-key: made-here'" in shown
+    assert "x-api-key: $(pulumi stack output token --show-secrets)'" in shown
+    assert "hunter2" not in shown
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_the_end_leaves_no_process_behind(tmp_path: Path, number: signal.Signals) -> None:
     with serving(PROGRAMS / "backends", tmp_path) as (process, outputs):
