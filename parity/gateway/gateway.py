@@ -38,6 +38,7 @@ from parity.gateway.parameter_mapping import MappingExpressionError
 from parity.gateway.policy_document import PolicyError
 from parity.gateway.resource_policy import ResourcePolicy
 from parity.gateway.routing import Match, Router
+from parity.gateway.throttling import method_key, settings_by_method
 
 MAX_HEADER_BYTES = 10_240
 """The largest request line and header values that API Gateway takes from a client, together, in bytes."""
@@ -125,11 +126,15 @@ class Gateway:
                 )
             except (MappingExpressionError, TemplateError, ValueError) as error:
                 broken = f"Execution failed due to configuration error: {error}"
-        stage_settings = self.stage.method_settings
-        key = f"{resource.path.lstrip('/')}/{method.http_method}"
-        settings = stage_settings.get(key) or stage_settings.get("*/*") or MethodSettings()
+        declared = settings_by_method(self.stage)
+        settings = declared.get(method_key(resource.path, method.http_method)) or declared.get("*/*")
         return _Route(
-            resource, method, MethodRequestStage(resource, method, self._validate_body), integration, broken, settings
+            resource,
+            method,
+            MethodRequestStage(resource, method, self._validate_body),
+            integration,
+            broken,
+            settings or MethodSettings(),
         )
 
     async def handle(self, request: Request) -> Exchange:

@@ -71,6 +71,12 @@ def configuration_error(reason: str) -> GatewayResponseError:
     return GatewayResponseError("API_CONFIGURATION_ERROR", INTERNAL_SERVER_ERROR, reason)
 
 
+def timeout_error(timeout_ms: int) -> GatewayResponseError:
+    """The 504 for a backend that gave no answer within its integration's timeout, in milliseconds."""
+    reason = f"Execution failed due to a timeout error: no answer in {timeout_ms} ms"
+    return GatewayResponseError("INTEGRATION_TIMEOUT", "Endpoint request timed out", reason)
+
+
 @dataclass(frozen=True, slots=True)
 class _Resolved:
     """What one response type answers with: the declared customisation over the default."""

@@ -9,7 +9,7 @@ from time import perf_counter
 from parity.gateway.backends import Backends
 from parity.gateway.definition import Integration
 from parity.gateway.exchange import EndpointResponse, IntegrationRequest
-from parity.gateway.gateway_response import GatewayResponseError, configuration_error
+from parity.gateway.gateway_response import GatewayResponseError, configuration_error, timeout_error
 from parity.gateway.http_client import HttpClient, InvalidEndpointError
 from parity.gateway.http_connection import MAX_PAYLOAD_BYTES, BackendError, PayloadTooLargeError
 
@@ -44,8 +44,7 @@ class HttpIntegration:
                 request.method, request.uri, request.headers, request.body, request.timeout_ms / 1000, origin
             )
         except TimeoutError:
-            reason = f"Execution failed due to a timeout error: no answer in {request.timeout_ms} ms"
-            raise GatewayResponseError("INTEGRATION_TIMEOUT", "Endpoint request timed out", reason) from None
+            raise timeout_error(request.timeout_ms) from None
         except InvalidEndpointError as error:
             raise configuration_error(
                 f"Execution failed due to configuration error: Invalid endpoint address: {error}"

@@ -13,7 +13,12 @@ from dataclasses import replace
 from parity.gateway.backends import Backends, LambdaUnavailableError
 from parity.gateway.definition import Integration
 from parity.gateway.exchange import EndpointResponse, IntegrationRequest
-from parity.gateway.gateway_response import INTERNAL_SERVER_ERROR, GatewayResponseError, configuration_error
+from parity.gateway.gateway_response import (
+    INTERNAL_SERVER_ERROR,
+    GatewayResponseError,
+    configuration_error,
+    timeout_error,
+)
 from parity.gateway.uri_template import with_stage_variables
 
 _INVOCATION_URI = re.compile(r"arn:[^:]+:apigateway:[^:]*:lambda:path/+2015-03-31/functions/(?P<arn>.+)/invocations")
@@ -73,8 +78,7 @@ class LambdaIntegration:
             async with asyncio.timeout(request.timeout_ms / 1000):
                 result = await self._backends.invoke(request.uri, payload, asynchronous=asynchronous)
         except TimeoutError:
-            reason = f"Execution failed due to a timeout error: no answer in {request.timeout_ms} ms"
-            raise GatewayResponseError("INTEGRATION_TIMEOUT", "Endpoint request timed out", reason) from None
+            raise timeout_error(request.timeout_ms) from None
         except LambdaUnavailableError as error:
             raise configuration_error(f"Execution failed due to configuration error: {error}") from error
         headers = [("Content-Type", "application/json"), ("X-Amz-Executed-Version", "$LATEST")]

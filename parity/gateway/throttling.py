@@ -100,7 +100,7 @@ class MethodThrottling:
     """
 
     def __init__(self, stage: Stage, clock: Clock) -> None:
-        self._settings = {key.lstrip("/"): settings for key, settings in stage.method_settings.items()}
+        self._settings = settings_by_method(stage)
         self._clock = clock
         self._buckets: dict[str, TokenBucket | None] = {}
         self.limits_something = any(
@@ -127,3 +127,8 @@ class MethodThrottling:
 def method_key(resource_path: str, http_method: str) -> str:
     """The name of a method in settings: `pets/{petId}/GET`; that of the root resource is `GET`."""
     return f"{resource_path.strip('/')}/{http_method}".lstrip("/")
+
+
+def settings_by_method(stage: Stage) -> dict[str, MethodSettings]:
+    """A stage's method settings by `method_key`, those for all methods under `*/*`."""
+    return {key.lstrip("/"): settings for key, settings in stage.method_settings.items()}

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from parity.gateway.definition import MethodSettings, Stage
 from parity.gateway.execution_log import execution_log
 from parity.gateway.trace import exchange_to_json
@@ -71,6 +73,21 @@ async def test_a_stage_that_asks_for_it_logs_executions() -> None:
     assert {group for group, _ in lines} == {"API-Gateway-Execution-Logs_api1234567/dev"}
     assert any("Unable to parse statusCode" in line for _, line in lines)
     assert lines[-1][1] == f"({exchange.request_id}) Method completed with status: 500"
+
+
+@pytest.mark.parametrize("key", ["GET", "/GET"])
+async def test_the_root_resource_may_have_settings_of_its_own(key: str) -> None:
+    lines: list[str] = []
+    settings = {"*/*": MethodSettings(logging_level="OFF"), key: MethodSettings(logging_level="INFO")}
+    served = gateway(
+        rest_api({"/": method(mock(), http_method="GET"), "/other": mock()}),
+        stage=Stage(name="dev", method_settings=settings),
+        log_sink=lambda _, line: lines.append(line),
+    )
+    await send(served, path="/other")
+    assert lines == []
+    await send(served, path="/")
+    assert any("Method completed with status: 200" in line for line in lines)
 
 
 async def test_the_trace_is_json_with_every_stage() -> None:
