@@ -148,6 +148,9 @@ async def _invoke(
         exchanges = []
         for gateway, path, host in _destinations(session, request, resource):
             exchanges.append(await gateway.handle(request.to(path, host)))
+        for backend in session.backends:
+            if backend.unavailable:
+                print(f"not available: {backend.unavailable}", file=sys.stderr)
         return exchanges
 
 

@@ -80,7 +80,10 @@ class CaseResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """All results, in the order of the cases. `duration_ms` is the time all requests took together."""
+    """All results, in the order of the cases. `duration_ms` is the time all requests took together.
+
+    `unavailable` tells why backends could not be started.
+    """
 
     description: str
     urls: Mapping[Side, str]
@@ -89,6 +92,7 @@ class Comparison:
     started: datetime
     duration_ms: float
     outputs: Mapping[str, Any] = field(default_factory=dict)
+    unavailable: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -148,6 +152,7 @@ def compare(
         started=started,
         duration_ms=(time.perf_counter() - clock) * 1000,
         outputs=target.outputs,
+        unavailable=tuple(target.unavailable()),
     )
 
 

@@ -39,6 +39,9 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     for side in Side:
         if side not in comparison.urls:
             console.print(Text(f"  {side:<7} not part of this stack (parity:backend); only one side is shown"))
+    for reason in comparison.unavailable:
+        for line in f"not available: {reason}".splitlines():
+            console.print(Text(f"  {line.translate(CONTROL_PICTURES)}", style="bold red"))
     console.print()
     _print_row(console, ["request", *(f"{side} received" for side in comparison.sides)], ["dim"] * 3)
     for result in comparison.results:

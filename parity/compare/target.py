@@ -32,7 +32,7 @@ class Target:
 
     `exchange_of` finds what the local gateway did with a request, by its `x-amzn-RequestId`; None for a deployed API.
     `outputs` are the stack's and `resources` what its program registered, where they are known. `authorization` is
-    added to each request.
+    added to each request. `unavailable` tells why backends could not be started.
     """
 
     urls: Mapping[Side, str]
@@ -43,6 +43,7 @@ class Target:
     resources: "Sequence[ResourceRecord]" = ()
     exchange_of: "Callable[[str], Exchange | None] | None" = None
     authorization: Authorization | None = None
+    unavailable: Callable[[], Sequence[str]] = tuple
 
 
 @contextmanager
@@ -98,6 +99,7 @@ def target_of_session(session: "Session") -> Target:
         resources=session.resources,
         exchange_of=session.exchange,
         authorization=authorization_from(session.config, session.outputs, LOCAL_CREDENTIALS),
+        unavailable=lambda: [backend.unavailable for backend in session.backends if backend.unavailable],
     )
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -106,6 +107,15 @@ def test_a_failing_case_is_printed_in_full(api: FakeApi, compare_fake: CompareFa
     assert "  declared at mine.yaml:3" in text
     assert f"curl -i --path-as-is -X GET '{api.url}/lambda/a?query1=" in text
     assert text.splitlines()[-1].endswith("1 without a known reason")
+
+
+def test_a_backend_that_could_not_be_started_is_told_with_the_reason(compare_fake: CompareFake) -> None:
+    reason = "container 'echo' ended before it answered; it wrote:\n    no such file"
+
+    lines = table(replace(compare_fake(CASES[0]), unavailable=(reason,))).splitlines()
+
+    assert "  not available: container 'echo' ended before it answered; it wrote:" in lines
+    assert "      no such file" in lines
 
 
 def test_no_control_character_of_a_request_reaches_the_terminal(compare_fake: CompareFake, api: FakeApi) -> None:
