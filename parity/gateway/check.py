@@ -49,6 +49,10 @@ def check(api: RestApi, stage: Stage) -> list[Problem]:
 def _check_api(api: RestApi, validator: BodyValidator) -> Iterator[Problem]:
     if not any(resource.methods for resource in api.resources):
         yield Problem("error", api.declared_by, "the API has no methods", "declare a method", "deploy")
+    if api.disable_execute_api_endpoint:
+        message = "the execute-api endpoint is disabled: AWS answers 403 at the invoke URL, which is served here"
+        fix = "call it by its custom domain name, or leave disable_execute_api_endpoint out"
+        yield Problem("warning", api.declared_by, message, fix, "request")
     for model in api.models.values():
         problem = validator.problem(model.name)
         if problem:

@@ -240,3 +240,9 @@ def test_every_problem_says_when_aws_would_tell_it() -> None:
 
 def test_proxies_need_no_integration_responses() -> None:
     assert check(with_integration(type="HTTP_PROXY", responses=()), STAGE) == []
+
+
+def test_an_api_that_its_invoke_url_does_not_reach_on_aws_is_told() -> None:
+    (problem,) = check(api(disable_execute_api_endpoint=True), STAGE)
+    assert (problem.severity, problem.declared_by) == ("warning", "the api")
+    assert "AWS answers 403 at the invoke URL" in problem.message
