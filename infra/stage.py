@@ -68,7 +68,7 @@ class Stage(pulumi.ComponentResource):
             self,
             physical_name=pulumi.Output.concat("API-Gateway-Execution-Logs_", args.api.id, "/", settings.stage_name),
         )
-        logging = [_account_logging(name, self)] if settings.account_logging == "manage" else []
+        logging = [_account_logging(name, args.api, self)] if settings.account_logging == "manage" else []
         self.stage = aws.apigateway.Stage(
             f"{name}-stage",
             rest_api=args.api.id,
@@ -96,9 +96,10 @@ class Stage(pulumi.ComponentResource):
         self.register_outputs({"url": self.stage.invoke_url})
 
 
-def _account_logging(name: str, parent: pulumi.Resource) -> aws.apigateway.Account:
+def _account_logging(name: str, api: aws.apigateway.RestApi, parent: pulumi.Resource) -> aws.apigateway.Account:
     """The role with which API Gateway writes logs, which an account has once for all its APIs of a region."""
     child = pulumi.ResourceOptions(parent=parent)
+    partition = api.execution_arn.apply(lambda arn: arn.split(":")[1])
     role = aws.iam.Role(
         f"{name}-logging-role",
         assume_role_policy=trust("apigateway"),
@@ -108,7 +109,9 @@ def _account_logging(name: str, parent: pulumi.Resource) -> aws.apigateway.Accou
     attachment = aws.iam.RolePolicyAttachment(
         f"{name}-logging",
         role=role.name,
-        policy_arn="arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+        policy_arn=pulumi.Output.concat(
+            "arn:", partition, ":iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+        ),
         opts=child,
     )
     return aws.apigateway.Account(
