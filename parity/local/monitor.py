@@ -53,7 +53,7 @@ class Monitor:
         self._transforms = Transforms()
         self._told: set[str] = set()
 
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the service's own name
+    def RegisterResource(self, request: Any) -> Any:
         """Registers a resource: its URN, id and computed outputs."""
         urn = self._new_urn(request.parent, request.type, request.name)
         if request.type == STACK_TYPE:
@@ -74,7 +74,7 @@ class Monitor:
         answer.MergeFrom(to_struct(computed, secrets))
         return resource_pb2.RegisterResourceResponse(urn=urn, id=id_, object=answer)
 
-    def ReadResource(self, request: Any) -> Any:  # noqa: N802
+    def ReadResource(self, request: Any) -> Any:
         """Answers for a resource that exists already, as `get` and StackReference read it."""
         urn = self._new_urn(request.parent, request.type, request.name)
         if request.type == "pulumi:pulumi:StackReference":
@@ -114,14 +114,14 @@ class Monitor:
         self._send({"kind": "resource", "resource": message})
         return computed
 
-    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
+    def RegisterResourceOutputs(self, request: Any) -> Any:
         """Notes the outputs of the stack; those of a component have no effect."""
         if STACK_TYPE in request.urn.split("::")[2]:
             secrets = list(secret_properties(request.outputs))
             self._send({"kind": "outputs", "outputs": struct_to_plain(request.outputs), "secrets": secrets})
         return empty_pb2.Empty()
 
-    def Invoke(self, request: Any) -> Any:  # noqa: N802
+    def Invoke(self, request: Any) -> Any:
         """Answers a look-up."""
         arguments = struct_to_plain(self._transforms.apply_to_invoke(request))
         if request.tok == "pulumi:pulumi:getResource":
@@ -137,50 +137,50 @@ class Monitor:
             answer = arguments if known is None else known
         return resource_pb2.ResourceInvokeResponse(**{"return": to_struct(answer)})
 
-    def Call(self, request: Any) -> Any:  # noqa: N802
+    def Call(self, request: Any) -> Any:
         """Answers a method call on a resource: nothing is known of it but its arguments."""
         self._tell(f"method {request.tok} is not known; its answer is its own arguments")
         arguments = struct_to_plain(request.args)
         arguments.pop("__self__", None)
         return provider_pb2.CallResponse(**{"return": to_struct(arguments)})
 
-    def ExistsResource(self, request: Any) -> Any:  # noqa: N802
+    def ExistsResource(self, request: Any) -> Any:
         """Whether this program registered a resource of this type and id."""
         found = any(r["id"] == request.id and r["type"] == request.type for r in self._surroundings.by_urn.values())
         return resource_pb2.ExistsResourceResponse(exists=found)
 
-    def RegisterStackTransform(self, request: Any) -> Any:  # noqa: N802
+    def RegisterStackTransform(self, request: Any) -> Any:
         """Takes a transform of every later resource."""
         self._transforms.add_for_stack(request.token)
         return empty_pb2.Empty()
 
-    def RegisterStackInvokeTransform(self, request: Any) -> Any:  # noqa: N802
+    def RegisterStackInvokeTransform(self, request: Any) -> Any:
         """Takes a transform of every later look-up."""
         self._transforms.add_for_invokes(request.token)
         return empty_pb2.Empty()
 
-    def RegisterResourceHook(self, request: Any) -> Any:  # noqa: N802
+    def RegisterResourceHook(self, request: Any) -> Any:
         """Accepts a hook; nothing is created, so that it never runs."""
         self._tell(f"resource hook {request.name!r} is not run: nothing is created on AWS")
         return empty_pb2.Empty()
 
-    def RegisterErrorHook(self, _: Any) -> Any:  # noqa: N802
+    def RegisterErrorHook(self, _: Any) -> Any:
         """Accepts a hook for errors, which never occur."""
         return empty_pb2.Empty()
 
-    def RegisterPackage(self, request: Any) -> Any:  # noqa: N802
+    def RegisterPackage(self, request: Any) -> Any:
         """Accepts a parameterised package and names it."""
         return resource_pb2.RegisterPackageResponse(ref=f"{request.name}@{request.version}")
 
-    def GetDeploymentInfo(self, _: Any) -> Any:  # noqa: N802
+    def GetDeploymentInfo(self, _: Any) -> Any:
         """The features of this monitor."""
         return resource_pb2.DeploymentInfo(supportedFeatures=FEATURES)
 
-    def SupportsFeature(self, request: Any) -> Any:  # noqa: N802
+    def SupportsFeature(self, request: Any) -> Any:
         """Answers SDKs that ask feature by feature, by their old names."""
         return resource_pb2.SupportsFeatureResponse(hasSupport=request.id != "outputValues")
 
-    def SignalAndWaitForShutdown(self, _: Any) -> Any:  # noqa: N802
+    def SignalAndWaitForShutdown(self, _: Any) -> Any:
         """Nothing is left to wait for."""
         return empty_pb2.Empty()
 
