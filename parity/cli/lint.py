@@ -71,7 +71,7 @@ def _findings(api: "DeployedApi") -> "Iterator[Finding]":
     found = lint(api.definition, api.stages)
     uncompiled = {finding.declared_by.partition(" (")[0] for finding in found if finding.rule == "syntax"}
     for problem in api.problems():
-        if problem.declared_by not in uncompiled:
+        if problem.declared_by.partition(" (")[0] not in uncompiled:
             yield Finding(
                 rule="definition",
                 severity=problem.severity,

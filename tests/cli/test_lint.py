@@ -58,3 +58,11 @@ def test_nothing_is_found_in_a_sound_program(program: Path, capsys: pytest.Captu
     write_template(program, '{"statusCode": 200}')
     assert main(["lint", str(program)]) == 0
     assert capsys.readouterr().out == "nothing found in 1 REST API\n"
+
+
+def test_a_template_that_does_not_compile_is_one_finding(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_template(program, '{\n#if($x "statusCode": 200\n}\n')
+    assert main(["lint", str(program)]) == 1
+    shown = capsys.readouterr().out
+    assert "templates/request.vtl:2:8 error syntax" in shown
+    assert "1 finding in 1 REST API" in shown
