@@ -1,6 +1,7 @@
 """What `parity serve` prints: the APIs with their routes, the backends, what is not live, and log lines."""
 
 import json
+import os
 import re
 import shlex
 import textwrap
@@ -31,7 +32,7 @@ class Style:
     """
 
     def __init__(self, stream: TextIO) -> None:
-        self._coloured = stream.isatty()
+        self._coloured = stream.isatty() and not os.environ.get("NO_COLOR")  # https://no-color.org
 
     def bold(self, text: str) -> str:
         """Headings."""

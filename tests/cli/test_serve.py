@@ -1,5 +1,6 @@
 """`parity serve` as its users call it."""
 
+import io
 import json
 import signal
 import stat
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from parity.cli.serve_output import Style
 from tests.cli.serving_processes import alive, descendants, serving, wait_until
 from tests.local.running_programs import PROGRAMS, write_program
 
@@ -43,6 +45,18 @@ def test_it_prints_what_it_serves(tmp_path: Path) -> None:
     assert "Not live on this machine\n  aws.dynamodb  Table" in shown
     assert f"  curl {outputs['pets_dev']}/hello/who" in shown
     assert "\033[" not in shown, "no colours in a pipe"
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_colour_unless_no_color_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert Style(Terminal()).bold("a") == "\033[1ma\033[0m"
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert Style(Terminal()).bold("a") == "a"
 
 
 def test_secrets_are_not_printed(tmp_path: Path) -> None:
