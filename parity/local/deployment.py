@@ -107,7 +107,9 @@ def _checked(apis: list[DeployedApi]) -> list[str]:
     if errors:
         listed = "\n".join(f"  {_text(problem)}" for problem in errors)
         count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
-        raise UserError(f"the API's definition has {count}:\n{listed}")
+        raise UserError(
+            f"the API's definition has {count}:\n{listed}\n'parity lint' names the file and line of a template"
+        )
     return [_text(problem) for problem in problems]
 
 
