@@ -23,7 +23,7 @@ logs = LogSettings(key=log_key, retention_days=settings.log_retention_days)
 
 function = deploy_function(settings, logs)
 endpoint = deploy_endpoint(settings, account, logs)
-api = Api("api", ApiArgs(settings=settings, logs=logs, function=function, endpoint=endpoint))
+api = Api("api", ApiArgs(settings=settings, account=account, logs=logs, function=function, endpoint=endpoint))
 if settings.waf:
     Firewall("firewall", FirewallArgs(stage=api.stage, logs=logs))
 Dashboard("dashboard", DashboardArgs(metrics=api.metrics, region=account.region))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from infra.account import Account
 from infra.api_shape import ApiShape
 from infra.authorization import METHOD_AUTHORIZATIONS, MethodAuthorization, TokenAuthorizer, TokenAuthorizerArgs
 from infra.backend_metrics import BackendMetrics
@@ -26,6 +27,7 @@ class ApiArgs:
     """A backend that is None has no route."""
 
     settings: Settings
+    account: Account
     logs: LogSettings
     function: aws.lambda_.Function | None
     endpoint: HttpEndpoint | None
@@ -67,7 +69,9 @@ class Api(pulumi.ComponentResource):
             self._add_route("lambda", lambda_integration(args.function), authorization)
         if args.endpoint is not None:
             self._add_route("http", http_integration(args.endpoint, args.settings), authorization)
-        stage_args = StageArgs(api=self.rest_api, shape=shape, settings=args.settings, logs=args.logs)
+        stage_args = StageArgs(
+            api=self.rest_api, shape=shape, settings=args.settings, account=args.account, logs=args.logs
+        )
         self.stage = Stage(name, stage_args, self._child).stage
         self.metrics = {
             part: BackendMetrics(api_name=self.rest_api.name, stage_name=self.stage.stage_name, path=route.path)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from infra.account import Account
 from infra.api_shape import ApiShape
 from infra.log_group import LogSettings, log_group
 from infra.policy_document import trust
@@ -42,6 +43,7 @@ class StageArgs:
     api: aws.apigateway.RestApi
     shape: ApiShape
     settings: Settings
+    account: Account
     logs: LogSettings
 
 
@@ -68,7 +70,7 @@ class Stage(pulumi.ComponentResource):
             self,
             physical_name=pulumi.Output.concat("API-Gateway-Execution-Logs_", args.api.id, "/", settings.stage_name),
         )
-        logging = [_account_logging(name, args.api, self)] if settings.account_logging == "manage" else []
+        logging = [_account_logging(name, args.account, self)] if settings.account_logging == "manage" else []
         self.stage = aws.apigateway.Stage(
             f"{name}-stage",
             rest_api=args.api.id,
@@ -96,10 +98,9 @@ class Stage(pulumi.ComponentResource):
         self.register_outputs({"url": self.stage.invoke_url})
 
 
-def _account_logging(name: str, api: aws.apigateway.RestApi, parent: pulumi.Resource) -> aws.apigateway.Account:
+def _account_logging(name: str, account: Account, parent: pulumi.Resource) -> aws.apigateway.Account:
     """The role with which API Gateway writes logs, which an account has once for all its APIs of a region."""
     child = pulumi.ResourceOptions(parent=parent)
-    partition = api.execution_arn.apply(lambda arn: arn.split(":")[1])
     role = aws.iam.Role(
         f"{name}-logging-role",
         assume_role_policy=trust("apigateway"),
@@ -110,7 +111,7 @@ def _account_logging(name: str, api: aws.apigateway.RestApi, parent: pulumi.Reso
         f"{name}-logging",
         role=role.name,
         policy_arn=pulumi.Output.concat(
-            "arn:", partition, ":iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+            "arn:", account.partition, ":iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
         ),
         opts=child,
     )
