@@ -1,6 +1,7 @@
 """What AWS would answer to a program's look-ups (Pulumi's functions, such as `aws.get_caller_identity`)."""
 
 import base64
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -231,6 +232,57 @@ def _managed_policy(look_up: LookUp) -> dict[str, Any]:
     return {"id": resource, "arn": resource, "name": resource.rpartition("/")[2], "path": "/"}
 
 
+def _hosted_zone(look_up: LookUp) -> dict[str, Any]:
+    name = look_up.text("name", "example.com").rstrip(".")
+    id_ = look_up.text("zoneId") or "Z" + token(f"zone {name}", 20).upper()
+    servers = [f"ns-{number}.awsdns-{number:02}.com" for number in range(1, 5)]
+    return {
+        "id": id_,
+        "zoneId": id_,
+        "arn": f"arn:{partition_of(look_up.region)}:route53:::hostedzone/{id_}",
+        "name": name,
+        "nameServers": servers,
+        "primaryNameServer": servers[0],
+        "privateZone": bool(look_up.arguments.get("privateZone")),
+        "tags": look_up.arguments.get("tags") or {},
+    }
+
+
+def _uuid(seed: str) -> str:
+    return str(uuid.UUID(token(seed, 32, HEXADECIMAL)))
+
+
+def _certificate(look_up: LookUp) -> dict[str, Any]:
+    resource = look_up.arn("acm", f"certificate/{_uuid('certificate ' + look_up.text('domain'))}")
+    return {"id": resource, "arn": resource, "status": "ISSUED", "tags": {}}
+
+
+def _secret(look_up: LookUp) -> dict[str, Any]:
+    name = look_up.text("name") or look_up.text("arn").rpartition(":")[2]
+    resource = look_up.text("arn") or look_up.arn("secretsmanager", f"secret:{name}-{token(name, 6)}")
+    return {"id": resource, "arn": resource, "name": name}
+
+
+def _bucket(look_up: LookUp) -> dict[str, Any]:
+    name = look_up.text("bucket")
+    return {
+        "id": name,
+        "arn": f"arn:{partition_of(look_up.region)}:s3:::{name}",
+        "bucketDomainName": f"{name}.s3.{dns_suffix_of(look_up.region)}",
+        "bucketRegionalDomainName": f"{name}.s3.{look_up.region}.{dns_suffix_of(look_up.region)}",
+        "bucketRegion": look_up.region,
+    }
+
+
+def _key(look_up: LookUp) -> dict[str, Any]:
+    id_ = _uuid(f"key {sorted(look_up.arguments.items(), key=str)}")
+    resource = look_up.arn("kms", f"key/{id_}")
+    if "name" in look_up.arguments:
+        alias = look_up.arn("kms", look_up.text("name"))
+        return {"id": alias, "arn": alias, "targetKeyId": id_, "targetKeyArn": resource}
+    return {"id": id_, "arn": resource, "enabled": True}
+
+
 def _policy_document(look_up: LookUp) -> dict[str, Any]:
     return policy_document(look_up.arguments)
 
@@ -256,7 +308,13 @@ _ANSWERS: dict[str, Callable[[LookUp], dict[str, Any]]] = {
     "ec2.getAmi": _image,
     "ecr.getAuthorizationToken": _registry_token,
     "ecr.getCredentials": _registry_token,
+    "acm.getCertificate": _certificate,
     "iam.getPolicyDocument": _policy_document,
     "iam.getRole": _role,
     "iam.getPolicy": _managed_policy,
+    "kms.getAlias": _key,
+    "kms.getKey": _key,
+    "route53.getZone": _hosted_zone,
+    "s3.getBucket": _bucket,
+    "secretsmanager.getSecret": _secret,
 }

@@ -31,6 +31,16 @@ def test_the_network(result: ProgramResult) -> None:
     assert outputs["subnet_zone"].startswith("eu-central-1")
 
 
+def test_what_was_made_outside_of_the_program(result: ProgramResult) -> None:
+    outputs, place = result.outputs, "eu-central-1:123456789012"
+    assert re.fullmatch(r"Z[0-9A-Z]{20}", outputs["zone"])
+    assert re.fullmatch(rf"arn:aws:acm:{place}:certificate/[0-9a-f-]{{36}}", outputs["certificate"])
+    assert re.fullmatch(rf"arn:aws:secretsmanager:{place}:secret:password-[0-9a-z]{{6}}", outputs["secret"])
+    assert outputs["bucket"] == "assets.s3.eu-central-1.amazonaws.com"
+    assert re.fullmatch(rf"arn:aws:kms:{place}:key/[0-9a-f-]{{36}}", outputs["key"])
+    assert not any("route53" in notice for notice in result.notices)
+
+
 def test_a_policy_document_is_json(result: ProgramResult) -> None:
     (statement,) = json.loads(result.outputs["policy"])["Statement"]
     assert statement == {

@@ -127,8 +127,8 @@ class TestWhatIsLeftOut:
 
     def test_an_unknown_look_up_answers_its_own_arguments(self) -> None:
         result = run_program(PROGRAMS / "look_ups")
-        assert result.outputs["zone"] == "example.com"
-        assert any("aws:route53/getZone:getZone" in notice for notice in result.notices)
+        assert result.outputs["topic"] == "orders"
+        assert any("aws:sns/getTopic:getTopic" in notice for notice in result.notices)
 
     def test_a_dynamic_resource_is_not_created(self, tmp_path: Path) -> None:
         source = (
