@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 import asyncio
 import json
 import platform
+import re
 import signal
 import time
 import uuid
@@ -25,6 +26,9 @@ from parity.local.lambda_log import (
 )
 from parity.local.processes import ChildProcess
 from parity.local.runtime_api import MAX_PAYLOAD_BYTES, Invocation, RuntimeApi
+
+AWS_SDK_MISSING = re.compile(r"No module named '(boto3|botocore)'")
+"""AWS's own Python runtimes have it: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html"""
 
 
 class EnvironmentLostError(Exception):
@@ -197,6 +201,11 @@ class LambdaEnvironment:
             error_type, reason = str(error["errorType"]), str(error["errorMessage"])
         except (ValueError, KeyError, TypeError):
             error_type, reason = "Runtime.Unknown", "the runtime told an error that is not JSON"
+        missing = AWS_SDK_MISSING.search(reason)
+        if missing:
+            self._log.write(
+                f"AWS's Python runtimes have {missing[1]}, this machine's Python has not: pip install boto3"
+            )
         self._ready.set_exception(self._init_failure(error_type, reason, body))
 
     # how it ends

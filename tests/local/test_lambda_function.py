@@ -130,6 +130,13 @@ async def test_a_function_that_cannot_start_tells_why(
     assert any("INIT_REPORT" in line and f"Error Type: {error_type}" in line for line in function.lines)
 
 
+async def test_a_function_that_needs_boto3_tells_where_aws_has_it_from(tmp_path: Path) -> None:
+    source = "raise ModuleNotFoundError(\"No module named 'boto3'\", name='boto3')\n"
+    async with running_function(tmp_path, source) as function:
+        await function.invoke(b"{}")
+        assert any("pip install boto3" in line for line in function.lines)
+
+
 async def test_a_start_that_takes_too_long_is_tried_once_more_within_the_timeout(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
