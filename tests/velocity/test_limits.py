@@ -1,5 +1,7 @@
 """No template runs away, and none reaches into Python."""
 
+import itertools
+import time
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -123,3 +125,21 @@ def test_collections_can_print_otherwise_than_javas() -> None:
     context = {"j": Json([1]), "m": {"a": Json()}}
     assert Template('$j $m $j.toString() "$j" $j.size()').render(context) == 'JSON {a=JSON} JSON "JSON" 1'
     assert java_string([Json(), 1.0, None, True, "x"]) == "[JSON, 1.0, null, true, x]"
+
+
+CALLS = "#foreach($number in [1..50])$text.toUpperCase()#end"
+
+
+def test_waiting_for_the_processor_uses_nothing_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = itertools.count()
+    monkeypatch.setattr(time, "perf_counter", lambda: float(next(seconds)))
+    monkeypatch.setattr(time, "thread_time", lambda: 1.0)
+    assert Template(CALLS).render({"text": "a"}) == "A" * 50
+
+
+def test_work_uses_up_what_a_template_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = itertools.count()
+    monkeypatch.setattr(time, "perf_counter", lambda: float(next(seconds)))
+    monkeypatch.setattr(time, "thread_time", lambda: float(next(seconds)))
+    with pytest.raises(VelocityError, match="runs more than"):
+        Template(CALLS).render({"text": "a"})
