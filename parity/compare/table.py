@@ -18,7 +18,8 @@ from parity.compare.values import failure_text, received_lines, request_lines
 CONTROL_PICTURES: dict[int, int | str] = {**{code: 0x2400 + code for code in range(32)}, 10: "⏎", 9: "⇥", 127: "␡"}
 """What stands for a control character, which a client may send and a terminal must not act on."""
 WIDTH = 80
-"""Columns of the table where there is no terminal; a terminal's own width counts up to `WIDEST`."""
+"""Columns of the table where there is no terminal; a terminal's own width counts from `NARROWEST` to `WIDEST`."""
+NARROWEST = 50
 WIDEST = 140
 
 
@@ -27,7 +28,7 @@ def console_for(file: IO[str]) -> Console:
     if isinstance(file, io.TextIOWrapper):
         file.reconfigure(errors="replace")  # half a surrogate pair, or an old terminal, must not end the output
     console = Console(file=file, highlight=False, soft_wrap=True, legacy_windows=False)
-    console.width = min(max(console.width, WIDTH), WIDEST) if console.is_terminal else WIDTH
+    console.width = min(max(console.width, NARROWEST), WIDEST) if console.is_terminal else WIDTH
     return console
 
 

@@ -61,6 +61,19 @@ def test_a_terminal_gets_colour_and_progress(compare_fake: CompareFake, monkeypa
     assert err.getvalue().endswith("\r\x1b[2K")
 
 
+@pytest.mark.parametrize("columns", [60, 80, 100])
+def test_the_rows_fit_the_terminal(compare_fake: CompareFake, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", str(columns))
+    out = Terminal()
+
+    print_comparison(compare_fake(*CASES), console_for(out))
+
+    lines = re.sub("\x1b\\[[0-9;]*m", "", out.getvalue()).splitlines()
+    assert [line for line in lines[4:-1] if cell_len(line) > columns] == []
+
+
 def test_a_pipe_gets_no_progress(compare_fake: CompareFake) -> None:
     err = io.StringIO()
 
