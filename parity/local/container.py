@@ -118,9 +118,9 @@ class Container:
         process = ChildProcess(
             launch.arguments, environment=launch.environment, folder=launch.folder, on_line=self._write
         )
-        self._process = process
         try:
             await process.start()
+            self._process = process  # one that does not start leaves the one before, whose end is known
             async with asyncio.timeout(self._start_timeout_seconds):
                 port = await wait_until_healthy(
                     launch.ports, self._health_check_path, is_running=lambda: process.running

@@ -134,6 +134,23 @@ async def test_a_container_that_ends_is_started_again_at_the_same_origin() -> No
     assert "container 'web' ended with exit status 3 and is started again" in lines
 
 
+async def test_a_container_whose_folder_is_away_for_a_while_is_started_again(tmp_path: Path) -> None:
+    context, elsewhere = tmp_path / "echo", tmp_path / "elsewhere"
+    shutil.copytree(CONTEXT, context)
+    lines: list[str] = []
+    async with started(ImageSource(context=context), lines) as (_, origin):
+        context.rename(elsewhere)
+        with pytest.raises(OSError, match=r"without response|reset"):
+            await get(f"{origin}/exit")
+        async with asyncio.timeout(10):
+            while not any("cannot be started" in line for line in lines):
+                await asyncio.sleep(0.01)
+        elsewhere.rename(context)
+        async with asyncio.timeout(10):
+            while lines.count("listening") < 2:
+                await asyncio.sleep(0.01)
+
+
 async def test_closing_ends_what_the_container_started() -> None:
     async with started(ImageSource(context=CONTEXT), []) as (running, origin):
         answer = await get(f"{origin}/sleep")
