@@ -145,6 +145,7 @@ def stack_target(program: Path, stack: str, config: Mapping[str, str] | None = N
     Raises:
         UserError: there is no Pulumi CLI, no such stack, or the stack has no API to compare.
     """
+    _require_pulumi_cli(stack)
     values = {**_stack_config(program, stack), **(config or {})}
     authorization = values.get("authorization", values.get("parity:authorization"))
     outputs = _stack_outputs(program, stack, show_secrets=authorization in ("api-key", "lambda"))
@@ -157,13 +158,16 @@ def stack_target(program: Path, stack: str, config: Mapping[str, str] | None = N
     )
 
 
-def _stack_outputs(program: Path, stack: str, *, show_secrets: bool) -> dict[str, Any]:
+def _require_pulumi_cli(stack: str) -> None:
     if shutil.which("pulumi") is None:
         raise UserError(
             f"--stack {stack} asks for the API of a deployed stack, and the Pulumi CLI that knows its URL is not on "
             "the PATH. Install it (https://www.pulumi.com/docs/install/), name the API by --url, or add --local to run "
             f"the program on this machine with the configuration of stack {stack}"
         )
+
+
+def _stack_outputs(program: Path, stack: str, *, show_secrets: bool) -> dict[str, Any]:
     command = ["pulumi", "stack", "output", "--json", "--stack", stack, *(["--show-secrets"] if show_secrets else [])]
     try:
         done = subprocess.run(
