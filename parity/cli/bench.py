@@ -5,7 +5,8 @@
   parity bench --stack prod --report b.html  a deployed stack; see the API's quota and its costs first
   parity bench --url URL --expect-workers 2  load from two other machines; it prints what to run there
 
-The figures are those of whoever sends: on this machine the clients, the gateway and the backends share its cores.
+The figures are those of whoever sends: on this machine the clients, the gateway and the backends share its cores, and
+the stage's throttling is as high as it goes unless --config sets it.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from parity.cli.files import require_folder, write_file
 from parity.cli.number_arguments import port, whole_number
-from parity.cli.target import add_target_arguments, target_of
+from parity.cli.target import UNTHROTTLED, add_target_arguments, is_deployed, target_of
 from parity.local.config_arguments import parse_config
 
 if TYPE_CHECKING:
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 
 ARTICLE = "article"
 THROTTLED = """\
-429 is the stage's own throttling. To measure what lies behind it, on this machine:
-  --config throttlingRate=10000 --config throttlingBurst=5000"""
+429 is the stage's own throttling: raise parity:throttlingRate and parity:throttlingBurst to measure what lies behind."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -89,6 +89,8 @@ def run(options: argparse.Namespace) -> int:
         bind_port=options.bind_port,
     )
     config = parse_config(options.config)
+    if not is_deployed(options):
+        config = UNTHROTTLED | config
     with progress_on(sys.stderr) as progress, target_of(options, config, progress.show) as target:
         progress.show(f"{load.users} users, {load.seconds} s for each of {len(target.urls)} integrations")
         measured = measure(

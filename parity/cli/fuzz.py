@@ -31,15 +31,13 @@ from typing import TYPE_CHECKING
 from parity.cli.files import require_folder, write_file
 from parity.cli.number_arguments import duration, whole_number
 from parity.cli.program import DEFAULT_STACK, program_of
-from parity.cli.target import add_target_arguments, target_of
+from parity.cli.target import UNTHROTTLED, add_target_arguments, is_deployed, target_of
 from parity.local.config_arguments import parse_config
 
 if TYPE_CHECKING:
     from parity.compare.fuzz_subject import Subject
 
 DEFAULT_REQUESTS = 1000
-UNTHROTTLED = {"parity:throttlingRate": "10000", "parity:throttlingBurst": "5000"}
-"""The stage's limits on this machine, as high as they go: a search sends more than they usually let through."""
 INTERRUPTED = 130
 
 
@@ -94,7 +92,7 @@ def subject_of(options: argparse.Namespace, show: Callable[[str], None]) -> "Ite
     from parity.compare.fuzz_subject import compared_integrations, served_routes
 
     config = parse_config(options.config)
-    if options.url or (options.stack and not options.local):
+    if is_deployed(options):
         with target_of(options, config, show) as target, compared_integrations(target) as integrations:
             yield integrations
         return

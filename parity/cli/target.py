@@ -11,6 +11,9 @@ from parity.errors import UserError
 if TYPE_CHECKING:
     from parity.compare.target import Target
 
+UNTHROTTLED = {"parity:throttlingRate": "10000", "parity:throttlingBurst": "5000"}
+"""The stage's limits on this machine, as high as they go, for commands that send more than it usually lets through."""
+
 
 def add_target_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds PROGRAM, --stack, --url, --local, --config and --container."""
@@ -25,6 +28,11 @@ def add_target_arguments(parser: argparse.ArgumentParser) -> None:
     which.add_argument(
         "--container", choices=("process", "docker"), default="process", help="how images are run on this machine"
     )
+
+
+def is_deployed(options: argparse.Namespace) -> bool:
+    """Whether the arguments name a deployed API."""
+    return bool(options.url or (options.stack and not options.local))
 
 
 @contextmanager
