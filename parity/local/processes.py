@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import os
 import signal
 import subprocess
@@ -47,7 +48,8 @@ class ChildProcess:
         """Starts the program.
 
         Raises:
-            OSError: the program or the folder does not exist, or may not be used.
+            OSError: the program or the folder does not exist, or may not be used; or an argument or environment
+                variable holds a character that the system does not take.
         """
         loop = asyncio.get_running_loop()
         self._exited = loop.create_future()
@@ -63,9 +65,11 @@ class ChildProcess:
                 cwd=self._folder,
                 start_new_session=True,
             )
-        except BaseException:
+        except BaseException as error:
             self._output.close()
             self._exited = None
+            if isinstance(error, ValueError):  # the system takes neither null characters nor half surrogate pairs
+                raise OSError(errno.EINVAL, f"an argument or environment variable: {error}") from error
             raise
         finally:
             os.close(write_end)

@@ -285,6 +285,14 @@ async def test_a_custom_runtime_is_the_functions_own_bootstrap(tmp_path: Path) -
         assert (await function.invoke(b"2")).payload == b"echo 2"
 
 
+async def test_a_variable_that_the_system_does_not_take_is_told_and_keeps_nobody_waiting(tmp_path: Path) -> None:
+    source = "def handler(event, context):\n    return 1\n"
+    async with running_function(tmp_path, source, environment={"A": "b\0c"}) as function:
+        error = json.loads((await asyncio.wait_for(function.invoke(b"1"), 20)).payload)
+    assert error["errorType"] == "Runtime.InvalidEntrypoint"
+    assert "environment variable: embedded null" in error["errorMessage"]
+
+
 async def test_a_bootstrap_that_is_no_program_is_an_invalid_entry_point(tmp_path: Path) -> None:
     (tmp_path / "bootstrap").write_text("#!/no/such/interpreter\n")
     (tmp_path / "bootstrap").chmod(0o755)
