@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ARTICLE = "article"
 THROTTLED = """\
-429 is the stage's own throttling: raise parity:throttlingRate and parity:throttlingBurst to measure what lies behind."""
+429 is the stage's own throttling: raise parity:throttlingRate and parity:throttlingBurst to see what lies behind it."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
