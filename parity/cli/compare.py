@@ -79,6 +79,10 @@ def run(options: argparse.Namespace) -> int:
     return 0 if comparison.passed and not drifts else 1
 
 
+NETWORKED = ("aws:ecs/", "aws:lb/", "aws:ec2/", "aws:ecr/")
+"""The types of what is there for the container alone: its service, load balancer, network and image."""
+
+
 def costs_of(resources: "Sequence[ResourceRecord]") -> "dict[Side, Cost]":
     """What each integration costs when it alone answers, by the resources that a program registered.
 
@@ -94,21 +98,24 @@ def costs_of(resources: "Sequence[ResourceRecord]") -> "dict[Side, Cost]":
     kinds = {Side.LAMBDA: "AWS", Side.HTTP: "HTTP"}
     costs = {}
     for side, kind in kinds.items():
-        others = set(kinds.values()) - {kind}
-        own = [
-            resource
-            for resource in resources
-            if resource.inputs.get("type") not in others and not (side is Side.LAMBDA and _is_of_http(resource.type))
-        ]
-        if own:
+        own = _without(resources, set(kinds.values()) - {kind}, with_network=side is Side.HTTP)
+        if any(resource.inputs.get("type") == kind for resource in own):
             lines = tuple((line.item, line.idle, line.per_million) for line in cost_lines(own, prices))
             costs[side] = Cost(lines=lines, note=note)
     return costs
 
 
-def _is_of_http(resource_type: str) -> bool:
-    """Whether a resource is there for the container alone: its service, load balancer or network."""
-    return resource_type.startswith(("aws:ecs/", "aws:lb/", "aws:ec2/", "aws:ecr/"))
+def _without(resources: "Sequence[ResourceRecord]", kinds: set[str], *, with_network: bool) -> "list[ResourceRecord]":
+    """The resources but for those of integrations of some kinds: their methods, alarms and, if so, their network."""
+    others = {resource.inputs["resourceId"] for resource in resources if resource.inputs.get("type") in kinds}
+    paths = {resource.outputs.get("path") for resource in resources if resource.id in others}
+    return [
+        resource
+        for resource in resources
+        if resource.inputs.get("resourceId") not in others
+        and (resource.inputs.get("dimensions") or {}).get("Resource") not in paths
+        and (with_network or not resource.type.startswith(NETWORKED))
+    ]
 
 
 def write_files(

@@ -1,5 +1,6 @@
 """The comparison of this project's own program on this machine."""
 
+import asyncio
 import json
 import shutil
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from parity.cli import main
 from parity.cli.compare import costs_of
+from parity.cli.cost_model import cost_lines, read_prices
 from parity.compare.case import Case
 from parity.compare.case_file import load_cases
 from parity.compare.comparison import compare
@@ -15,6 +17,7 @@ from parity.compare.recording import drift_since, recording_of
 from parity.compare.report import report_html
 from parity.compare.settings import Side
 from parity.compare.target import Target, local_target
+from parity.local.declared import declared
 
 PROJECT = Path(__file__).parents[2]
 
@@ -49,6 +52,16 @@ def test_the_report_shows_what_a_million_requests_cost_on_each_backend(local_api
     assert "Lambda" not in {item for item, *_ in costs[Side.HTTP].lines}
     for cost in costs.values():
         assert f"<dt>per million requests</dt><dd>${cost.per_million:,.2f}</dd>" in page
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_an_integration_costs_what_it_costs_without_the_other(local_api: Target, side: Side) -> None:
+    alone = asyncio.run(declared(PROJECT, config={"backend": side.value.lower()}))
+    lines = cost_lines(alone.resources, read_prices())
+
+    cost = costs_of(local_api.resources)[side]
+
+    assert cost.lines == tuple((line.item, line.idle, line.per_million) for line in lines)
 
 
 def test_a_second_run_on_this_machine_has_not_drifted(local_api: Target) -> None:
