@@ -158,6 +158,8 @@ def get_property(of: Any, name: str) -> Any:
         for parameters, function in table.get(getter, ()):
             if not parameters:
                 return function(of)
+    if isinstance(of, Array):
+        return None  # Velocity lends an array the methods of a list, but not its properties
     for question in (f"is{name}", f"is{_other_case(name)}"):
         for parameters, function in table.get(question, ()):
             if not parameters:

@@ -35,6 +35,7 @@ def render(template: str, **variables: Any) -> str:
         ("$en.key-", "$en.key-"),
         ("#foreach($x in $l)$foreach#set($foreach.own = $x)$foreach.own#end", "{}p{own=p}q"),
         ("$s.class.simpleName $s.class.valueOf(5) $i.class.max(1, 2)", "String 5 2"),
+        ("$s.split('l').isEmpty() $s.split('l').empty", "false $s.split('l').empty"),
         ('#set($x = "it\\\\\'s")$x.replaceAll("\\\\\'", "\'")', "it\\'s"),
     ],
 )
