@@ -15,8 +15,6 @@ from parity.compare.target import Target
 
 CASES = load_cases()
 
-pytestmark = pytest.mark.xdist_group("parity_api")
-
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_every_difference_has_its_reason(case: Case, compare: Callable[[Case], CaseResult]) -> None:

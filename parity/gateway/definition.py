@@ -179,8 +179,6 @@ class MethodSettings:
     throttling_rate_limit: float | None = None
     throttling_burst_limit: int | None = None
     logging_level: Literal["OFF", "ERROR", "INFO"] = "OFF"
-    data_trace_enabled: bool = False
-    metrics_enabled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +191,6 @@ class Stage:
     method_settings: Mapping[str, MethodSettings] = NOTHING
     access_log_format: str | None = None
     access_log_destination: str | None = None
-    xray_tracing_enabled: bool = False
     declared_by: str = ""
 
 

@@ -200,7 +200,6 @@ def _stages(catalogue: Catalogue) -> dict[str, dict[str, Stage]]:
             method_settings=settings.get((api_id, name), {}),
             access_log_format=optional_text(access_log, "format"),
             access_log_destination=optional_text(access_log, "destinationArn"),
-            xray_tracing_enabled=bool(record.inputs.get("xrayTracingEnabled")),
             declared_by=record.declared_by,
         )
     return stages

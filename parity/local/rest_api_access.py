@@ -73,6 +73,4 @@ def _settings(settings: Mapping[str, Any]) -> MethodSettings:
         throttling_rate_limit=number(settings, "throttlingRateLimit"),
         throttling_burst_limit=whole_number(settings, "throttlingBurstLimit"),
         logging_level=level,
-        data_trace_enabled=bool(settings.get("dataTraceEnabled")),
-        metrics_enabled=bool(settings.get("metricsEnabled")),
     )

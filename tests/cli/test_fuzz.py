@@ -13,8 +13,6 @@ from tests.compare.fake_api import API_ID, FakeApi, fake_api
 PROJECT = Path(__file__).parents[2]
 TWO_APIS = PROJECT / "tests" / "local" / "programs" / "two_apis"
 
-pytestmark = pytest.mark.xdist_group("parity_fuzz")
-
 
 @pytest.fixture
 def api() -> Iterator[FakeApi]:

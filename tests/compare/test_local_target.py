@@ -21,8 +21,6 @@ from parity.local.declared import declared
 
 PROJECT = Path(__file__).parents[2]
 
-pytestmark = pytest.mark.xdist_group("parity_api")
-
 
 @pytest.fixture
 def local_api(parity_api: Target) -> Target:

@@ -16,7 +16,6 @@ from tests.compare.fake_api import API_ID, FakeApi, fake_api
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the PATH"),
-    pytest.mark.xdist_group("browser"),
 ]
 
 BROKEN = Case(name="broken", path="/broken", query_string="query1=%3Cscript%3Efail()%3C/script%3E")

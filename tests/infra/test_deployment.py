@@ -10,7 +10,6 @@ from infra.api_shape import SHAPING_TYPES, digest_of
 from tests.infra.harness import Deployed, deploy, deployed
 
 # On one worker, so that a stack is deployed once for all tests that ask for it.
-pytestmark = pytest.mark.xdist_group("program")
 
 
 def trigger(deployed: Deployed) -> str:

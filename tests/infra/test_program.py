@@ -11,7 +11,6 @@ from infra.container_image import ContainerImageArgs, source_digest
 from tests.infra.harness import Deployed, deploy, deployed
 
 # On one worker, so that a stack is deployed once for all tests that ask for it.
-pytestmark = pytest.mark.xdist_group("program")
 
 INTEGRATION, METHOD = "apigateway/integration:Integration", "apigateway/method:Method"
 POLICY = "apigateway/restApiPolicy:RestApiPolicy"

@@ -10,7 +10,6 @@ from tests.infra.harness import Deployed, deploy
 from tests.infra.promise import Promise
 
 # On one worker, so that a stack is deployed once for all tests that ask for it.
-pytestmark = pytest.mark.xdist_group("promises")
 
 PROMISES = (*promises_access.PROMISES, *promises_network.PROMISES, *promises_operation.PROMISES)
 BACKENDS = ("both", "lambda", "http")
