@@ -10,8 +10,8 @@ from typing import Any
 
 import uvloop
 
-from parity.local.lambda_configuration import LambdaConfiguration
-from parity.local.lambda_function import LambdaFunction
+from parity.local.functions.configuration import LambdaConfiguration
+from parity.local.functions.function import LambdaFunction
 
 CALLS = 3000
 WARM_UP_CALLS = 200

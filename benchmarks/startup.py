@@ -10,15 +10,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from parity.gateway.backends import LambdaResult
-from parity.gateway.check import check
+from parity.gateway.checks.check import check
 from parity.gateway.gateway import Gateway
+from parity.gateway.model.backends import LambdaResult
 from parity.local import open_session
-from parity.local.catalogue import Catalogue
-from parity.local.configuration import configure
-from parity.local.program import ProgramResult, Worker
-from parity.local.project import Project
-from parity.local.rest_api import rest_apis
+from parity.local.program.configuration import configure
+from parity.local.program.project import Project
+from parity.local.program.resource_index import ResourceIndex
+from parity.local.program.worker_process import ProgramResult, Worker
+from parity.local.rest_api.rest_apis import rest_apis
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNS = 5
@@ -134,7 +134,7 @@ def _make_gateways(program: Path) -> float:
 
     async def build() -> float:
         started = time.perf_counter()
-        for api in rest_apis(Catalogue(result.resources)):
+        for api in rest_apis(ResourceIndex(result.resources)):
             for stage in api.stages.values():
                 check(api.definition, stage)
                 await Gateway(api.definition, stage, _NoBackends()).aclose()
@@ -174,7 +174,7 @@ _PARTS: dict[str, Callable[[Path], float]] = {
     "  a Python process, empty": lambda _: _import("pass"),
     "  importing what serves (meanwhile)": lambda _: _import("import parity.cli.serving"),
     "  the worker process: SDK and program": lambda program: _run_program(program)[0],
-    "    of which importing the SDK": lambda _: _import("import parity.local.program_run"),
+    "    of which importing the SDK": lambda _: _import("import parity.local.worker.run"),
     "  definitions, checks, gateways": _make_gateways,
     "  waiting for the backends": _backends_after_the_program,
 }

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 from parity.cli.files import require_folder, write_file
 from parity.cli.number_arguments import port, whole_number
 from parity.cli.target import UNTHROTTLED, add_target_arguments, is_deployed, target_of
-from parity.local.config_arguments import parse_config
+from parity.local.program.config_arguments import parse_config
 
 if TYPE_CHECKING:
+    from parity.bench.load import Load, Measurement
     from parity.compare.comparison import Comparison
-    from parity.compare.load import Load, Measurement
     from parity.compare.report.cost import Cost
     from parity.compare.settings import Side
 
@@ -71,11 +71,11 @@ def run(options: argparse.Namespace) -> int:
     Returns:
         0 when every request got the status that it should, else 1.
     """
+    from parity.bench.load import Load, Workers, measure
     from parity.cli.compare import costs_of
     from parity.compare.case_file import DEFAULT_CASES, load_cases
     from parity.compare.comparison import compare
-    from parity.compare.load import Load, Workers, measure
-    from parity.compare.progress import progress_on
+    from parity.compare.output.progress import progress_on
 
     for file in (options.report, None if options.json in (None, "-") else Path(options.json)):
         require_folder(file)
@@ -127,7 +127,7 @@ def _write_report(
 def _print_table(measured: "Mapping[Side, Measurement]") -> None:
     from rich.table import Table
 
-    from parity.compare.table import console_for
+    from parity.compare.output.table import console_for
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("integration")

@@ -21,14 +21,14 @@ from typing import TYPE_CHECKING
 from parity.cli.files import require_folder, write_file
 from parity.cli.target import add_target_arguments, target_of
 from parity.errors import UserError
-from parity.local.config_arguments import parse_config
+from parity.local.program.config_arguments import parse_config
 
 if TYPE_CHECKING:
     from parity.compare.comparison import Comparison
     from parity.compare.recording import Drift
     from parity.compare.report.cost import Cost
     from parity.compare.settings import Side
-    from parity.local.records import ResourceRecord
+    from parity.local.program.records import ResourceRecord
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     """
     from parity.compare.case_file import DEFAULT_CASES, load_cases
     from parity.compare.comparison import compare
-    from parity.compare.progress import progress_on
+    from parity.compare.output.progress import progress_on
     from parity.compare.recording import drift_since, read_recording, recorded_config
 
     cases = load_cases(options.cases or DEFAULT_CASES, only=options.only)
@@ -123,7 +123,7 @@ def write_files(
 ) -> None:
     """Prints the table, or JSON in its place, and writes each file that was asked for."""
     if options.json:
-        from parity.compare.json_output import comparison_to_json
+        from parity.compare.output.json_output import comparison_to_json
 
         text = json.dumps(comparison_to_json(comparison, drifts), ensure_ascii=False, indent=2, default=str) + "\n"
         if options.json == "-":
@@ -131,7 +131,7 @@ def write_files(
         else:
             write_file(Path(options.json), text)
     if options.junit:
-        from parity.compare.junit import junit_xml
+        from parity.compare.output.junit import junit_xml
 
         write_file(options.junit, junit_xml(comparison, drifts))
     if options.record:
@@ -143,7 +143,7 @@ def write_files(
 
         write_file(options.report, report_html(comparison, drifts, costs=costs))
     if options.json != "-":
-        from parity.compare.table import console_for, print_comparison, print_drift
+        from parity.compare.output.table import console_for, print_comparison, print_drift
 
         console = console_for(sys.stdout)
         print_comparison(comparison, console)

@@ -70,7 +70,7 @@ async def _bill_of(program: Path, stack: str, backend: str, price_list: "PriceLi
     """Runs the program with a choice of backends, and counts what it registers."""
     from parity.cli.cost_model import cost_lines
     from parity.local.declared import declared
-    from parity.local.project import Project
+    from parity.local.program.project import Project
 
     project = Project.at(program)
     if stack != DEFAULT_STACK and project.stack_file(stack) is None:

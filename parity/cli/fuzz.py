@@ -32,10 +32,10 @@ from parity.cli.files import require_folder, write_file
 from parity.cli.number_arguments import duration, whole_number
 from parity.cli.program import DEFAULT_STACK, program_of
 from parity.cli.target import UNTHROTTLED, add_target_arguments, is_deployed, target_of
-from parity.local.config_arguments import parse_config
+from parity.local.program.config_arguments import parse_config
 
 if TYPE_CHECKING:
-    from parity.compare.fuzz_subject import Subject
+    from parity.fuzz.subject import Subject
 
 DEFAULT_REQUESTS = 1000
 INTERRUPTED = 130
@@ -65,9 +65,9 @@ def run(options: argparse.Namespace) -> int:
         0 when nothing was found, 1 when something was, 130 when it was interrupted.
     """
     require_folder(options.findings)
-    from parity.compare.fuzz import fuzz
-    from parity.compare.fuzz_output import findings_yaml, print_report, report_to_json
-    from parity.compare.progress import progress_on
+    from parity.compare.output.progress import progress_on
+    from parity.fuzz.output import findings_yaml, print_report, report_to_json
+    from parity.fuzz.search import fuzz
 
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1_000_000)
     requests = options.requests or (None if options.seconds else DEFAULT_REQUESTS)
@@ -89,7 +89,7 @@ def subject_of(options: argparse.Namespace, show: Callable[[str], None]) -> "Ite
     Raises:
         UserError: the arguments contradict each other, or there is nothing to search.
     """
-    from parity.compare.fuzz_subject import compared_integrations, served_routes
+    from parity.fuzz.subject import compared_integrations, served_routes
 
     config = parse_config(options.config)
     if is_deployed(options):

@@ -15,11 +15,11 @@ from urllib.parse import quote, urlencode
 
 from parity.cli.program import add_program_arguments, program_of
 from parity.errors import UserError
-from parity.local.config_arguments import parse_config
+from parity.local.program.config_arguments import parse_config
 
 if TYPE_CHECKING:
-    from parity.gateway.exchange import Exchange, Request
     from parity.gateway.gateway import Gateway
+    from parity.gateway.model.exchange import Exchange, Request
     from parity.local import Session
 
 EXAMPLES = """\
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
 
     exchanges = uvloop.run(_invoke(program, options.stack, config, request, options.resource))
     if options.json:
-        from parity.gateway.trace import exchange_to_json
+        from parity.gateway.logs.trace import exchange_to_json
 
         print(json.dumps([exchange_to_json(exchange) for exchange in exchanges], indent=2, ensure_ascii=False))
     else:
@@ -109,7 +109,7 @@ class _Request:
         """The request to a path of an API."""
         import time
 
-        from parity.gateway.exchange import Request
+        from parity.gateway.model.exchange import Request
 
         named = {name.lower() for name, _ in self.headers}
         defaults = (("Host", host), ("User-Agent", "parity-invoke"), ("Accept", "*/*"))

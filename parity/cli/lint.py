@@ -27,11 +27,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parity.cli.program import add_program_arguments, program_of
-from parity.local.config_arguments import parse_config
+from parity.local.program.config_arguments import parse_config
 
 if TYPE_CHECKING:
-    from parity.compare.lint import Finding
-    from parity.local.rest_api import DeployedApi
+    from parity.lint.rules import Finding
+    from parity.local.rest_api.rest_apis import DeployedApi
 
 TEMPLATE_SUFFIXES = (".vtl", ".vm")
 
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _findings(api: "DeployedApi") -> "Iterator[Finding]":
-    from parity.compare.lint import Finding, lint
+    from parity.lint.rules import Finding, lint
 
     found = lint(api.definition, api.stages)
     uncompiled = {finding.declared_by.partition(" (")[0] for finding in found if finding.rule == "syntax"}
@@ -113,7 +113,7 @@ class TemplateFiles:
 def _print(found: "list[tuple[str, Finding]]", apis: int) -> None:
     from rich.text import Text
 
-    from parity.compare.table import console_for
+    from parity.compare.output.table import console_for
 
     console = console_for(sys.stdout)
     colours = {"error": "red", "warning": "yellow"}

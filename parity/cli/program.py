@@ -43,7 +43,7 @@ def program_of(program: Path | None) -> Path:
     Raises:
         UserError: there is none.
     """
-    from parity.local.project import find_project
+    from parity.local.program.project import find_project
 
     if program is not None:
         return program

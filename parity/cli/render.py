@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from parity.errors import UserError
 
 if TYPE_CHECKING:
-    from parity.gateway.mapping_template import TemplateError, TemplateInput
+    from parity.gateway.templates.mapping_template import TemplateError, TemplateInput
 
 PLACES = ("path", "querystring", "header")
 
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         UserError: the template fails, or an argument cannot be used.
     """
     from parity.cli.json_break import find_break
-    from parity.gateway.mapping_template import MappingTemplate, TemplateError
+    from parity.gateway.templates.mapping_template import MappingTemplate, TemplateError
 
     name, source = _read_template(options.template)
     if options.python:
@@ -86,7 +86,7 @@ def _read_template(path: str) -> tuple[str, str]:
 
 
 def _compiled_python(name: str, source: str) -> str:
-    from parity.gateway.mapping_template import TemplateError
+    from parity.gateway.templates.mapping_template import TemplateError
     from parity.velocity import NullRule, Template, VelocityError
 
     try:
@@ -96,7 +96,7 @@ def _compiled_python(name: str, source: str) -> str:
 
 
 def _template_input(options: argparse.Namespace) -> "TemplateInput":
-    from parity.gateway.mapping_template import TemplateInput
+    from parity.gateway.templates.mapping_template import TemplateInput
 
     parameters: dict[str, dict[str, str]] = {place: {} for place in PLACES}
     for name, value in _pairs(options.params, "--params"):
@@ -135,8 +135,8 @@ def _body(argument: str) -> bytes:
 def _context(path: Path | None) -> dict[str, Any]:
     """A `$context` as a POST to `/` has it, with the members of the file, object by object, laid over it."""
     from parity.gateway.context import ContextFactory, new_extended_request_id, new_request_id
-    from parity.gateway.definition import RestApi, Stage
-    from parity.gateway.exchange import Request
+    from parity.gateway.model.definition import RestApi, Stage
+    from parity.gateway.model.exchange import Request
 
     api = RestApi(id="a1b2c3d4e5", name="render")
     request = Request(method="POST", path="/", time=time.time())

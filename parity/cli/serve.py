@@ -9,7 +9,7 @@ from pathlib import Path
 
 from parity.cli.number_arguments import port
 from parity.cli.program import add_program_arguments, program_of
-from parity.local.config_arguments import parse_config
+from parity.local.program.config_arguments import parse_config
 
 EXAMPLES = """\
 examples:
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     """
     config = parse_config(options.config)
     program = program_of(options.program)
-    from parity.local.program import Worker
+    from parity.local.program.worker_process import Worker
 
     worker = Worker(program)  # imports the Pulumi SDK in its process while this one imports what serves
     from parity.cli.serving import Serving

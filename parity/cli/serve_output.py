@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from parity.gateway.definition import Integration, RestApi
+from parity.gateway.model.definition import Integration, RestApi
 
 if TYPE_CHECKING:
     from parity.local.served_api import ServedApi
@@ -150,9 +150,9 @@ def _notice_lines(session: "Session", style: Style) -> list[str]:
     if session.notices:
         lines += ["", style.bold("Note")]
         lines += [style.warning(f"  {notice}") for notice in session.notices]
-    if session.not_live:
+    if session.unsupported_resources:
         lines += ["", style.bold("Not live on this machine")]
-        lines += [style.dim(line) for line in _by_service(session.not_live)]
+        lines += [style.dim(line) for line in _by_service(session.unsupported_resources)]
     return lines
 
 

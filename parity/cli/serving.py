@@ -14,7 +14,7 @@ from pathlib import Path
 
 from parity.cli.serve_output import LogPrinter, describe
 from parity.errors import UserError
-from parity.local.program import Worker
+from parity.local.program.worker_process import Worker
 from parity.local.session import Session
 from parity.local.session_options import SessionOptions
 

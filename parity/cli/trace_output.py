@@ -6,7 +6,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from parity.gateway.exchange import (
+from parity.gateway.model.exchange import (
     AppliedMapping,
     Exchange,
     Headers,

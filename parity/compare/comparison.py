@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from parity.compare.case import Case
 from parity.compare.client import Answer, Client
-from parity.compare.clues import clue
+from parity.compare.diagnosis import clue
 from parity.compare.difference import Deviation, Difference, Field, compare_fields, same
 from parity.compare.reasons import Circumstances, reason_for
 from parity.compare.received import Received, parse_json, received_by_http, received_by_lambda, sent_by_client
@@ -19,7 +19,7 @@ from parity.compare.settings import Settings, Side
 
 if TYPE_CHECKING:
     from parity.compare.target import Target
-    from parity.gateway.exchange import Exchange
+    from parity.gateway.model.exchange import Exchange
 
 STATUS_PATH = re.compile(r"/status/([45]\d\d)")
 """The path for which both backends fail with the status that it names."""

@@ -56,7 +56,7 @@ def parity_api(pytestconfig: pytest.Config) -> "Iterator[Target]":
     """
     from parity.compare.target import local_target, stack_target, url_target
     from parity.errors import UserError
-    from parity.local.config_arguments import parse_config
+    from parity.local.program.config_arguments import parse_config
 
     program = pytestconfig.rootpath / pytestconfig.getini("parity_program")
     url, stack = pytestconfig.getoption("--api-url"), pytestconfig.getoption("--stack")
@@ -83,7 +83,7 @@ def compare(parity_api: "Target") -> "Callable[..., CaseResult]":
     def compare_one(request: "Case | None" = None, **arguments: Any) -> "CaseResult":
         from parity.compare.case import Case
         from parity.compare.comparison import compare as compare_all
-        from parity.compare.values import failure_text
+        from parity.compare.formatting import failure_text
 
         case = request if request is not None else Case(**{"name": arguments.get("path", "/"), **arguments})
         result = compare_all(parity_api, [case]).results[0]

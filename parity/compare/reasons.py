@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from parity.compare.case import Case
 from parity.compare.client import Answer
 from parity.compare.difference import Deviation, same
-from parity.compare.media_type import JSON, media_type
 from parity.compare.received import ABSENT, Number, Received, body_of
 from parity.compare.settings import ALL, Settings, Side
+from parity.gateway.lifecycle.media_type import JSON, media_type
 
 HIDDEN_FROM_TEMPLATES = frozenset(
     [
@@ -262,7 +262,7 @@ def _read_leniently(deviation: Deviation, circumstances: Circumstances) -> str |
     Only for bodies that are not JSON by RFC 8259, are null, or hold what UTF-8 or a double cannot; the value received
     is held against the local gateway's reading of the body, whole.
     """
-    from parity.gateway.json_text import JsonTextError, parse_json, to_json
+    from parity.jsonpath.json_text import JsonTextError, parse_json, to_json
 
     text = circumstances.case.body_text
     if not text or (_is_strict_json(text) and not _is_beyond_json(deviation.sent) and deviation.sent is not None):

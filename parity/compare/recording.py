@@ -8,9 +8,9 @@ from typing import Any
 
 from parity.compare.comparison import CaseResult, Comparison
 from parity.compare.difference import same
+from parity.compare.normalization import stable_headers, stable_text, stable_value
 from parity.compare.received import ABSENT, body_of, parse_json
 from parity.compare.settings import Side
-from parity.compare.volatile import stable_headers, stable_text, stable_value
 from parity.errors import UserError
 
 VERSION = 1
@@ -29,7 +29,7 @@ class Drift:
 def recording_of(comparison: Comparison) -> dict[str, Any]:
     """A comparison as a recording: for each case the request, and for each integration what was received and answered.
 
-    Every value is normalised by `parity.compare.volatile`.
+    Every value is normalised by `parity.compare.normalization`.
     """
     return {
         "version": VERSION,
@@ -138,7 +138,7 @@ def _drift_within(place: str, recorded: Any, now: Any) -> Iterator[tuple[str, An
 
 def drift_text(drifts: Sequence[Drift]) -> str:
     """Drifts as lines for a terminal or a test's message."""
-    from parity.compare.values import shown
+    from parity.compare.formatting import shown
 
     lines: list[str] = []
     for drift in drifts:

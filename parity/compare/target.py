@@ -15,8 +15,8 @@ from parity.compare.settings import Settings, Side, settings_from_config
 from parity.errors import UserError
 
 if TYPE_CHECKING:
-    from parity.gateway.exchange import Exchange
-    from parity.local.records import ResourceRecord
+    from parity.gateway.model.exchange import Exchange
+    from parity.local.program.records import ResourceRecord
     from parity.local.session import Session
 
 LIVE_CONNECTIONS = 8
@@ -67,7 +67,7 @@ def local_target(
     Raises:
         UserError: the program cannot be run, or declares no integration that can be compared.
     """
-    from parity.local.program import Worker
+    from parity.local.program.worker_process import Worker
 
     worker = Worker(program)  # imports the Pulumi SDK in its process while this one imports what serves
     from parity.local import running
@@ -194,7 +194,7 @@ def _stack_outputs(program: Path, stack: str, *, show_secrets: bool) -> dict[str
 
 def _stack_config(program: Path, stack: str) -> dict[str, Any]:
     """The configuration of a stack: the defaults of Pulumi.yaml, then the values of the stack's own file."""
-    from parity.local.project import Project, read_yaml
+    from parity.local.program.project import Project, read_yaml
 
     project = Project.at(program)
     values = {

@@ -9,9 +9,9 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from parity.gateway.definition import Method, Resource, RestApi, Stage
-from parity.gateway.exchange import Request
-from parity.gateway.template_values import ContextMap
+from parity.gateway.model.definition import Method, Resource, RestApi, Stage
+from parity.gateway.model.exchange import Request
+from parity.gateway.templates.context_map import ContextMap
 
 _identifiers = random.Random()  # noqa: S311 - identifiers, no secrets
 _ABSENT_IDENTITY: Mapping[str, Any] = {

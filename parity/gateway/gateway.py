@@ -12,35 +12,34 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
-from parity.gateway.access_log import AccessLog
-from parity.gateway.api_key import AccessControl
-from parity.gateway.authorizer import AuthorizerStage
-from parity.gateway.backends import Backends
-from parity.gateway.compression import decompress_request
+from parity.gateway.access.api_key import AccessControl
+from parity.gateway.access.authorizer import AuthorizerStage
+from parity.gateway.access.policy_evaluation import PolicyError
+from parity.gateway.access.resource_policy import ResourcePolicy
+from parity.gateway.access.throttling import method_key, settings_by_method
 from parity.gateway.context import ContextFactory, add_method, new_extended_request_id, new_request_id, trace_ids
-from parity.gateway.definition import Method, MethodSettings, Resource, RestApi, Stage
-from parity.gateway.exchange import Exchange, GatewayResponse, MethodRequest, Request
-from parity.gateway.execution_log import execution_log
-from parity.gateway.gateway_response import (
+from parity.gateway.integrations.compiled import CompiledIntegration, IntegrationContext, compile_integration
+from parity.gateway.integrations.http_client import HttpClient
+from parity.gateway.lifecycle.compression import decompress_request
+from parity.gateway.lifecycle.gateway_response import (
     INTERNAL_SERVER_ERROR,
     GatewayResponseError,
     GatewayResponses,
     configuration_error,
 )
-from parity.gateway.http_client import HttpClient
-from parity.gateway.http_connection import MAX_PAYLOAD_BYTES
-from parity.gateway.integration import CompiledIntegration, Passage, compile_integration
-from parity.gateway.mapping_template import TemplateError
-from parity.gateway.method_request import MethodRequestStage
-from parity.gateway.method_response import MethodResponseStage
-from parity.gateway.models import BodyValidator
-from parity.gateway.parameter_mapping import MappingExpressionError
-from parity.gateway.policy_document import PolicyError
-from parity.gateway.resource_policy import ResourcePolicy
+from parity.gateway.lifecycle.method_request import MethodRequestStage
+from parity.gateway.lifecycle.method_response import MethodResponseStage
+from parity.gateway.lifecycle.models import BodyValidator
+from parity.gateway.lifecycle.parameter_mapping import MappingExpressionError
+from parity.gateway.logs.access_log import AccessLog
+from parity.gateway.logs.execution_log import execution_log
+from parity.gateway.model.backends import Backends
+from parity.gateway.model.definition import Method, MethodSettings, Resource, RestApi, Stage
+from parity.gateway.model.exchange import Exchange, GatewayResponse, MethodRequest, Request
+from parity.gateway.model.quotas import MAX_HEADER_BYTES, MAX_PAYLOAD_BYTES
 from parity.gateway.routing import Match, Router
-from parity.gateway.throttling import method_key, settings_by_method
+from parity.gateway.templates.mapping_template import TemplateError
 
-MAX_HEADER_BYTES = 10_240
 """The largest request line and header values that API Gateway takes from a client, together, in bytes."""
 
 LogSink = Callable[[str, str], None]
@@ -65,7 +64,7 @@ class _Route:
 
 
 @dataclass(slots=True)
-class _Arrival:
+class _RequestContext:
     """What is known of a request before it is routed."""
 
     context: dict[str, Any]
@@ -148,27 +147,27 @@ class Gateway:
         """
         self._active += 1
         try:
-            arrival = self._arrive(request)
-            exchange = Exchange(request=request, request_id=arrival.context["requestId"])
+            incoming = self._prepare(request)
+            exchange = Exchange(request=request, request_id=incoming.context["requestId"])
             route: _Route | None = None
             try:
-                match = self._admit(request)
+                match = self._route(request)
                 route = match.route
-                await self._execute(exchange, arrival, match)
+                await self._execute(exchange, incoming, match)
             except GatewayResponseError as error:
-                self._fail(exchange, arrival, error)
+                self._fail(exchange, incoming, error)
             except Exception:
                 _logger.exception("request %s failed", exchange.request_id)
-                self._fail(exchange, arrival, GatewayResponseError("DEFAULT_5XX", INTERNAL_SERVER_ERROR))
+                self._fail(exchange, incoming, GatewayResponseError("DEFAULT_5XX", INTERNAL_SERVER_ERROR))
             if self._log_sink is not None:
-                self._log(exchange, arrival.context, route)
+                self._log(exchange, incoming.context, route)
             return exchange
         finally:
             self._active -= 1
             if not self._active:
                 self._idle.set()
 
-    def _arrive(self, request: Request) -> _Arrival:
+    def _prepare(self, request: Request) -> _RequestContext:
         known: dict[str, str] = {}
         for name, value in request.headers:
             lower = name.lower()
@@ -179,7 +178,7 @@ class Gateway:
         request_id, extended_id = new_request_id(), new_extended_request_id()
         forwarded = known.get("x-forwarded-for")
         _, _, port = host.partition(":")
-        return _Arrival(
+        return _RequestContext(
             context=self._contexts.build(request, request_id, extended_id, host, known.get("user-agent")),
             trace=trace,
             added_headers=(
@@ -194,7 +193,7 @@ class Gateway:
             content_encoding=known.get("content-encoding"),
         )
 
-    def _admit(self, request: Request) -> Match[_Route]:
+    def _route(self, request: Request) -> Match[_Route]:
         """The route of a request that is within the limits."""
         if len(request.body) > MAX_PAYLOAD_BYTES:
             reason = f"The payload is larger than {MAX_PAYLOAD_BYTES} bytes"
@@ -209,15 +208,15 @@ class Gateway:
             raise GatewayResponseError("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token", reason)
         return match
 
-    async def _execute(self, exchange: Exchange, arrival: _Arrival, match: Match[_Route]) -> None:
+    async def _execute(self, exchange: Exchange, incoming: _RequestContext, match: Match[_Route]) -> None:
         started = perf_counter()
         route = match.route
-        context = arrival.context
+        context = incoming.context
         add_method(context, route.resource, route.method)
         received = exchange.request
-        if self.api.minimum_compression_size is not None and arrival.content_encoding is not None:
-            received = replace(received, body=decompress_request(received.body, arrival.content_encoding))
-        request = route.request_stage.receive(received, match.parameters, context, arrival.added_headers)
+        if self.api.minimum_compression_size is not None and incoming.content_encoding is not None:
+            received = replace(received, body=decompress_request(received.body, incoming.content_encoding))
+        request = route.request_stage.receive(received, match.parameters, context, incoming.added_headers)
         exchange.method_request = request
         if self._policy is not None:
             self._policy.check(request)
@@ -226,13 +225,15 @@ class Gateway:
         exchange.timings_ms["method_request"] = (perf_counter() - started) * 1000
         if route.integration is None:
             raise configuration_error(route.broken)
-        status, headers, body = await route.integration.run(Passage(exchange, request, arrival.trace, match.parameters))
+        status, headers, body = await route.integration.run(
+            IntegrationContext(exchange, request, incoming.trace, match.parameters)
+        )
         finishing = perf_counter()
-        ids = arrival.ids
+        ids = incoming.ids
         if route.integration.shows_trace:
-            ids = (*ids, ("X-Amzn-Trace-Id", arrival.trace))
+            ids = (*ids, ("X-Amzn-Trace-Id", incoming.trace))
         exchange.response = self._method_response.finish(
-            status, headers, body, ids=ids, accept_encoding=arrival.accept_encoding
+            status, headers, body, ids=ids, accept_encoding=incoming.accept_encoding
         )
         exchange.timings_ms["method_response"] = (perf_counter() - finishing) * 1000
 
@@ -251,16 +252,16 @@ class Gateway:
             context["identity"].update(apiKey=identity.api_key, apiKeyId=identity.api_key_id)
         return request
 
-    def _fail(self, exchange: Exchange, arrival: _Arrival, error: GatewayResponseError) -> None:
+    def _fail(self, exchange: Exchange, incoming: _RequestContext, error: GatewayResponseError) -> None:
         exchange.gateway_response = GatewayResponse(
             response_type=error.response_type, message=error.message, reason=error.reason
         )
         status, headers, body = self._gateway_responses.render(
-            error, arrival.context, self.stage.variables, exchange.method_request, arrival.accept
+            error, incoming.context, self.stage.variables, exchange.method_request, incoming.accept
         )
         exchange.response = replace(
-            self._method_response.finish(status, [], body, ids=arrival.ids),
-            headers=(*headers, *arrival.ids),
+            self._method_response.finish(status, [], body, ids=incoming.ids),
+            headers=(*headers, *incoming.ids),
         )
 
     def _log(self, exchange: Exchange, context: dict[str, Any], route: _Route | None) -> None:

@@ -3,31 +3,31 @@
 import re
 from collections.abc import Iterator
 
-from parity.gateway.definition import Method
-from parity.local.catalogue import Catalogue, text
-from parity.local.functions import FUNCTION
-from parity.local.lambda_function import split_function_arn
-from parity.local.rest_api import DEPLOYMENT, DeployedApi, api_of
+from parity.gateway.model.definition import Method
+from parity.local.functions.function import split_function_arn
+from parity.local.functions.functions import FUNCTION
+from parity.local.program.resource_index import ResourceIndex, text
+from parity.local.rest_api.rest_apis import DEPLOYMENT, DeployedApi, api_of
 
 _FUNCTION_ARN = re.compile(r"/functions/(.+)/invocations$")
 _PRINCIPALS = ("apigateway.amazonaws.com", "*")
 _INTEGRATION = "aws:apigateway/integration:Integration"
 
 
-def differences(catalogue: Catalogue, apis: list[DeployedApi]) -> Iterator[str]:
+def differences(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Iterator[str]:
     """The differences, each with its resource and what to do."""
-    yield from _forbidden_functions(catalogue, apis)
-    yield from _early_deployments(catalogue)
+    yield from _forbidden_functions(resource_index, apis)
+    yield from _early_deployments(resource_index)
 
 
-def _forbidden_functions(catalogue: Catalogue, apis: list[DeployedApi]) -> Iterator[str]:
+def _forbidden_functions(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Iterator[str]:
     """Functions that API Gateway may not invoke: AWS answers 500.
 
     https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html#apigateway-permissions
     """
     permitted = {
         split_function_arn(text(permission.inputs, "function"))[0].rpartition(":")[2]
-        for permission in catalogue.of_type("aws:lambda/permission:Permission")
+        for permission in resource_index.of_type("aws:lambda/permission:Permission")
         if text(permission.inputs, "principal") in _PRINCIPALS
     }
     told: set[str] = set()
@@ -36,7 +36,7 @@ def _forbidden_functions(catalogue: Catalogue, apis: list[DeployedApi]) -> Itera
         if integration is None or integration.credentials or integration.type not in ("AWS", "AWS_PROXY"):
             continue
         found = _FUNCTION_ARN.search(integration.uri)
-        function = catalogue.find(split_function_arn(found[1])[0], FUNCTION) if found else None
+        function = resource_index.find(split_function_arn(found[1])[0], FUNCTION) if found else None
         name = text(function.outputs, "name") if function else ""
         if name and name not in permitted | told:
             told.add(name)
@@ -46,13 +46,13 @@ def _forbidden_functions(catalogue: Catalogue, apis: list[DeployedApi]) -> Itera
             )
 
 
-def _early_deployments(catalogue: Catalogue) -> Iterator[str]:
+def _early_deployments(resource_index: ResourceIndex) -> Iterator[str]:
     """Deployments that may be made before the methods that they are to freeze: AWS refuses or leaves them out."""
-    integrations = {record.urn: record for record in catalogue.of_type(_INTEGRATION)}
+    integrations = {record.urn: record for record in resource_index.of_type(_INTEGRATION)}
     apis_with_integrations = {api_of(record) for record in integrations.values()}
-    for deployment in catalogue.of_type(DEPLOYMENT):
+    for deployment in resource_index.of_type(DEPLOYMENT):
         api = api_of(deployment)
-        if api not in apis_with_integrations or _reaches(catalogue, deployment.dependencies, set(integrations)):
+        if api not in apis_with_integrations or _reaches(resource_index, deployment.dependencies, set(integrations)):
             continue
         yield (
             f"{deployment.declared_by}: it waits for no integration, so that AWS may freeze the API before it has any; "
@@ -60,11 +60,11 @@ def _early_deployments(catalogue: Catalogue) -> Iterator[str]:
         )
 
 
-def _reaches(catalogue: Catalogue, start: tuple[str, ...], wanted: set[str]) -> bool:
+def _reaches(resource_index: ResourceIndex, start: tuple[str, ...], wanted: set[str]) -> bool:
     """Whether one of the URNs `wanted` is among the dependencies of dependencies, or a child of one."""
-    by_urn = {record.urn: record for record in catalogue.records}
+    by_urn = {record.urn: record for record in resource_index.records}
     children: dict[str, list[str]] = {}
-    for child in catalogue.records:
+    for child in resource_index.records:
         children.setdefault(child.parent, []).append(child.urn)
     seen: set[str] = set()
     waiting = list(start)

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from parity.local.catalogue import Catalogue
-from parity.local.configuration import configure
-from parity.local.program import Worker
-from parity.local.project import Project
-from parity.local.records import ResourceRecord
-from parity.local.rest_api import DeployedApi, rest_apis
+from parity.local.program.configuration import configure
+from parity.local.program.project import Project
+from parity.local.program.records import ResourceRecord
+from parity.local.program.resource_index import ResourceIndex
+from parity.local.program.worker_process import Worker
+from parity.local.rest_api.rest_apis import DeployedApi, rest_apis
 
 UNSERVED_ORIGIN = "https://not-served.invalid"
 
@@ -43,5 +43,5 @@ async def declared(program: Path, *, stack: str = "dev", config: Mapping[str, st
         raise
     result = await worker.run(project, stack, configuration, origin_of=lambda _: UNSERVED_ORIGIN)
     return Declared(
-        root=project.root, resources=tuple(result.resources), apis=tuple(rest_apis(Catalogue(result.resources)))
+        root=project.root, resources=tuple(result.resources), apis=tuple(rest_apis(ResourceIndex(result.resources)))
     )

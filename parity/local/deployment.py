@@ -4,15 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from parity.errors import UserError
-from parity.gateway.check import Problem
+from parity.gateway.checks.check import Problem
 from parity.gateway.gateway import Gateway
 from parity.local.aws_differences import differences
-from parity.local.catalogue import Catalogue
-from parity.local.configuration import Configuration
-from parity.local.containers import BUILT_IMAGE, CLASSIC_IMAGE
-from parity.local.functions import ALIAS, FUNCTION, LAYER
+from parity.local.containers.containers import BUILT_IMAGE, CLASSIC_IMAGE
+from parity.local.functions.functions import ALIAS, FUNCTION, LAYER
 from parity.local.live_backends import LiveBackends
-from parity.local.private_endpoints import (
+from parity.local.program.configuration import Configuration
+from parity.local.program.project import Project
+from parity.local.program.resource_index import ResourceIndex
+from parity.local.program.worker_process import ProgramResult, Worker
+from parity.local.rest_api.private_endpoints import (
     LISTENER_RULES,
     LISTENERS,
     LOAD_BALANCERS,
@@ -20,9 +22,7 @@ from parity.local.private_endpoints import (
     TARGET_GROUPS,
     TASK_DEFINITION,
 )
-from parity.local.program import ProgramResult, Worker
-from parity.local.project import Project
-from parity.local.rest_api import LIVE_TYPES, DeployedApi, rest_apis
+from parity.local.rest_api.rest_apis import LIVE_TYPES, DeployedApi, rest_apis
 from parity.local.session_options import LogSink, SessionOptions
 
 _LIVE_TYPES = (
@@ -43,7 +43,7 @@ class Deployment:
     notices: list[str]
 
     @property
-    def not_live(self) -> dict[str, list[str]]:
+    def unsupported_resources(self) -> dict[str, list[str]]:
         """The names of the resources that nothing stands for on this machine, by type."""
         found: dict[str, list[str]] = {}
         for record in self.result.resources:
@@ -80,12 +80,12 @@ async def deploy(
     try:
         _tell(options, f"running {project.name}")
         result = await worker.run(project, options.stack, configuration, origin_of=origin_of, on_resource=backends.add)
-        catalogue = Catalogue(result.resources)
-        apis = rest_apis(catalogue)
-        notices = [*result.notices, *_checked(apis), *differences(catalogue, apis)]
+        resource_index = ResourceIndex(result.resources)
+        apis = rest_apis(resource_index)
+        notices = [*result.notices, *_checked(apis), *differences(resource_index, apis)]
         gateways = {api.record.urn: _gateways(api, backends, log_sink) for api in apis}
         _tell(options, "starting the backends")
-        await backends.ready(catalogue)
+        await backends.ready(resource_index)
     except BaseException:
         await backends.aclose()
         raise

@@ -3,15 +3,15 @@
 import asyncio
 from pathlib import Path
 
-from parity.gateway.backends import LambdaResult, LambdaUnavailableError
-from parity.local.assets import AssetStore
-from parity.local.backend_state import BackendState
-from parity.local.catalogue import Catalogue, text
-from parity.local.containers import LiveContainer, live_container
-from parity.local.functions import FUNCTION, UnavailableFunctionError, lambda_function
-from parity.local.lambda_function import LambdaFunction, split_function_arn
-from parity.local.private_endpoints import SERVICE, PrivateEndpoints, ServiceContainer, service_containers
-from parity.local.records import ResourceRecord
+from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError
+from parity.local.containers.containers import LiveContainer, live_container
+from parity.local.containers.state import BackendState
+from parity.local.functions.assets import AssetStore
+from parity.local.functions.function import LambdaFunction, split_function_arn
+from parity.local.functions.functions import FUNCTION, UnavailableFunctionError, lambda_function
+from parity.local.program.records import ResourceRecord
+from parity.local.program.resource_index import ResourceIndex, text
+from parity.local.rest_api.private_endpoints import SERVICE, PrivateEndpoints, ServiceContainer, service_containers
 from parity.local.session_options import LogSink
 
 MOST_STARTED_FUNCTIONS = 8
@@ -32,14 +32,14 @@ class LiveBackends:
         self._container_mode = container_mode
         self._log_sink = log_sink
         self._assets = AssetStore(directory)
-        self._catalogue = Catalogue(())
+        self._catalogue = ResourceIndex(())
         self._functions: dict[str, LambdaFunction] = {}
         self._unavailable: dict[str, str] = {}
         self._function_records: dict[str, ResourceRecord] = {}
         self._containers: dict[tuple[str, str], LiveContainer] = {}
         self._containers_of_group: dict[str, LiveContainer] = {}
         self._starting: list[asyncio.Task[None]] = []
-        self._endpoints = PrivateEndpoints(Catalogue(()))
+        self._endpoints = PrivateEndpoints(ResourceIndex(()))
 
     def add(self, record: ResourceRecord) -> None:
         """Takes a resource that was just registered, and starts what it completes."""
@@ -50,17 +50,17 @@ class LiveBackends:
             for container in service_containers(self._catalogue, record):
                 self._add_container(container)
 
-    async def ready(self, catalogue: Catalogue) -> None:
+    async def ready(self, resource_index: ResourceIndex) -> None:
         """Waits until every backend has been started, or is known to be unavailable.
 
         Args:
-            catalogue: all resources of the program.
+            resource_index: all resources of the program.
         """
-        self._endpoints = PrivateEndpoints(catalogue)
+        self._endpoints = PrivateEndpoints(resource_index)
         await asyncio.gather(*self._starting)
 
     async def invoke(self, function_arn: str, payload: bytes, *, asynchronous: bool = False) -> LambdaResult:
-        """Invokes a function; see `parity.gateway.backends.Backends`."""
+        """Invokes a function; see `parity.gateway.model.backends.Backends`."""
         arn, qualifier = split_function_arn(function_arn)
         function = self._functions.get(arn)
         if function is None:
@@ -69,7 +69,7 @@ class LiveBackends:
         return await function.invoke(payload, asynchronous=asynchronous, qualifier=qualifier)
 
     def private_origin(self, connection_id: str, integration_target: str | None, uri: str) -> str | None:
-        """The origin behind a VPC link; see `parity.gateway.backends.Backends`."""
+        """The origin behind a VPC link; see `parity.gateway.model.backends.Backends`."""
         for group in self._endpoints.target_groups(connection_id, integration_target, uri):
             container = self._containers_of_group.get(group)
             if container is not None:

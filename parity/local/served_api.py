@@ -5,10 +5,10 @@ import socket
 from collections.abc import Awaitable, Callable, Mapping
 
 from parity.errors import UserError
-from parity.gateway.definition import RestApi, Stage
-from parity.gateway.exchange import Exchange, Request
 from parity.gateway.gateway import Gateway
-from parity.gateway.server import RecentExchanges, Server
+from parity.gateway.model.definition import RestApi, Stage
+from parity.gateway.model.exchange import Exchange, Request
+from parity.gateway.server.server import RecentExchanges, Server
 from parity.local.session_options import Wait
 
 

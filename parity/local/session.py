@@ -9,14 +9,14 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from parity.gateway.definition import DEFAULT_TIMEOUT_MS
-from parity.gateway.exchange import Exchange
-from parity.local.backend_state import BackendState
-from parity.local.configuration import Configuration, configure
+from parity.gateway.model.exchange import Exchange
+from parity.gateway.model.quotas import DEFAULT_TIMEOUT_MS
+from parity.local.containers.state import BackendState
 from parity.local.deployment import Deployment, deploy
-from parity.local.program import Worker
-from parity.local.project import Project
-from parity.local.records import ResourceRecord
+from parity.local.program.configuration import Configuration, configure
+from parity.local.program.project import Project
+from parity.local.program.records import ResourceRecord
+from parity.local.program.worker_process import Worker
 from parity.local.served_api import ServedApi, bind
 from parity.local.session_options import LogSink, Progress, SessionOptions, Wait
 
@@ -97,9 +97,9 @@ class Session:
         return self._current.backends.states()
 
     @property
-    def not_live(self) -> dict[str, list[str]]:
+    def unsupported_resources(self) -> dict[str, list[str]]:
         """The names of the resources that nothing stands for on this machine, by type."""
-        return self._current.not_live
+        return self._current.unsupported_resources
 
     @property
     def notices(self) -> list[str]:

@@ -2,8 +2,8 @@
 
 from parity.compare.case import Case
 from parity.compare.case_file import load_cases
+from parity.compare.formatting import failure_text
 from parity.compare.settings import Side
-from parity.compare.values import failure_text
 from tests.compare.conftest import CompareFake
 from tests.compare.fake_api import FakeApi
 

@@ -13,12 +13,12 @@ from rich.cells import cell_len
 from parity.compare.case import Case
 from parity.compare.case_file import load_cases
 from parity.compare.comparison import Comparison
-from parity.compare.json_output import comparison_to_json
-from parity.compare.junit import junit_xml
 from parity.compare.latency import Latency
-from parity.compare.progress import progress_on
+from parity.compare.output.json_output import comparison_to_json
+from parity.compare.output.junit import junit_xml
+from parity.compare.output.progress import progress_on
+from parity.compare.output.table import console_for, print_comparison, print_drift
 from parity.compare.recording import Drift
-from parity.compare.table import console_for, print_comparison, print_drift
 from tests.compare.conftest import CompareFake
 from tests.compare.fake_api import FakeApi
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from parity.gateway.exchange import MethodRequest
+from parity.gateway.model.exchange import MethodRequest
 
 
 class Clock:

@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from parity.gateway.backends import LambdaResult, LambdaUnavailableError
-from parity.gateway.definition import (
+from parity.gateway.gateway import Gateway
+from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError
+from parity.gateway.model.definition import (
     Integration,
     IntegrationResponse,
     Method,
@@ -16,8 +17,7 @@ from parity.gateway.definition import (
     RestApi,
     Stage,
 )
-from parity.gateway.exchange import Exchange, Request
-from parity.gateway.gateway import Gateway
+from parity.gateway.model.exchange import Exchange, Request
 
 FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:echo"
 FUNCTION_URI = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{FUNCTION_ARN}/invocations"

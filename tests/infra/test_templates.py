@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from infra.mapping_templates import http_request_template, read_template
 from infra.settings import read_settings
-from parity.gateway.mapping_template import MappingTemplate, TemplateInput
+from parity.gateway.templates.mapping_template import MappingTemplate, TemplateInput
 
 PLAIN = read_settings(dict[str, str]().get, "parity", "dev")
 EVERY_NAME = read_settings({"queryStrings": "*", "headers": "*"}.get, "parity", "dev")

@@ -3,10 +3,10 @@
 import asyncio
 from pathlib import Path
 
-from parity.local.configuration import configure
-from parity.local.program import ProgramResult, Worker
-from parity.local.project import Project
-from parity.local.records import ResourceRecord
+from parity.local.program.configuration import configure
+from parity.local.program.project import Project
+from parity.local.program.records import ResourceRecord
+from parity.local.program.worker_process import ProgramResult, Worker
 
 PROGRAMS = Path(__file__).parent / "programs"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from parity.local.aws_differences import differences
-from parity.local.catalogue import Catalogue
-from parity.local.rest_api import rest_apis
+from parity.local.program.resource_index import ResourceIndex
+from parity.local.rest_api.rest_apis import rest_apis
 from tests.local.running_programs import PROGRAMS, run_program, write_program
 
 PROGRAM = """
@@ -30,8 +30,8 @@ WAITS = "opts=pulumi.ResourceOptions(depends_on=[integration])"
 def told(folder: Path, *, permission: str = "", waits: str = "") -> list[str]:
     """What is told of the program above."""
     source = PROGRAM.replace("PERMISSION", permission).replace("WAITS", waits)
-    catalogue = Catalogue(run_program(write_program(folder, source)).resources)
-    return list(differences(catalogue, rest_apis(catalogue)))
+    resource_index = ResourceIndex(run_program(write_program(folder, source)).resources)
+    return list(differences(resource_index, rest_apis(resource_index)))
 
 
 @pytest.mark.parametrize("function", ["function.name", "function.arn"])
@@ -55,5 +55,5 @@ def test_triggers_make_a_deployment_wait(tmp_path: Path) -> None:
 
 
 def test_a_deployment_may_wait_through_other_resources() -> None:
-    catalogue = Catalogue(run_program(PROGRAMS / "two_apis").resources)
-    assert list(differences(catalogue, rest_apis(catalogue))) == []
+    resource_index = ResourceIndex(run_program(PROGRAMS / "two_apis").resources)
+    assert list(differences(resource_index, rest_apis(resource_index))) == []

@@ -6,11 +6,11 @@ from typing import Any, Literal
 
 from parity.compare.comparison import CaseResult, Comparison, expected_status
 from parity.compare.difference import Difference, Field
+from parity.compare.formatting import json_text, shown
 from parity.compare.received import ABSENT, Received
 from parity.compare.report.elements import Child, Html, block, element
 from parity.compare.report.trace import template_sections, trace_sections
 from parity.compare.settings import Side
-from parity.compare.values import json_text, shown
 
 NOTHING_RECEIVED = element("td", class_="nothing")
 """The cell of a backend that was not reached, or did not tell what it received."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from parity.compare.comparison import CaseResult
+from parity.compare.formatting import json_text
 from parity.compare.report.elements import Html, block, element
-from parity.compare.values import json_text
-from parity.gateway.trace import exchange_to_json
+from parity.gateway.logs.trace import exchange_to_json
 
 STAGES = (
     ("request", "Request"),

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from parity.compare.comparison import Comparison
+from parity.compare.formatting import shown
 from parity.compare.recording import Drift
 from parity.compare.report.cases import Kind, kind_of
 from parity.compare.report.elements import Html, element
 from parity.compare.standing import standing_reasons
-from parity.compare.values import shown
 
 
 def verdict_section(comparison: Comparison, drifts: Sequence[Drift]) -> Html:

@@ -1,0 +1,1 @@
+"""The comparison as a terminal table, JSON and JUnit, and its progress."""

@@ -1,0 +1,1 @@
+"""Searches for the request that breaks an API, and shrinks it."""

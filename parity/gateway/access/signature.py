@@ -1,0 +1,96 @@
+"""`AWS_IAM` authorization: the form of a Signature Version 4, which is all that can be checked without AWS.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
+Nobody here knows the caller's secret key or policies. So a request without signature is refused as AWS refuses it,
+and so is one whose signature is malformed, made for another region or service, or too old; a signature that looks
+right is believed. What the credential names is told in `$context.identity.accessKey`.
+"""
+
+import re
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from parity.gateway.lifecycle.gateway_response import GatewayResponseError
+from parity.gateway.lifecycle.method_request import header_value
+from parity.gateway.model.definition import RestApi
+from parity.gateway.model.exchange import MethodRequest
+
+ALGORITHM: Final = "AWS4-HMAC-SHA256"
+VALIDITY_SECONDS: Final = 300
+"""How old, or how far in the future, the time of a signed request may be."""
+
+_PARTS: Final = ("Credential", "Signature", "SignedHeaders")
+
+
+def check_signature(request: MethodRequest, api: RestApi, now: float) -> None:
+    """Refuses a request that AWS would refuse for the form of its signature; see the module for what is not checked.
+
+    Args:
+        request: the request; its `$context.identity` is given the access key and the account.
+        api: the API, for its region.
+        now: the time in seconds since the epoch.
+
+    Raises:
+        GatewayResponseError: MISSING_AUTHENTICATION_TOKEN without signature; otherwise 403 with AWS's reason.
+    """
+    header = header_value(request.headers, "authorization")
+    signed_in_query = request.query.get("X-Amz-Algorithm") == ALGORITHM
+    if not header and not signed_in_query:
+        raise GatewayResponseError("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token", "Not signed")
+    parts = _query_parts(request.query) if signed_in_query else _header_parts(header or "")
+    date = request.query.get("X-Amz-Date") or header_value(request.headers, "x-amz-date")
+    missing = [f"Authorization header requires '{name}' parameter." for name in _PARTS if not parts.get(name)]
+    if not date:
+        missing.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
+    if missing:
+        raise _refused(f"{' '.join(missing)} Authorization={header}")
+    _check_scope(parts["Credential"], api.region)
+    if not signed_in_query:
+        _check_time(date or "", now)
+    identity = request.context.get("identity")
+    if isinstance(identity, dict):
+        identity["accessKey"] = parts["Credential"].partition("/")[0]
+        identity["accountId"] = api.account_id
+
+
+def _refused(message: str) -> GatewayResponseError:
+    return GatewayResponseError("DEFAULT_4XX", message, message, status=403)
+
+
+def _header_parts(header: str) -> Mapping[str, str]:
+    _, _, rest = header.partition(" ")
+    parts: dict[str, str] = {}
+    for item in re.split(r"\s*,\s*|\s+", rest.strip() or header):
+        name, equals, value = item.partition("=")
+        if not equals:
+            message = f"'{item}' not a valid key=value pair (missing equal-sign) in Authorization header: '{header}'."
+            raise _refused(message)
+        parts[name] = value
+    return parts
+
+
+def _query_parts(query: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: query.get(f"X-Amz-{name}", "") for name in _PARTS}
+
+
+def _check_scope(credential: str, region: str) -> None:
+    _, *scope = credential.split("/")
+    expected = {1: ("region", region), 2: ("service", "execute-api"), 3: ("terminator", "aws4_request")}
+    if len(scope) != 4:
+        raise _refused(f"Credential must have exactly 5 slash-delimited elements, it has {len(scope) + 1}")
+    for index, (name, value) in expected.items():
+        if scope[index] != value:
+            raise _refused(f"Credential should be scoped to a valid {name}, not '{scope[index]}'. ")
+
+
+def _check_time(date: str, now: float) -> None:
+    try:
+        signed = datetime.strptime(date, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        raise _refused(f"Date must be in ISO-8601 'basic format'. Got '{date}'.") from None
+    if signed + VALIDITY_SECONDS < now:
+        earliest, current = (time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(at)) for at in (now - VALIDITY_SECONDS, now))
+        message = f"Signature expired: {date} is now earlier than {earliest} ({current} - 5 min.)"
+        raise GatewayResponseError("INVALID_SIGNATURE", message, message)

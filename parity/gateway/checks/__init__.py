@@ -1,0 +1,1 @@
+"""What AWS refuses or accepts although it fails, reported before the first request."""

@@ -1,0 +1,165 @@
+"""The part of the lifecycle that depends on the kind of integration: integration request, call, integration response.
+
+A method's integration is compiled once into one of three kinds; each runs its stages in order and notes in the exchange
+what each made of the request, and how long it took.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Protocol
+
+from parity.gateway.integrations.http import HttpIntegration
+from parity.gateway.integrations.http_client import HttpClient
+from parity.gateway.integrations.lambda_function import LambdaIntegration
+from parity.gateway.integrations.mock import MockIntegration
+from parity.gateway.integrations.proxy import HttpProxy, LambdaProxy
+from parity.gateway.lifecycle.integration_request import IntegrationRequestStage
+from parity.gateway.lifecycle.integration_response import IntegrationResponseStage
+from parity.gateway.model.backends import Backends
+from parity.gateway.model.definition import Integration, Resource, RestApi, Stage
+from parity.gateway.model.exchange import EndpointResponse, Exchange, IntegrationRequest, MethodRequest
+
+Answer = tuple[int, list[tuple[str, str]], bytes]
+"""What goes on to the method response: status, headers and body."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationContext:
+    """A request on its way through an integration.
+
+    `exchange` takes each stage's value and time; `trace` is the value of `X-Amzn-Trace-Id`; `path_parameters` are
+    percent-encoded, as proxy events have them.
+    """
+
+    exchange: Exchange
+    request: MethodRequest
+    trace: str
+    path_parameters: Mapping[str, str]
+
+
+class CompiledIntegration(Protocol):
+    """An integration that is ready to run. `shows_trace` says whether the client gets `X-Amzn-Trace-Id`."""
+
+    shows_trace: bool
+
+    async def run(self, context: IntegrationContext) -> Answer:
+        """Runs the integration's stages.
+
+        Raises:
+            GatewayResponseError: a stage failed.
+        """
+        ...
+
+
+class _Sender(Protocol):
+    async def call(self, request: IntegrationRequest) -> EndpointResponse: ...
+
+
+async def _send(
+    outgoing: IntegrationRequest, sender: _Sender, exchange: Exchange, started: float
+) -> tuple[EndpointResponse, float]:
+    """Sends an integration request, and notes it, its answer and what both took in the exchange.
+
+    Args:
+        outgoing: the integration request.
+        sender: sends it.
+        exchange: takes what is noted.
+        started: when its building began, by `perf_counter`.
+
+    Returns:
+        The answer, and when it came.
+    """
+    exchange.integration_request = outgoing
+    built = perf_counter()
+    exchange.timings_ms["integration_request"] = (built - started) * 1000
+    try:
+        endpoint = await sender.call(outgoing)
+    finally:
+        answered = perf_counter()
+        exchange.timings_ms["integration"] = (answered - built) * 1000
+    exchange.endpoint_response = endpoint
+    return endpoint, answered
+
+
+class CustomIntegration:
+    """HTTP, AWS (Lambda) and MOCK: everything is mapped."""
+
+    def __init__(self, api: RestApi, stage: Stage, integration: Integration, sender: _Sender) -> None:
+        self._request = IntegrationRequestStage(api, stage, integration)
+        self._sender = sender
+        self._response = IntegrationResponseStage(api, stage, integration)
+        self.shows_trace = integration.type != "MOCK"
+
+    async def run(self, context: IntegrationContext) -> Answer:
+        """See `CompiledIntegration.run`."""
+        exchange, request = context.exchange, context.request
+        started = perf_counter()
+        outgoing = self._request.build(request, context.trace)
+        if isinstance(self._sender, LambdaIntegration):
+            outgoing = self._sender.address(outgoing)
+        endpoint, answered = await _send(outgoing, self._sender, exchange, started)
+        response, status, headers = self._response.respond(request, endpoint)
+        exchange.integration_response = response
+        exchange.timings_ms["integration_response"] = (perf_counter() - answered) * 1000
+        return status, headers, response.body
+
+
+class LambdaProxyIntegration:
+    """AWS_PROXY."""
+
+    shows_trace = True
+
+    def __init__(
+        self, api: RestApi, stage: Stage, resource: Resource, integration: Integration, sender: LambdaIntegration
+    ) -> None:
+        self._proxy = LambdaProxy(api, stage, resource, integration)
+        self._sender = sender
+
+    async def run(self, context: IntegrationContext) -> Answer:
+        """See `CompiledIntegration.run`."""
+        exchange, request = context.exchange, context.request
+        started = perf_counter()
+        outgoing = self._sender.address(self._proxy.build(request, exchange.request.path, context.path_parameters))
+        endpoint, _ = await _send(outgoing, self._sender, exchange, started)
+        return self._proxy.answer(request, endpoint)
+
+
+class HttpProxyIntegration:
+    """HTTP_PROXY. The trace header goes to the backend only; the client gets it if the backend sends it."""
+
+    shows_trace = False
+
+    def __init__(self, api: RestApi, stage: Stage, integration: Integration, sender: HttpIntegration) -> None:
+        self._proxy = HttpProxy(api, stage, integration)
+        self._sender = sender
+
+    async def run(self, context: IntegrationContext) -> Answer:
+        """See `CompiledIntegration.run`."""
+        exchange, request = context.exchange, context.request
+        started = perf_counter()
+        outgoing = self._proxy.build(request, context.trace)
+        endpoint, _ = await _send(outgoing, self._sender, exchange, started)
+        return self._proxy.answer(request, endpoint)
+
+
+def compile_integration(
+    api: RestApi, stage: Stage, resource: Resource, integration: Integration, backends: Backends, client: HttpClient
+) -> CompiledIntegration:
+    """Compiles a method's integration.
+
+    Raises:
+        MappingExpressionError: a parameter mapping that API Gateway does not know.
+        TemplateError: a template does not compile.
+        JavaPatternError: a selection pattern is no regular expression.
+    """
+    if integration.type == "MOCK":
+        return CustomIntegration(api, stage, integration, MockIntegration())
+    if integration.type == "HTTP":
+        return CustomIntegration(api, stage, integration, HttpIntegration(integration, client, backends))
+    if integration.type == "HTTP_PROXY":
+        return HttpProxyIntegration(api, stage, integration, HttpIntegration(integration, client, backends))
+    function = LambdaIntegration(integration, stage.variables, backends)
+    if integration.type == "AWS_PROXY":
+        return LambdaProxyIntegration(api, stage, resource, integration, function)
+    return CustomIntegration(api, stage, integration, function)

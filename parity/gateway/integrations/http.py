@@ -1,0 +1,70 @@
+"""The integration with an HTTP endpoint, and what the client gets when the endpoint does not answer as it should.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html
+Redirects are not followed and compressed bodies not decoded.
+"""
+
+from time import perf_counter
+
+from parity.gateway.integrations.http_client import HttpClient, InvalidEndpointError
+from parity.gateway.integrations.http_connection import BackendError, PayloadTooLargeError
+from parity.gateway.lifecycle.gateway_response import GatewayResponseError, configuration_error, timeout_error
+from parity.gateway.model.backends import Backends
+from parity.gateway.model.definition import Integration
+from parity.gateway.model.exchange import EndpointResponse, IntegrationRequest
+from parity.gateway.model.quotas import MAX_PAYLOAD_BYTES
+
+
+class HttpIntegration:
+    """The sender of one method's HTTP or HTTP_PROXY integration.
+
+    Args:
+        integration: the method's integration.
+        client: the stage's connections.
+        backends: where a VPC link leads.
+    """
+
+    def __init__(self, integration: Integration, client: HttpClient, backends: Backends) -> None:
+        self._integration = integration
+        self._client = client
+        self._backends = backends
+
+    async def call(self, request: IntegrationRequest) -> EndpointResponse:
+        """Sends the integration request.
+
+        Raises:
+            GatewayResponseError: no answer in time (504), no usable answer (504), an address that is none (500), a
+                body that is too large (500), or a VPC link that leads nowhere (500).
+        """
+        origin = None
+        if self._integration.connection_type == "VPC_LINK":
+            origin = self._private_origin(request)
+        started = perf_counter()
+        try:
+            status, headers, body = await self._client.send(
+                request.method, request.uri, request.headers, request.body, request.timeout_ms / 1000, origin
+            )
+        except TimeoutError:
+            raise timeout_error(request.timeout_ms) from None
+        except InvalidEndpointError as error:
+            raise configuration_error(
+                f"Execution failed due to configuration error: Invalid endpoint address: {error}"
+            ) from None
+        except PayloadTooLargeError as error:
+            raise configuration_error(
+                f"Execution failed due to configuration error: Integration response of reported length {error.length}"
+                f" is larger than allowed maximum of {MAX_PAYLOAD_BYTES} bytes."
+            ) from None
+        except (BackendError, OSError) as error:
+            reason = f"Execution failed due to a network error communicating with endpoint: {error}"
+            message = "Network error communicating with endpoint"
+            raise GatewayResponseError("INTEGRATION_FAILURE", message, reason) from None
+        latency = (perf_counter() - started) * 1000
+        return EndpointResponse(status=status, headers=headers, body=body, latency_ms=latency)
+
+    def _private_origin(self, request: IntegrationRequest) -> str:
+        link = self._integration.connection_id or ""
+        origin = self._backends.private_origin(link, self._integration.integration_target, request.uri)
+        if origin is None:
+            raise configuration_error(f"Execution failed due to configuration error: no target behind VPC link {link}")
+        return origin

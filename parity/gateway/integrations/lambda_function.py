@@ -1,0 +1,112 @@
+"""The integration with a Lambda function: one invocation, bounded in time.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-custom-integrations.html
+"""
+
+import asyncio
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+from parity.gateway.lifecycle.gateway_response import (
+    INTERNAL_SERVER_ERROR,
+    GatewayResponseError,
+    configuration_error,
+    timeout_error,
+)
+from parity.gateway.lifecycle.uri_template import with_stage_variables
+from parity.gateway.model.backends import Backends, LambdaUnavailableError
+from parity.gateway.model.definition import Integration
+from parity.gateway.model.exchange import EndpointResponse, IntegrationRequest
+
+_INVOCATION_URI = re.compile(r"arn:[^:]+:apigateway:[^:]*:lambda:path/+2015-03-31/functions/(?P<arn>.+)/invocations")
+
+
+def function_arn(uri: str, stage_variables: Mapping[str, str]) -> str | None:
+    """The ARN of the function in an integration's or authorizer's URI; None when the URI names no function."""
+    match = _INVOCATION_URI.fullmatch(with_stage_variables(uri, stage_variables))
+    return match["arn"] if match else None
+
+
+class LambdaIntegration:
+    """The sender of one method's AWS or AWS_PROXY integration with a Lambda function.
+
+    Args:
+        integration: the method's integration.
+        stage_variables: those of the stage, which the URI may name.
+        backends: what invokes the function.
+    """
+
+    def __init__(self, integration: Integration, stage_variables: Mapping[str, str], backends: Backends) -> None:
+        self._arn = function_arn(integration.uri, stage_variables)
+        self._type = integration.type
+        self._uri = integration.uri
+        self._backends = backends
+
+    def address(self, request: IntegrationRequest) -> IntegrationRequest:
+        """The request with the function's ARN for its URI.
+
+        Raises:
+            GatewayResponseError: the URI names no Lambda function, or the method is not POST.
+        """
+        if self._arn is None:
+            raise configuration_error(f"Execution failed due to configuration error: {self._uri} is no Lambda function")
+        if request.method != "POST":
+            reason = f"A Lambda function is invoked with POST, and the integration's method is {request.method}"
+            if self._type == "AWS_PROXY":
+                raise GatewayResponseError("INTEGRATION_FAILURE", INTERNAL_SERVER_ERROR, reason, status=500)
+            raise configuration_error(reason)
+        return replace(request, uri=self._arn)
+
+    async def call(self, request: IntegrationRequest) -> EndpointResponse:
+        """Invokes the function with the request's body as its event; `X-Amz-Invocation-Type: Event` does not wait.
+
+        Raises:
+            GatewayResponseError: the function cannot be invoked (500), or does not answer in time (504).
+        """
+        payload = request.body or b"{}"
+        started = time.perf_counter()
+        refusal = _refusal(payload)
+        if refusal is not None:
+            return EndpointResponse(status=400, headers=(("Content-Type", "application/json"),), body=refusal)
+        asynchronous = any(
+            name.lower() == "x-amz-invocation-type" and value == "Event" for name, value in request.headers
+        )
+        try:
+            async with asyncio.timeout(request.timeout_ms / 1000):
+                result = await self._backends.invoke(request.uri, payload, asynchronous=asynchronous)
+        except TimeoutError:
+            raise timeout_error(request.timeout_ms) from None
+        except LambdaUnavailableError as error:
+            raise configuration_error(f"Execution failed due to configuration error: {error}") from error
+        headers = [("Content-Type", "application/json"), ("X-Amz-Executed-Version", "$LATEST")]
+        if result.function_error is not None:
+            headers.append(("X-Amz-Function-Error", result.function_error))
+        return EndpointResponse(
+            status=202 if asynchronous else 200,
+            headers=tuple(headers),
+            body=result.payload,
+            latency_ms=(time.perf_counter() - started) * 1000,
+            function_error=result.function_error,
+            log=result.log,
+        )
+
+
+def _refuse_constant(constant: str) -> None:
+    raise ValueError(f"Non-standard token '{constant}'")
+
+
+_STRICT_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse_constant)
+"""JSON as RFC 8259 has it: no NaN, and numbers of any length."""
+
+
+def _refusal(payload: bytes) -> bytes | None:
+    """What `lambda:Invoke` answers to an event that is not JSON; None for one that is."""
+    try:
+        _STRICT_DECODER.decode(payload.decode())
+    except (ValueError, RecursionError) as error:
+        message = f"Could not parse request body into json: {error}"
+        return json.dumps({"Type": "User", "message": message}, separators=(",", ":")).encode()
+    return None

@@ -1,0 +1,179 @@
+"""The integration response of a custom integration: which one is selected, and what it makes of the answer.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings-integration-response.html
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from parity.gateway.lifecycle.content_handling import BinaryMediaTypes, convert_response
+from parity.gateway.lifecycle.gateway_response import configuration_error
+from parity.gateway.lifecycle.integration_request import render
+from parity.gateway.lifecycle.method_request import header_value
+from parity.gateway.lifecycle.parameter_mapping import ResponseMapping, compile_response_mappings
+from parity.gateway.lifecycle.selection_pattern import JavaPattern, JavaPatternError
+from parity.gateway.model.definition import Integration, RestApi, Stage
+from parity.gateway.model.definition import IntegrationResponse as DeclaredResponse
+from parity.gateway.model.exchange import EndpointResponse, IntegrationResponse, MethodRequest, RenderedTemplate
+from parity.gateway.templates.mapping_template import MappingTemplate
+from parity.velocity import java_string
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A declared integration response, ready for use.
+
+    `pattern` is None for the default. A template is None where it is empty: then the body passes through.
+    """
+
+    declared: DeclaredResponse
+    pattern: JavaPattern | None
+    mappings: tuple[ResponseMapping, ...]
+    templates: Mapping[str, MappingTemplate | None]
+
+
+class IntegrationResponseStage:
+    """The integration responses of one method with a custom integration.
+
+    Args:
+        api: the API.
+        stage: the stage, for its variables.
+        integration: the method's integration.
+
+    Raises:
+        MappingExpressionError: a parameter mapping that API Gateway does not know.
+        TemplateError: a template does not compile.
+        JavaPatternError: a selection pattern is no regular expression.
+    """
+
+    def __init__(self, api: RestApi, stage: Stage, integration: Integration) -> None:
+        self._is_aws = integration.type == "AWS"
+        self._stage_variables = stage.variables
+        self._binary = BinaryMediaTypes(api.binary_media_types)
+        # AWS keeps them by status code, and several patterns may match: the order of declaration counts for nothing.
+        declared = sorted(integration.responses, key=lambda response: response.status_code)
+        self._responses = tuple(_compile(response, stage.variables) for response in declared)
+
+    def respond(
+        self, request: MethodRequest, endpoint: EndpointResponse
+    ) -> tuple[IntegrationResponse, int, list[tuple[str, str]]]:
+        """Selects an integration response and applies it.
+
+        Args:
+            request: the method request; its `context` takes what the template sets.
+            endpoint: the backend's answer.
+
+        Returns:
+            The integration response, and the status and headers that it leads to, overrides included.
+
+        Raises:
+            GatewayResponseError: nothing matches and there is no default, or the template fails.
+        """
+        matched = self._text_to_match(endpoint)
+        chosen = self._select(matched)
+        context = request.context
+        mappings = tuple([mapping.apply(endpoint, context) for mapping in chosen.mappings])
+        body, rendered = self._transform(chosen, request, endpoint)
+        headers = [
+            (mapping.name, applied.value)
+            for mapping, applied in zip(chosen.mappings, mappings, strict=True)
+            if isinstance(applied.value, str)
+        ]
+        status = int(chosen.declared.status_code)
+        status, headers = _override(status, headers, context.get("responseOverride"))
+        response = IntegrationResponse(
+            status_code=chosen.declared.status_code,
+            selection_pattern=chosen.declared.selection_pattern or None,
+            matched=matched,
+            mappings=mappings,
+            template=rendered,
+            body=body,
+        )
+        return response, status, headers
+
+    def _text_to_match(self, endpoint: EndpointResponse) -> str:
+        """The status of an HTTP backend, or the error message of a Lambda function that failed."""
+        if not self._is_aws:
+            return str(endpoint.status)
+        if endpoint.function_error is None:
+            return ""
+        try:
+            message = json.loads(endpoint.body).get("errorMessage")
+        except (ValueError, AttributeError, RecursionError):
+            return ""
+        return message if isinstance(message, str) else ""
+
+    def _select(self, matched: str) -> _Compiled:
+        default = None
+        for response in self._responses:
+            if response.pattern is None:
+                default = default or response
+            elif (matched or not self._is_aws) and _matches(response.pattern, matched):
+                return response
+        if default is None:
+            raise configuration_error(
+                "Execution failed due to configuration error: No match for output mapping and no default output mapping"
+                f" configured. Endpoint Response Status Code: {matched}"
+            )
+        return default
+
+    def _transform(
+        self, chosen: _Compiled, request: MethodRequest, endpoint: EndpointResponse
+    ) -> tuple[bytes, RenderedTemplate | None]:
+        accept = header_value(request.headers, "accept")
+        is_binary = accepts_binary = False
+        if self._binary.declared:
+            content_type = next((v for name, v in endpoint.headers if name.lower() == "content-type"), None)
+            is_binary, accepts_binary = self._binary.matches(content_type), self._binary.matches(accept)
+        handling = chosen.declared.content_handling
+        body = convert_response(endpoint.body, is_binary, accepts_binary, handling)
+        content_type = _choose_template(chosen.templates, accept)
+        template = chosen.templates.get(content_type)
+        if template is None:
+            return body.encode() if isinstance(body, str) else body, None
+        if isinstance(body, bytes):
+            raise configuration_error("A mapping template cannot transform a binary body.")
+        output = render(template, request, body, self._stage_variables)
+        rendered = RenderedTemplate(content_type=content_type, source=template.source, output=output)
+        return output.encode(), rendered
+
+
+def _matches(pattern: JavaPattern, text: str) -> bool:
+    try:
+        return pattern.fullmatch(text)
+    except JavaPatternError as error:
+        raise configuration_error(f"The selection pattern {pattern.source!r} cannot be matched: {error}") from error
+
+
+def _compile(declared: DeclaredResponse, stage_variables: Mapping[str, str]) -> _Compiled:
+    return _Compiled(
+        declared,
+        JavaPattern(declared.selection_pattern) if declared.selection_pattern else None,
+        compile_response_mappings(declared.response_parameters, stage_variables),
+        {
+            content_type: MappingTemplate(source, name=f"{declared.declared_by} {content_type}") if source else None
+            for content_type, source in declared.response_templates.items()
+        },
+    )
+
+
+def _choose_template(templates: Mapping[str, MappingTemplate | None], accept: str | None) -> str:
+    if accept and accept in templates:
+        return accept
+    return "application/json" if "application/json" in templates else next(iter(templates), "")
+
+
+def _override(status: int, headers: list[tuple[str, str]], override: Any) -> tuple[int, list[tuple[str, str]]]:
+    """The status and headers with what a template set in `$context.responseOverride`."""
+    if not isinstance(override, Mapping):
+        return status, headers
+    wanted = override.get("status")
+    if isinstance(wanted, int) and not isinstance(wanted, bool) and 100 <= wanted <= 599:
+        status = wanted
+    fields = override.get("header")
+    for name, value in fields.items() if isinstance(fields, Mapping) else ():
+        headers = [field for field in headers if field[0].lower() != name.lower()]
+        headers.extend((name, java_string(item)) for item in (value if isinstance(value, list) else [value]))
+    return status, headers

@@ -1,0 +1,1 @@
+"""The access log, the execution log and the trace of a request."""

@@ -1,0 +1,38 @@
+"""What the data plane needs from its emulated_account: functions to invoke and private endpoints to reach."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LambdaResult:
+    """What `lambda:Invoke` answers. `function_error` is `Unhandled` or None; `log` is the tail of its log."""
+
+    payload: bytes
+    function_error: str | None = None
+    log: str = ""
+
+
+class LambdaUnavailableError(Exception):
+    """The function does not exist, may not be invoked, or could not be started; its text says which and why."""
+
+
+class Backends(Protocol):
+    """The backends that integrations name."""
+
+    async def invoke(self, function_arn: str, payload: bytes, *, asynchronous: bool = False) -> LambdaResult:
+        """Invokes a Lambda function and returns its result.
+
+        Args:
+            function_arn: the ARN as it stands in the integration's URI, with a version or alias if it has one.
+            payload: the event, as JSON in UTF-8.
+            asynchronous: InvocationType `Event`: return as soon as the event is accepted, with an empty payload.
+
+        Raises:
+            LambdaUnavailableError: the function cannot be invoked.
+        """
+        ...
+
+    def private_origin(self, connection_id: str, integration_target: str | None, uri: str) -> str | None:
+        """The origin (`http://127.0.0.1:8000`) at which a VPC link's target answers, or None when it is unknown."""
+        ...

@@ -1,0 +1,251 @@
+"""A REST API as it was declared: the immutable input of the data plane.
+
+Argument names follow the API Gateway control plane (https://docs.aws.amazon.com/apigateway/latest/api/API_Operations.html).
+Every entity that can be wrong carries `declared_by`, the name under which its author knows it, for error messages.
+Paths, patterns and templates stand as they were written; what a request need not do is precomputed elsewhere.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from parity.gateway.model.quotas import DEFAULT_TIMEOUT_MS
+
+IntegrationType = Literal["AWS", "AWS_PROXY", "HTTP", "HTTP_PROXY", "MOCK"]
+PassthroughBehavior = Literal["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"]
+ContentHandling = Literal["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"]
+
+
+class _Nothing(Mapping[Any, Any]):
+    """The empty mapping, hashable, so that it can be the default of a dataclass's field."""
+
+    def __getitem__(self, key: Any) -> Any:
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __repr__(self) -> str:
+        return "NOTHING"
+
+
+NOTHING: Mapping[Any, Any] = _Nothing()
+
+"""The longest, and default, time that an integration may take, in milliseconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegrationResponse:
+    """One way in which an integration's answer becomes the client's.
+
+    `response_parameters` maps `method.response.header.{name}` to a mapping expression or a quoted constant.
+    """
+
+    status_code: str
+    selection_pattern: str | None = None
+    response_parameters: Mapping[str, str] = NOTHING
+    response_templates: Mapping[str, str] = NOTHING
+    content_handling: ContentHandling | None = None
+    declared_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Integration:
+    """The backend of a method. `timeout_ms` is in milliseconds, 50 to 29,000 unless the account's quota was raised.
+
+    `request_parameters` maps `integration.request.{header,querystring,path}.{name}` to a mapping expression or a
+    quoted constant. `connection_id` and `integration_target` name a VPC link and, for VPC link V2, the load balancer.
+    """
+
+    type: IntegrationType
+    uri: str = ""
+    http_method: str = "POST"
+    connection_type: Literal["INTERNET", "VPC_LINK"] = "INTERNET"
+    connection_id: str | None = None
+    integration_target: str | None = None
+    credentials: str | None = None
+    request_parameters: Mapping[str, str] = NOTHING
+    request_templates: Mapping[str, str] = NOTHING
+    passthrough_behavior: PassthroughBehavior = "WHEN_NO_MATCH"
+    content_handling: ContentHandling | None = None
+    timeout_ms: int = DEFAULT_TIMEOUT_MS
+    responses: tuple[IntegrationResponse, ...] = ()
+    declared_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodResponse:
+    """A status that a method may answer with, and the headers it may carry."""
+
+    status_code: str
+    response_parameters: Mapping[str, bool] = NOTHING
+    response_models: Mapping[str, str] = NOTHING
+    declared_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestValidator:
+    """Which parts of a method request are validated before the integration is called."""
+
+    id: str
+    name: str = ""
+    validate_request_body: bool = False
+    validate_request_parameters: bool = False
+    declared_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """An HTTP method of a resource; `http_method` may be `ANY`.
+
+    `request_parameters` maps `method.request.{header,querystring,path}.{name}` to whether it is required;
+    `request_models` maps a content type to a model's name.
+    """
+
+    http_method: str
+    authorization: Literal["NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS"] = "NONE"
+    authorizer_id: str | None = None
+    authorization_scopes: tuple[str, ...] = ()
+    api_key_required: bool = False
+    request_parameters: Mapping[str, bool] = NOTHING
+    request_models: Mapping[str, str] = NOTHING
+    request_validator: RequestValidator | None = None
+    operation_name: str | None = None
+    integration: Integration | None = None
+    responses: tuple[MethodResponse, ...] = ()
+    declared_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A path of the API, such as `/pets/{petId}` or `/{proxy+}`, with its methods by HTTP method."""
+
+    id: str
+    path: str
+    methods: Mapping[str, Method] = NOTHING
+    declared_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A JSON schema (draft-04) by name. `schema` is JSON text."""
+
+    name: str
+    schema: str
+    content_type: str = "application/json"
+    declared_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorizer:
+    """A Lambda authorizer; `result_ttl_seconds` 0 turns its cache off. `identity_source` is comma-separated."""
+
+    id: str
+    name: str
+    type: Literal["TOKEN", "REQUEST", "COGNITO_USER_POOLS"] = "TOKEN"
+    uri: str = ""
+    identity_source: str = "method.request.header.Authorization"
+    identity_validation_expression: str | None = None
+    result_ttl_seconds: int = 300
+    declared_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayResponse:
+    """A customised answer for what fails on the way; `response_type` such as `UNAUTHORIZED` or `DEFAULT_4XX`.
+
+    `response_parameters` maps `gatewayresponse.header.{name}` to a mapping expression or a quoted constant.
+    """
+
+    response_type: str
+    status_code: str | None = None
+    response_parameters: Mapping[str, str] = NOTHING
+    response_templates: Mapping[str, str] = NOTHING
+    declared_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodSettings:
+    """A stage's settings for `*/*` or `{path without its first slash}/{METHOD}`. None leaves the account's default.
+
+    `throttling_rate_limit` is requests a second, `throttling_burst_limit` requests.
+    """
+
+    throttling_rate_limit: float | None = None
+    throttling_burst_limit: int | None = None
+    logging_level: Literal["OFF", "ERROR", "INFO"] = "OFF"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A stage of a REST API. `access_log_format` is the stage's own `$context` format, None without access logs."""
+
+    name: str
+    deployment_id: str = ""
+    variables: Mapping[str, str] = NOTHING
+    method_settings: Mapping[str, MethodSettings] = NOTHING
+    access_log_format: str | None = None
+    access_log_destination: str | None = None
+    declared_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    """An API key; `value` is what the client sends."""
+
+    id: str
+    value: str
+    name: str = ""
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsagePlan:
+    """Who may call which stages how often. `quota_period` is DAY, WEEK or MONTH; `api_stages` holds (api id, stage).
+
+    `method_throttles` maps (api id, stage, `{path}/{METHOD}`) to (rate limit, burst limit).
+    """
+
+    id: str
+    name: str = ""
+    api_stages: tuple[tuple[str, str], ...] = ()
+    key_ids: tuple[str, ...] = ()
+    throttle_rate_limit: float | None = None
+    throttle_burst_limit: int | None = None
+    quota_limit: int | None = None
+    quota_offset: int = 0
+    quota_period: Literal["DAY", "WEEK", "MONTH"] = "MONTH"
+    method_throttles: Mapping[tuple[str, str, str], tuple[float, int]] = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestApi:
+    """A REST API, whole: what a deployment freezes and a stage serves.
+
+    `minimum_compression_size` is in bytes, None for no compression. `gateway_responses` is by response type, `models`
+    and `authorizers` by name and id. `policy` is the resource policy as JSON text.
+    """
+
+    id: str
+    name: str
+    resources: tuple[Resource, ...] = ()
+    models: Mapping[str, Model] = NOTHING
+    authorizers: Mapping[str, Authorizer] = NOTHING
+    gateway_responses: Mapping[str, GatewayResponse] = NOTHING
+    api_keys: tuple[ApiKey, ...] = ()
+    usage_plans: tuple[UsagePlan, ...] = ()
+    binary_media_types: tuple[str, ...] = ()
+    minimum_compression_size: int | None = None
+    api_key_source: Literal["HEADER", "AUTHORIZER"] = "HEADER"
+    policy: str | None = None
+    region: str = "us-east-1"
+    account_id: str = "123456789012"
+    disable_execute_api_endpoint: bool = False
+    declared_by: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,17 @@
+"""AWS's quotas for REST APIs, and the limits of their settings.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+"""
+
+from typing import Final
+
+MAX_PAYLOAD_BYTES: Final = 10 * 1024 * 1024
+MAX_HEADER_BYTES: Final = 10_240
+"""The request line and the values of all headers together."""
+MAX_TEMPLATE_BYTES: Final = 300 * 1024
+MIN_TIMEOUT_MS: Final = 50
+DEFAULT_TIMEOUT_MS: Final = 29_000
+MAX_RAISED_TIMEOUT_MS: Final = 300_000
+"""Timeouts above DEFAULT_TIMEOUT_MS need a raised quota in the account."""
+MAX_TTL_SECONDS: Final = 3600
+MIN_API_KEY_LENGTH: Final = 20

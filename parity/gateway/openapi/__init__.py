@@ -1,0 +1,1 @@
+"""Reads the OpenAPI document with which an API is imported."""

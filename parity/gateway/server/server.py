@@ -1,0 +1,153 @@
+"""Serves the stages of one REST API on one port: uvicorn's HTTP protocol, on httptools, in front of the gateways.
+
+The names of header fields keep the case in which the client wrote them, what is no HTTP is answered in AWS's shape, and
+`/{stage}` is taken off the path as an invoke URL has it.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html
+"""
+
+import asyncio
+import gc
+import socket
+from collections import OrderedDict
+from collections.abc import Mapping
+
+import uvicorn
+from uvicorn.server import ServerState
+
+from parity.gateway.gateway import Gateway
+from parity.gateway.model.exchange import Exchange
+from parity.gateway.server.protocol import Dispatcher, GatewayProtocol
+
+_BACKLOG = 2048
+_KEEP_ALIVE_SECONDS = 60
+_GC_THRESHOLD = 20_000
+
+
+class RecentExchanges:
+    """The last exchanges by request id; the oldest goes when there are too many.
+
+    Args:
+        limit: how many are kept; 0 keeps none.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._by_id: OrderedDict[str, Exchange] = OrderedDict()
+
+    def add(self, exchange: Exchange) -> None:
+        """Keeps an exchange."""
+        self._by_id[exchange.request_id] = exchange
+        if len(self._by_id) > self._limit:
+            self._by_id.popitem(last=False)
+
+    def get(self, request_id: str) -> Exchange | None:
+        """The exchange of a request, None when it is not kept; may be called from any thread."""
+        return self._by_id.get(request_id)
+
+    def __getitem__(self, request_id: str) -> Exchange:
+        return self._by_id[request_id]
+
+    def __contains__(self, request_id: object) -> bool:
+        return request_id in self._by_id
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+
+class Server:
+    """Serves the stages of one REST API.
+
+    Args:
+        gateways: the API's gateways by stage name.
+        host: the address to bind.
+        port: the port to bind; 0 takes a free one.
+        sock: a socket that is bound already, in place of host and port.
+        record: how many exchanges to keep in `exchanges`.
+    """
+
+    def __init__(
+        self,
+        gateways: Mapping[str, Gateway],
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        sock: socket.socket | None = None,
+        record: int = 0,
+    ) -> None:
+        self.exchanges = RecentExchanges(record)
+        self._dispatcher = Dispatcher(gateways, self.exchanges.add if record else None)
+        self._state = ServerState()
+        self._socket = sock or _bind(host, port)
+        self._server: asyncio.Server | None = None
+
+    @property
+    def port(self) -> int:
+        """The port that is served."""
+        return int(self._socket.getsockname()[1])
+
+    @property
+    def gateways(self) -> Mapping[str, Gateway]:
+        """The gateways that answer now, by stage name."""
+        return self._dispatcher.gateways
+
+    async def start(self) -> None:
+        """Begins to accept requests."""
+        loop = asyncio.get_running_loop()
+        config = uvicorn.Config(
+            self._dispatcher,
+            interface="asgi3",
+            lifespan="off",
+            proxy_headers=False,
+            access_log=False,
+            log_config=None,
+            ws="none",
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        )
+        config.load()
+        # What exists by now lives as long as the server, and a request's own objects need no collector: look rarely.
+        gc.freeze()
+        gc.set_threshold(_GC_THRESHOLD)
+        self._server = await loop.create_server(
+            lambda: GatewayProtocol(config, self._state, self._dispatcher), sock=self._socket, backlog=_BACKLOG
+        )
+
+    async def swap(self, gateways: Mapping[str, Gateway]) -> None:
+        """Lets other gateways answer from now on; requests under way finish on the old ones, which are then closed.
+
+        Args:
+            gateways: the new gateways by stage name.
+        """
+        old = self._dispatcher.gateways
+        self._dispatcher.gateways = dict(gateways)
+        kept = {id(gateway) for gateway in gateways.values()}
+        await asyncio.gather(*(gateway.aclose() for gateway in old.values() if id(gateway) not in kept))
+
+    async def stop(self, grace: float = 5.0) -> None:
+        """Accepts no more requests and closes everything.
+
+        Args:
+            grace: how many seconds the requests under way get to finish.
+        """
+        if self._server is not None:
+            self._server.close()
+        for connection in list(self._state.connections):
+            connection.shutdown()
+        if self._state.tasks:
+            _, late = await asyncio.wait(set(self._state.tasks), timeout=grace)
+            for task in late:
+                task.cancel()
+        for connection in list(self._state.connections):
+            transport = getattr(connection, "transport", None)
+            if transport is not None:
+                transport.close()
+        for gateway in self._dispatcher.gateways.values():
+            await gateway.aclose()
+        self._socket.close()
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind((host, port))
+    return bound

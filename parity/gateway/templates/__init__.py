@@ -1,0 +1,1 @@
+"""Mapping templates: `$input`, `$util` and `$context` as a template sees them."""

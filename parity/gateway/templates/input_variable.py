@@ -1,0 +1,124 @@
+"""`$input`: the body and the parameters of a request or response, as a mapping template sees them.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#input-variable-reference
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from parity.gateway.model.definition import NOTHING
+from parity.jsonpath.json_text import JsonTextError, has_unusual_floats, parse_json, parse_strictly, to_json
+from parity.jsonpath.path import JsonPathError, compile_json_path
+from parity.jsonpath.values import template_value
+from parity.velocity import HostObject, java_string
+
+
+@dataclass(slots=True, kw_only=True)
+class TemplateInput:
+    """What a mapping template is rendered with.
+
+    `path`, `querystring` and `header` are the parameters of the method request, one value each. `context` is
+    `$context` as a dict, which the template may change: `requestOverride` holds the dicts `header`, `path` and
+    `querystring`, `responseOverride` the dict `header` and perhaps `status`; after rendering read them from `context`
+    anew. Give the same dict to the response template.
+    """
+
+    body: bytes | str = b""
+    path: Mapping[str, str] = NOTHING
+    querystring: Mapping[str, str] = NOTHING
+    header: Mapping[str, str] = NOTHING
+    context: dict[str, Any] = field(default_factory=dict)
+    stage_variables: Mapping[str, str] = NOTHING
+
+
+_UNREAD: Any = object()
+
+
+class InputVariable(HostObject):
+    """`$input` of one rendering. The body is decoded and parsed when the template first asks for it.
+
+    Args:
+        source: what the template is rendered with.
+    """
+
+    __slots__ = ("_document", "_parameters", "_source", "_text", "_unusual_floats")
+
+    def __init__(self, source: TemplateInput) -> None:
+        self._source = source
+        self._text: str | None = None
+        self._document: Any = _UNREAD
+        self._unusual_floats: bool | None = None
+        self._parameters: dict[str, dict[str, str]] | None = None
+
+    def body(self) -> str:
+        """The raw text of the body, `{}` when it is empty."""
+        if self._text is None:
+            body = self._source.body
+            self._text = (body if isinstance(body, str) else body.decode("utf-8", "replace")) or "{}"
+        return self._text
+
+    def _read(self) -> Any:
+        """The parsed body, or None where it is not JSON at all."""
+        if self._document is _UNREAD:
+            text = self.body()
+            try:
+                self._document = parse_strictly(text)
+                self._unusual_floats = has_unusual_floats(text)
+            except JsonTextError:
+                self._document = None
+            except ValueError:
+                self._document = _parse_leniently(text)
+        return self._document
+
+    def _select(self, expression: object) -> Any:
+        document = self._read()
+        if document is None:
+            return None
+        if expression == "$" or expression is None or expression == "":
+            return document
+        try:
+            return compile_json_path(java_string(expression)).read(document)
+        except (JsonPathError, RecursionError):
+            return None
+
+    def path(self, expression: object) -> Any:
+        """The part of the body that a JSONPath expression selects, for the template to read; None for no match."""
+        return template_value(self._select(expression))
+
+    def json(self, expression: object) -> str:
+        """The JSON text of the part of the body that a JSONPath expression selects; `""` for no match."""
+        value = self._select(expression)
+        if value is None:
+            return '""'
+        may_compute = isinstance(expression, str) and "(" in expression
+        return to_json(value, unusual_floats=None if may_compute else self._unusual_floats)
+
+    def params(self, name: object = None) -> Any:
+        """All parameters by `path`, `querystring` and `header`, or the first of that name, in that order."""
+        source = self._source
+        if name is not None:
+            for parameters in (source.path, source.querystring, source.header):
+                if name in parameters:
+                    return parameters[str(name)]
+            return ""
+        if self._parameters is None:
+            self._parameters = {
+                "path": dict(source.path),
+                "querystring": dict(source.querystring),
+                "header": dict(source.header),
+            }
+        return self._parameters
+
+    def java_property(self, name: str) -> object:
+        """`$input.body`; there is no other property."""
+        return self.body() if name == "body" else None
+
+    java_methods: ClassVar[Mapping[str, Callable[..., object]]] = {"path": path, "json": json, "params": params}
+
+
+def _parse_leniently(text: str) -> Any:
+    try:
+        return parse_json(text)
+    except JsonTextError:
+        return None

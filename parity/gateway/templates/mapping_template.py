@@ -1,0 +1,99 @@
+"""Mapping templates: Velocity templates with `$input`, `$util`, `$context` and `$stageVariables`.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings.html
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from parity.gateway.templates.context_map import as_context_map
+from parity.gateway.templates.input_variable import InputVariable, TemplateInput
+from parity.gateway.templates.util_variable import UtilFunctions
+from parity.velocity import NullRule, Template, VelocityError
+
+__all__ = ["MappingTemplate", "TemplateError", "TemplateInput"]
+
+"""The largest template that API Gateway takes, in bytes of UTF-8."""
+
+_UTIL: Final = UtilFunctions()
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+class TemplateError(Exception):
+    """A mapping template that cannot be compiled or rendered.
+
+    Attributes:
+        template: the name under which it was compiled.
+        line, column: where it goes wrong, from 1; 0 where unknown.
+        message: what is wrong.
+    """
+
+    def __init__(self, template: str, line: int, column: int, message: str) -> None:
+        super().__init__(f"{template}:{line}:{column}: {message}")
+        self.template = template
+        self.line = line
+        self.column = column
+        self.message = message
+
+    @classmethod
+    def of(cls, error: VelocityError, template: str) -> "TemplateError":
+        """The same error without Velocity's class, in a template of that name."""
+        return cls(template, error.line, error.column, error.message)
+
+
+@lru_cache(maxsize=2048)
+def _compiled(source: str) -> Template:
+    """The compiled form of a source; many methods have the same."""
+    return Template(source, null_rule=NullRule.API_GATEWAY)
+
+
+class MappingTemplate:
+    """A mapping template, compiled once and rendered for each request.
+
+    Args:
+        source: the template as it was declared.
+        name: what to call it in errors, such as the resource that declares it.
+
+    Raises:
+        TemplateError: the template does not compile.
+    """
+
+    __slots__ = ("_template", "name", "source")
+
+    def __init__(self, source: str, *, name: str = "template") -> None:
+        self.source = source
+        self.name = name
+        try:
+            self._template = _compiled(source)
+        except VelocityError as error:
+            raise TemplateError.of(error, name) from error
+
+    def render(self, template_input: TemplateInput) -> str:
+        """The template's output.
+
+        Args:
+            template_input: body, parameters and context; `template_input.context` holds the overrides afterwards.
+
+        Raises:
+            TemplateError: the template fails while it is rendered.
+        """
+        variables = {
+            "input": InputVariable(template_input),
+            "util": _UTIL,
+            "context": as_context_map(template_input.context),
+            "stageVariables": dict(template_input.stage_variables),
+        }
+        try:
+            output = self._template.render(variables)
+        except VelocityError as error:
+            raise TemplateError.of(error, self.name) from error
+        return output if output.isascii() else _well_formed(output)
+
+
+def _well_formed(text: str) -> str:
+    """The text with pairs of surrogates joined, and single ones replaced by `?`, as Java's UTF-8 encoder does."""
+    if _SURROGATE.search(text) is None:
+        return text
+    joined = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+    return _SURROGATE.sub("?", joined)

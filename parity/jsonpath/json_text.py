@@ -1,0 +1,146 @@
+"""JSON as API Gateway's templates read and print it: leniently in, compactly out.
+
+API Gateway evaluates `$input` with the Jayway JsonPath library on top of json-smart: what it prints for arrays and for
+`{statusCode: 200}` without quotes is that library's. So a text that is not strict JSON is read the lenient way:
+`abc` is the string `"abc"`, quotes may be single or missing, commas may be superfluous.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from parity.jsonpath.lenient_json import MAX_DEPTH, JsonTextError, LenientParser, java_number
+from parity.velocity import java_string
+
+__all__ = ["JsonTextError", "depth_of", "has_unusual_floats", "parse_json", "parse_strictly", "to_json"]
+
+_ESCAPED_BEYOND_ASCII: Final = re.compile("[\x7f-\x9f\u2000-\u20ff]")
+_ESCAPED_IN_STRINGS: Final = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2000-\u20ff]')
+_SHORT_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_PRINTED_OTHERWISE: Final = re.compile(r"[.eE](?:(?<=[0-9][eE])|(?<=[0-9]{8}\.)|(?<=[0-9]\.)[0-9]{9}|(?<=0\.)00)")
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+
+
+class NotStrictError(ValueError):
+    """The text is not JSON by RFC 8259, or holds what Python's numbers cannot."""
+
+
+def _reject_constant(name: str) -> Any:
+    raise NotStrictError(name)
+
+
+_DECODER: Final = json.JSONDecoder(parse_constant=_reject_constant)
+_EXACT_DECODER: Final = json.JSONDecoder(parse_float=java_number, parse_constant=_reject_constant)
+
+
+def parse_strictly(text: str) -> Any:
+    """The value of a JSON text by RFC 8259; floating-point numbers keep the digits that Java keeps.
+
+    Raises:
+        ValueError: the text is not JSON, or is nested too deeply.
+    """
+    try:
+        value = (_EXACT_DECODER if has_unusual_floats(text) else _DECODER).decode(text)
+    except RecursionError as error:
+        raise JsonTextError(f"nested more than {MAX_DEPTH} levels deep", 0) from error
+    if text.count("[") + text.count("{") > MAX_DEPTH and depth_of(value) > MAX_DEPTH:
+        raise JsonTextError(f"nested more than {MAX_DEPTH} levels deep", 0)
+    return value
+
+
+def parse_json(text: str) -> Any:
+    """The value of a text as API Gateway's JSON library reads it: strict JSON, else leniently.
+
+    Args:
+        text: the text, such as a request body.
+
+    Returns:
+        dict, list, str, int, float, Decimal for what a double does not hold, bool or None. The last of several members
+        of the same name counts.
+
+    Raises:
+        JsonTextError: not even the lenient reading succeeds, for instance `{"a": 1`.
+    """
+    try:
+        return parse_strictly(text)
+    except JsonTextError:
+        raise
+    except ValueError:
+        return LenientParser(text).parse()
+
+
+def depth_of(value: Any) -> int:
+    """How many containers are nested in each other, at most; a scalar has depth 0."""
+    depth = 0
+    level = [value]
+    while level := [item for item in level if isinstance(item, (dict, list))]:
+        depth += 1
+        level = [inner for item in level for inner in (item.values() if isinstance(item, dict) else item)]
+    return depth
+
+
+def has_unusual_floats(text: str) -> bool:
+    """Whether a strict JSON text may hold a floating-point number that Python prints otherwise than Java.
+
+    They agree from 0.01 to below 10,000,000 with fifteen digits at most. A cheap test that errs on the side of True.
+    """
+    return _PRINTED_OTHERWISE.search(text) is not None
+
+
+def to_json(value: Any, *, escape_slash: bool = False, unusual_floats: bool | None = None) -> str:
+    """JSON text without white space, printed as json-smart prints it.
+
+    Control characters, U+007F to U+009F and U+2000 to U+20FF are escaped; everything else stands as it is.
+
+    Args:
+        value: what `parse_json` returned, or such values nested in each other.
+        escape_slash: print `/` as `\\/`, as a list does when it is printed as text (`$input.path('$.list')`).
+        unusual_floats: whether Python may print a number in it otherwise than Java; None to find out.
+    """
+    if _has_float(value) if unusual_floats is None else unusual_floats:
+        text = _print(value)
+    else:
+        text = _ENCODER.encode(value)
+        if not text.isascii() or "\x7f" in text or "\\u00" in text:
+            text = _print(value)
+    return text.replace("/", "\\/") if escape_slash else text
+
+
+def _has_float(value: Any) -> bool:
+    """Whether a number is in there that Python prints otherwise than Java."""
+    kind = type(value)
+    if kind is str or kind is int:
+        return False
+    if kind is dict:
+        return any(map(_has_float, value.values()))
+    if isinstance(value, list):
+        return any(map(_has_float, value))
+    return not (value is None or kind is bool)
+
+
+def _escape(match: "re.Match[str]") -> str:
+    character = match.group()
+    return _SHORT_ESCAPES.get(character) or f"\\u{ord(character):04X}"
+
+
+def _print_string(value: str) -> str:
+    return '"' + _ESCAPED_IN_STRINGS.sub(_escape, value) + '"'
+
+
+def _print(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        return _print_string(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value in (float("inf"), float("-inf")):
+        return "null"
+    if isinstance(value, Mapping):
+        members = [_print_string(java_string(key)) + ":" + _print(item) for key, item in value.items()]
+        return "{" + ",".join(members) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join([_print(item) for item in value]) + "]"
+    return java_string(value) if isinstance(value, (int, float, Decimal)) else _print_string(java_string(value))

@@ -1,0 +1,30 @@
+"""JSON values as mapping templates see them.
+
+An object is Java's LinkedHashMap and prints as `{a=1, b=two}`; an array is json-smart's and prints as JSON, wherever it
+stands: `{a=[{"b":1}]}`.
+"""
+
+from typing import Any
+
+from parity.jsonpath.json_text import to_json
+
+
+class JsonArray(list[Any]):
+    """A JSON array: printed as text it is JSON, with `/` escaped, as json-smart's JSONArray.toString does."""
+
+    def java_string(self) -> str:
+        """The JSON text of the array."""
+        return to_json(self, escape_slash=True)
+
+
+def template_value(value: Any) -> Any:
+    """A copy of a JSON value that a template may read and change.
+
+    Args:
+        value: what `parse_json` returned, or a part of it.
+    """
+    if type(value) is dict:
+        return {key: template_value(item) for key, item in value.items()}
+    if type(value) is list:
+        return JsonArray([template_value(item) for item in value])
+    return value

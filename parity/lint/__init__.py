@@ -1,0 +1,1 @@
+"""Static checks of mapping templates and APIs, without a request."""

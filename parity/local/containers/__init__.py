@@ -1,0 +1,1 @@
+"""ECS services as running containers."""

@@ -1,0 +1,1 @@
+"""Reads a Dockerfile. Knows nothing of containers."""

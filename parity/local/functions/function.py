@@ -1,0 +1,278 @@
+"""A Lambda function, run on this machine as Lambda runs it: in execution environments that are started as needed.
+
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
+"""
+
+import asyncio
+import contextlib
+import secrets
+import time
+import uuid
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+
+from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError
+from parity.local.functions.configuration import LambdaConfiguration
+from parity.local.functions.environment import EnvironmentLostError, InitError, InitTimeoutError, LambdaEnvironment
+from parity.local.functions.log import end_line, report_line, start_line
+from parity.local.functions.runtime_api import Invocation
+
+INIT_LIMIT_SECONDS = 10.0
+"""How long an environment may take to get ready; one that takes longer is started once more, within the timeout."""
+
+MAX_REQUEST_BYTES = 6_291_456
+"""The largest event of a synchronous invocation: 6 MB."""
+
+MAX_ASYNCHRONOUS_REQUEST_BYTES = 1_048_576
+"""The largest event of an asynchronous invocation: 1 MB."""
+
+
+class LambdaRefusedError(LambdaUnavailableError):
+    """Lambda itself answers the invocation with an error; the function does not run.
+
+    Attributes:
+        status: Lambda's HTTP status, 413 or 429.
+    """
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def split_function_arn(arn: str) -> tuple[str, str | None]:
+    """Splits a function's ARN from the version or alias at its end.
+
+    Args:
+        arn: `arn:aws:lambda:REGION:ACCOUNT:function:NAME`, perhaps with `:QUALIFIER`.
+
+    Returns:
+        The ARN without a qualifier, and the qualifier or None.
+    """
+    parts = arn.split(":")
+    return ":".join(parts[:7]), parts[7] if len(parts) > 7 else None
+
+
+class LambdaFunction:
+    """A function and its execution environments.
+
+    Args:
+        configuration: what the function was declared with.
+        concurrency_limit: the most environments at once; further invocations wait for one.
+        log: gets each event of the function's log.
+        reserved_concurrency: the function's reserved concurrency; further invocations are throttled, as on AWS.
+    """
+
+    def __init__(
+        self,
+        configuration: LambdaConfiguration,
+        *,
+        concurrency_limit: int,
+        log: Callable[[str], None],
+        reserved_concurrency: int | None = None,
+    ) -> None:
+        self.configuration = configuration
+        self.unavailable_reason = self.configuration.unavailable_reason()
+        self._log = log
+        self._limit = max(1, concurrency_limit)
+        self._reserved = reserved_concurrency
+        self._environments: set[LambdaEnvironment] = set()
+        self._idle: list[LambdaEnvironment] = []
+        self._waiting: deque[asyncio.Future[LambdaEnvironment]] = deque()
+        self._starting = 0
+        self._running = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closing: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    async def start(self) -> None:
+        """Starts one environment in the background, so that the first invocation finds it ready.
+
+        What keeps the function from running is written to its log; each invocation will be told too.
+        """
+        if self.unavailable_reason is not None:
+            self._log(self.unavailable_reason)
+        elif not self._environments:
+            self._start_environment()
+
+    async def invoke(
+        self,
+        payload: bytes,
+        *,
+        asynchronous: bool = False,
+        qualifier: str | None = None,
+        trace_id: str | None = None,
+        client_context: str = "",
+    ) -> LambdaResult:
+        """Invokes the function.
+
+        Args:
+            payload: the event, as JSON.
+            asynchronous: do not wait for the result, which is then empty. Lambda would try a failed event twice more
+                over the next minutes; here it is not tried again.
+            qualifier: the version or alias that was invoked, for the context's `invoked_function_arn`.
+            trace_id: the `X-Amzn-Trace-Id` of the request, if it has one.
+            client_context: JSON for `context.client_context`.
+
+        Raises:
+            LambdaUnavailableError: the function cannot be run here.
+            LambdaRefusedError: the event is too large (413), or too many run already (429).
+        """
+        if self.unavailable_reason is not None:
+            raise LambdaUnavailableError(self.unavailable_reason)
+        self._route(len(payload), asynchronous=asynchronous)
+        arn, timeout_ms = self.configuration.arn, round(self.configuration.timeout_seconds * 1000)
+
+        def invocation() -> Invocation:
+            return Invocation(
+                request_id=str(uuid.uuid4()),
+                payload=payload,
+                deadline_ms=int(time.time() * 1000) + timeout_ms,
+                function_arn=arn if qualifier is None else f"{arn}:{qualifier}",
+                trace_id=trace_id or _new_trace_id(),
+                client_context=client_context,
+            )
+
+        if asynchronous:
+            self._in_background(self._run_unheard(invocation), self._tasks)
+            return LambdaResult(payload=b"")
+        return await self._run(invocation)
+
+    async def aclose(self) -> None:
+        """Ends every environment, at once, and with it what still runs."""
+        self._closed = True
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for future in self._waiting:
+            if not future.done():
+                future.set_exception(self._shut_down())
+        self._waiting.clear()
+        for environment in list(self._environments):
+            environment.end()
+        await asyncio.gather(*self._closing)
+
+    def _shut_down(self) -> LambdaUnavailableError:
+        return LambdaUnavailableError(f"Lambda function {self.configuration.name!r} has been shut down")
+
+    def _route(self, length: int, *, asynchronous: bool) -> None:
+        if self._closed:
+            raise self._shut_down()
+        limit = MAX_ASYNCHRONOUS_REQUEST_BYTES if asynchronous else MAX_REQUEST_BYTES
+        if length > limit:
+            operation = "InvokeAsync" if asynchronous else "InvokeFunction"
+            message = f"Request must be smaller than {limit} bytes for the {operation} operation"
+            raise LambdaRefusedError(413, f"RequestEntityTooLargeException: {message}")
+        if self._reserved is not None and self._running >= self._reserved:
+            reason = f"Rate Exceeded: {self.configuration.name!r} has a reserved concurrency of {self._reserved}"
+            raise LambdaRefusedError(429, f"TooManyRequestsException: {reason}")
+
+    async def _run(self, invocation: Callable[[], Invocation]) -> LambdaResult:
+        self._running += 1
+        try:
+            while True:
+                try:
+                    environment = await self._acquire()
+                except InitError as error:
+                    return self._report_init_error(error)
+                with contextlib.suppress(EnvironmentLostError):
+                    return await environment.invoke(invocation())
+        finally:
+            self._running -= 1
+
+    async def _run_unheard(self, invocation: Callable[[], Invocation]) -> None:
+        await self._run(invocation)
+
+    async def _acquire(self) -> LambdaEnvironment:
+        """Takes an idle environment, or waits for the first that gets free or ready."""
+        while self._idle:
+            environment = self._idle.pop()
+            if not environment.ended:
+                return environment
+        future: asyncio.Future[LambdaEnvironment] = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        self._start_for_waiting()
+        try:
+            return await future
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled() and future.exception() is None:
+                self._offer(future.result())  # it came at the moment of the cancellation
+            raise
+
+    def _start_for_waiting(self) -> None:
+        waiting = sum(not future.done() for future in self._waiting)
+        while self._starting < waiting and len(self._environments) < self._limit and not self._closed:
+            self._start_environment()
+
+    def _start_environment(self) -> None:
+        self._starting += 1
+        environment = self._new_environment()
+        self._in_background(self._make_ready(environment), self._tasks)
+
+    def _new_environment(self) -> LambdaEnvironment:
+        environment = LambdaEnvironment(self.configuration, self._log, on_free=self._offer, on_end=self._forget)
+        self._environments.add(environment)
+        return environment
+
+    async def _make_ready(self, environment: LambdaEnvironment) -> None:
+        try:
+            try:
+                await environment.start(INIT_LIMIT_SECONDS)
+            except InitTimeoutError:
+                environment.end()
+                environment = self._new_environment()
+                await environment.start(self.configuration.timeout_seconds)
+        except InitError as error:
+            self._starting -= 1
+            self._refuse_first_waiting(error)
+            environment.end()
+            return
+        except asyncio.CancelledError:
+            self._starting -= 1
+            raise
+        self._starting -= 1
+        if not environment.ended:
+            self._offer(environment)
+
+    def _refuse_first_waiting(self, error: InitError) -> None:
+        while self._waiting:
+            future = self._waiting.popleft()
+            if not future.done():
+                future.set_exception(error)
+                return
+
+    def _offer(self, environment: LambdaEnvironment) -> None:
+        """Gives a free environment to the invocation that has waited longest, or keeps it for the next."""
+        while self._waiting:
+            future = self._waiting.popleft()
+            if not future.done():
+                future.set_result(environment)
+                return
+        self._idle.append(environment)
+
+    def _forget(self, environment: LambdaEnvironment) -> None:
+        self._environments.discard(environment)
+        if environment in self._idle:
+            self._idle.remove(environment)
+        self._in_background(environment.aclose(), self._closing)
+        self._start_for_waiting()
+
+    def _report_init_error(self, error: InitError) -> LambdaResult:
+        request_id = str(uuid.uuid4())
+        status = f"error\tError Type: {error.error_type}"
+        size = self.configuration.memory_size_mb
+        report = report_line(request_id, duration_ms=0.0, memory_size_mb=size, memory_used_mb=None, status=status)
+        lines = [start_line(request_id), end_line(request_id), report]
+        for line in lines:
+            self._log(line)
+        result = error.result(request_id)
+        return replace(result, log=result.log + "".join(f"{line}\n" for line in lines))
+
+    def _in_background(self, work: Coroutine[None, None, None], tasks: set[asyncio.Task[None]]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+
+def _new_trace_id() -> str:
+    return f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)};Parent={secrets.token_hex(8)};Sampled=0"

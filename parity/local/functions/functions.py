@@ -1,0 +1,105 @@
+"""The Lambda functions of a program: from their records to functions that can be invoked on this machine."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from parity.local.functions.assets import AssetError, AssetStore
+from parity.local.functions.configuration import LambdaConfiguration
+from parity.local.functions.function import LambdaFunction
+from parity.local.program.records import ResourceRecord
+from parity.local.program.resource_index import ResourceIndex, text, texts
+
+FUNCTION = "aws:lambda/function:Function"
+LAYER = "aws:lambda/layerVersion:LayerVersion"
+ALIAS = "aws:lambda/alias:Alias"
+OBJECTS = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2")
+
+CONCURRENCY_LIMIT = 16
+"""The most environments of one function: enough for concurrent requests, little enough for a laptop."""
+
+_DEFAULT_TIMEOUT_SECONDS = 3
+_DEFAULT_MEMORY_MB = 128
+
+
+class UnavailableFunctionError(Exception):
+    """A function cannot be run here; its text says which and why."""
+
+
+def lambda_function(
+    record: ResourceRecord, resource_index: ResourceIndex, assets: AssetStore, *, log: Callable[[str], None]
+) -> LambdaFunction:
+    """A function as its record declares it, not yet started.
+
+    Args:
+        record: the function's record.
+        resource_index: the resources that it may refer to: layers, and objects that hold code.
+        assets: unpacks its code.
+        log: gets each event of the function's log.
+
+    Raises:
+        UnavailableFunctionError: its code is not on this machine.
+    """
+    inputs, outputs = record.inputs, record.outputs
+    image = text(inputs, "packageType", "Zip") == "Image"
+    arn = text(outputs, "arn")
+    concurrency = inputs.get("reservedConcurrentExecutions")
+    configuration = LambdaConfiguration(
+        name=text(outputs, "name"),
+        arn=arn,
+        code=Path() if image else _code(record, resource_index, assets),
+        handler=text(inputs, "handler"),
+        runtime=text(inputs, "runtime"),
+        environment=_environment(inputs),
+        timeout_seconds=float(inputs.get("timeout") or _DEFAULT_TIMEOUT_SECONDS),
+        memory_size_mb=int(inputs.get("memorySize") or _DEFAULT_MEMORY_MB),
+        layers=_layers(record, resource_index, assets, log),
+        region=arn.split(":")[3],
+        package_type="Image" if image else "Zip",
+    )
+    return LambdaFunction(
+        configuration,
+        concurrency_limit=CONCURRENCY_LIMIT,
+        log=log,
+        reserved_concurrency=int(concurrency) if concurrency is not None and int(concurrency) >= 0 else None,
+    )
+
+
+def _environment(inputs: Mapping[str, Any]) -> dict[str, str]:
+    return texts(inputs.get("environment") or {}, "variables")
+
+
+def _code(record: ResourceRecord, resource_index: ResourceIndex, assets: AssetStore) -> Path:
+    archive = _archive(record, "code", resource_index)
+    try:
+        return assets.folder(archive, record.declared_by)
+    except AssetError as error:
+        raise UnavailableFunctionError(str(error)) from error
+
+
+def _archive(record: ResourceRecord, property_name: str, resource_index: ResourceIndex) -> Any:
+    """The archive with a function's or a layer's code: its own, or that of an object in a bucket."""
+    if record.inputs.get(property_name) is not None:
+        return record.inputs[property_name]
+    bucket, key = text(record.inputs, "s3Bucket"), text(record.inputs, "s3Key")
+    for candidate in resource_index.of_type(*OBJECTS):
+        if text(candidate.outputs, "key") == key and text(candidate.inputs, "bucket") == bucket:
+            return candidate.inputs.get("source")
+    where = f"s3://{bucket}/{key}, which this program does not declare" if key else "nowhere: it has no code"
+    raise UnavailableFunctionError(f"{record.declared_by} has its code in {where}; give it an archive on this machine")
+
+
+def _layers(
+    record: ResourceRecord, resource_index: ResourceIndex, assets: AssetStore, log: Callable[[str], None]
+) -> list[Path]:
+    folders = []
+    for arn in record.inputs.get("layers") or []:
+        layer = resource_index.find(str(arn), LAYER)
+        if layer is None:
+            log(f"{record.declared_by} uses the layer {arn}, which this program does not declare: it is left out")
+            continue
+        try:
+            folders.append(assets.folder(_archive(layer, "code", resource_index), layer.declared_by))
+        except (AssetError, UnavailableFunctionError) as error:
+            log(f"{record.declared_by}: a layer is left out: {error}")
+    return folders

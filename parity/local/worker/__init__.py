@@ -1,0 +1,1 @@
+"""What runs inside the program's process, with the Pulumi SDK. The serving side imports none of it."""

@@ -1,0 +1,211 @@
+"""The resource monitor that a program's SDK talks to: it answers registrations at once, as an engine without a cloud.
+
+It stands where the SDK expects the gRPC stub of Pulumi's ResourceMonitor service
+(https://github.com/pulumi/pulumi/blob/master/proto/pulumi/resource.proto) and is called in the program's own thread.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pulumi
+from google.protobuf import empty_pb2, struct_pb2  # type: ignore[import-untyped]
+from pulumi.runtime.proto import provider_pb2, resource_pb2
+
+from parity.local.program.records import ResourceRecord
+from parity.local.resources import lookups
+from parity.local.resources.account import EmulatedAccount
+from parity.local.resources.outputs import computed_outputs
+from parity.local.worker.transforms import Transforms
+from parity.local.worker.wire import secret_properties, struct_to_plain, to_struct
+
+STACK_TYPE = "pulumi:pulumi:Stack"
+FEATURES = (
+    resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_REPLACEMENT_TRIGGER,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_TRANSFORMS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
+)
+
+Send = Callable[[dict[str, Any]], None]
+
+
+class Monitor:
+    """Records what a program registers and answers with plausible outputs.
+
+    Args:
+        emulated_account: what outputs depend on besides the resource itself.
+        send: takes each message for the serving process, a JSON object.
+    """
+
+    def __init__(self, emulated_account: EmulatedAccount, send: Send) -> None:
+        self._surroundings = emulated_account
+        self._send = send
+        self._urns: set[str] = set()
+        self._transforms = Transforms()
+        self._told: set[str] = set()
+
+    def RegisterResource(self, request: Any) -> Any:
+        """Registers a resource: its URN, id and computed outputs."""
+        urn = self._new_urn(request.parent, request.type, request.name)
+        if request.type == STACK_TYPE:
+            return resource_pb2.RegisterResourceResponse(urn=urn)
+        if request.remote:
+            self._tell(f"component {request.name!r} ({request.type}) is left empty: a provider plugin would build it")
+        if request.type.startswith("pulumi-python:dynamic"):
+            self._tell(
+                f"dynamic resource {request.name!r} ({request.type}) is not created: its provider would act on AWS"
+            )
+        properties, provider = self._transforms.apply(request, urn)
+        computed = self._record(request, urn, properties, provider, request.importId, custom=request.custom)
+        id_ = str(computed.pop("id", "")) if request.custom else ""
+        secrets = frozenset(request.additionalSecretOutputs)
+        answer = struct_pb2.Struct()
+        if properties is not request.object:
+            answer.CopyFrom(properties)
+        answer.MergeFrom(to_struct(computed, secrets))
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=id_, object=answer)
+
+    def ReadResource(self, request: Any) -> Any:
+        """Answers for a resource that exists already, as `get` and StackReference read it."""
+        urn = self._new_urn(request.parent, request.type, request.name)
+        if request.type == "pulumi:pulumi:StackReference":
+            raise pulumi.RunError(
+                f"stack reference {request.id!r} cannot be read on this machine: there is no Pulumi backend here. "
+                "Take its outputs from configuration instead, or guard it by the stack's name."
+            )
+        computed = self._record(request, urn, request.properties, request.provider, request.id, custom=True)
+        computed.pop("id", None)
+        answer = to_struct(computed, frozenset(request.additionalSecretOutputs))
+        return resource_pb2.ReadResourceResponse(urn=urn, id=request.id, properties=answer)
+
+    def _record(
+        self, request: Any, urn: str, properties: struct_pb2.Struct, provider: str, given_id: str, *, custom: bool
+    ) -> dict[str, Any]:
+        """Sends the record of a resource and returns its computed outputs, `id` among them."""
+        inputs = struct_to_plain(properties)
+        source = self._source(request)
+        record = ResourceRecord(
+            type=request.type,
+            name=request.name,
+            urn=urn,
+            inputs=inputs,
+            custom=custom,
+            parent=request.parent,
+            provider=provider,
+            dependencies=tuple(request.dependencies),
+            secrets=secret_properties(properties),
+            declared_in=source,
+        )
+        promised = custom or getattr(request, "remote", False)
+        computed = computed_outputs(record, self._surroundings, given_id) if promised else {}
+        message = record.to_json()
+        message["id"] = str(computed.get("id", ""))
+        message["outputs"] = {**inputs, **{name: value for name, value in computed.items() if name != "id"}}
+        self._surroundings.remember(record, message["id"], message["outputs"])
+        self._send({"kind": "resource", "resource": message})
+        return computed
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:
+        """Notes the outputs of the stack; those of a component have no effect."""
+        if STACK_TYPE in request.urn.split("::")[2]:
+            secrets = list(secret_properties(request.outputs))
+            self._send({"kind": "outputs", "outputs": struct_to_plain(request.outputs), "secrets": secrets})
+        return empty_pb2.Empty()
+
+    def Invoke(self, request: Any) -> Any:
+        """Answers a look-up."""
+        arguments = struct_to_plain(self._transforms.apply_to_invoke(request))
+        if request.tok == "pulumi:pulumi:getResource":
+            found = self._surroundings.by_urn.get(arguments["urn"])
+            if found is None:
+                raise pulumi.RunError(f"unknown resource {arguments['urn']}")
+            answer = {"urn": arguments["urn"], "id": found["id"], "state": found["outputs"]}
+        else:
+            region = self._surroundings.region_of(request.provider)
+            known = lookups.answer(request.tok, arguments, region, self._surroundings)
+            if known is None:
+                self._tell(f"look-up {request.tok} is not known; its answer is its own arguments")
+            answer = arguments if known is None else known
+        return resource_pb2.ResourceInvokeResponse(**{"return": to_struct(answer)})
+
+    def Call(self, request: Any) -> Any:
+        """Answers a method call on a resource: nothing is known of it but its arguments."""
+        self._tell(f"method {request.tok} is not known; its answer is its own arguments")
+        arguments = struct_to_plain(request.args)
+        arguments.pop("__self__", None)
+        return provider_pb2.CallResponse(**{"return": to_struct(arguments)})
+
+    def ExistsResource(self, request: Any) -> Any:
+        """Whether this program registered a resource of this type and id."""
+        found = any(r["id"] == request.id and r["type"] == request.type for r in self._surroundings.by_urn.values())
+        return resource_pb2.ExistsResourceResponse(exists=found)
+
+    def RegisterStackTransform(self, request: Any) -> Any:
+        """Takes a transform of every later resource."""
+        self._transforms.add_for_stack(request.token)
+        return empty_pb2.Empty()
+
+    def RegisterStackInvokeTransform(self, request: Any) -> Any:
+        """Takes a transform of every later look-up."""
+        self._transforms.add_for_invokes(request.token)
+        return empty_pb2.Empty()
+
+    def RegisterResourceHook(self, request: Any) -> Any:
+        """Accepts a hook; nothing is created, so that it never runs."""
+        self._tell(f"resource hook {request.name!r} is not run: nothing is created on AWS")
+        return empty_pb2.Empty()
+
+    def RegisterErrorHook(self, _: Any) -> Any:
+        """Accepts a hook for errors, which never occur."""
+        return empty_pb2.Empty()
+
+    def RegisterPackage(self, request: Any) -> Any:
+        """Accepts a parameterised package and names it."""
+        return resource_pb2.RegisterPackageResponse(ref=f"{request.name}@{request.version}")
+
+    def GetDeploymentInfo(self, _: Any) -> Any:
+        """The features of this monitor."""
+        return resource_pb2.DeploymentInfo(supportedFeatures=FEATURES)
+
+    def SupportsFeature(self, request: Any) -> Any:
+        """Answers SDKs that ask feature by feature, by their old names."""
+        return resource_pb2.SupportsFeatureResponse(hasSupport=request.id != "outputValues")
+
+    def SignalAndWaitForShutdown(self, _: Any) -> Any:
+        """Nothing is left to wait for."""
+        return empty_pb2.Empty()
+
+    def _new_urn(self, parent: str, type_: str, name: str) -> str:
+        """The URN of a resource, as the engine builds it; a second one of the same name is the program's error."""
+        qualified = type_
+        parent_type = parent.split("::")[2] if parent else ""
+        if parent_type and parent_type != STACK_TYPE:
+            qualified = f"{parent_type}${type_}"
+        urn = f"urn:pulumi:{self._surroundings.stack}::{self._surroundings.project}::{qualified}::{name}"
+        if urn in self._urns:
+            raise pulumi.RunError(f"Duplicate resource URN '{urn}'; try giving it a unique name")
+        self._urns.add(urn)
+        return urn
+
+    def _source(self, request: Any) -> str:
+        """Where the program declared the resource, as `file:line`, from the project's folder if it is in there."""
+        position = request.sourcePosition
+        if not position.uri:
+            return ""
+        path = Path(unquote(urlsplit(position.uri).path))
+        root = self._surroundings.root
+        return f"{path.relative_to(root) if path.is_relative_to(root) else path}:{position.line}"
+
+    def _tell(self, text: str) -> None:
+        if text not in self._told:
+            self._told.add(text)
+            self._send({"kind": "notice", "text": text})

@@ -1,0 +1,138 @@
+"""One run of a Pulumi program inside the worker process."""
+
+import asyncio
+import gc
+import json
+import logging
+import os
+import runpy
+import socket
+import sys
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import pulumi
+import pulumi.runtime
+
+from parity.local.resources.account import EmulatedAccount
+from parity.local.worker.monitor import Monitor
+from parity.local.worker.sdk_patches import speed_up_sdk
+
+
+def serve_job(descriptor: int) -> None:
+    """Reads one job from the socket and runs it.
+
+    The job: `program` (path of a folder or file), `directory` (to run it in), `root` (folder of Pulumi.yaml),
+    `project`, `stack`, `config` (namespaced key to text), `secret_keys`, `account_id`, `region`.
+    The answers: `resource`, `outputs`, `notice`, `origin` (a question: the URL of an API), then `done` or `failed`.
+    """
+    channel = socket.socket(fileno=descriptor)
+    stream = cast(BinaryIO, channel.makefile("rwb"))
+    line = stream.readline()
+    if not line:
+        os._exit(0)  # the caller gave up before it had a job
+    job = json.loads(line)
+
+    def send(message: dict[str, Any]) -> None:
+        stream.write(json.dumps(message, separators=(",", ":")).encode() + b"\n")
+
+    problem = _run(job, stream, send)
+    send({"kind": "done"} if problem is None else {"kind": "failed", "error": problem})
+    stream.flush()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # what a program leaves running must not keep the caller waiting, and freeing memory takes time
+
+
+def _run(job: dict[str, Any], stream: BinaryIO, send: Callable[[dict[str, Any]], None]) -> str | None:
+    """Runs the job's program; returns what went wrong, or None."""
+
+    def ask_origin(urn: str) -> str:
+        send({"kind": "origin", "urn": urn})
+        stream.flush()
+        return str(json.loads(stream.readline())["origin"])
+
+    emulated_account = EmulatedAccount(
+        project=job["project"],
+        stack=job["stack"],
+        region=job["region"],
+        account_id=job["account_id"],
+        root=job["root"],
+        ask_origin=ask_origin,
+    )
+    _configure(job, Monitor(emulated_account, send))
+    return _run_program(job["program"])
+
+
+def _configure(job: dict[str, Any], monitor: Monitor) -> None:
+    """Sets up the SDK as Pulumi's language host does."""
+    pulumi.runtime.set_all_config(job["config"], job["secret_keys"])
+    pulumi.runtime.configure(
+        pulumi.runtime.Settings(
+            project=job["project"],
+            stack=job["stack"],
+            monitor=monitor,
+            parallel=16,
+            dry_run=False,
+            organization="organization",
+            root_directory=job["root"],
+        )
+    )
+    speed_up_sdk()
+    os.chdir(job["directory"])
+    sys.argv = [job["program"]]
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """An event loop that answers the SDK's calls of the monitor at once, in place of a hop through a thread."""
+
+    def run_in_executor(  # type: ignore[override]
+        self, executor: Executor | None, func: Callable[..., Any], *args: Any
+    ) -> asyncio.Future[Any]:
+        """Runs the SDK's own functions here and now; anything else as ever."""
+        if executor is not None or getattr(func, "__module__", "") != "pulumi.runtime._context":
+            return super().run_in_executor(executor, func, *args)
+        future = self.create_future()
+        try:
+            future.set_result(func(*args))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def _run_program(program: str) -> str | None:
+    # Outputs that nobody awaits after a failure are no news to the program's author.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    loop = _Loop()
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_until_complete(pulumi.runtime.run_in_stack(lambda: _execute(program)))
+    except pulumi.RunError as error:
+        return str(error)
+    except SystemExit as error:
+        return None if not error.code else f"the program exited with status {error.code}"
+    except BaseException as error:
+        return "the program failed with an unhandled exception:\n" + _program_traceback(error, program)
+    finally:
+        gc.freeze()
+    return None
+
+
+def _execute(program: str) -> None:
+    if Path(program).is_file():
+        sys.path.insert(0, str(Path(program).parent))  # as runpy does for a folder
+    if Path(program).is_dir() and not (Path(program) / "__main__.py").is_file():
+        raise pulumi.RunError(f"unable to find main python program `__main__.py` in `{program}`")
+    runpy.run_path(program, run_name="__main__")
+
+
+def _program_traceback(error: BaseException, program: str) -> str:
+    """The traceback from the program's first frame on: what is above it is not its author's concern."""
+    main = Path(program) / "__main__.py" if Path(program).is_dir() else Path(program)
+    frames = traceback.extract_tb(error.__traceback__)
+    first = next((index for index, frame in enumerate(frames) if Path(frame.filename) == main), None)
+    limit = None if first is None else -(len(frames) - first)
+    return "".join(traceback.format_exception(type(error), error, error.__traceback__, limit=limit)).rstrip()

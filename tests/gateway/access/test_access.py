@@ -1,0 +1,133 @@
+"""Who may call, end to end: resource policy, authorizer, API key and throttling before the integration."""
+
+import json
+from typing import Any
+
+from parity.gateway.model.definition import (
+    ApiKey,
+    Authorizer,
+    GatewayResponse,
+    IntegrationResponse,
+    MethodSettings,
+    RestApi,
+    Stage,
+    UsagePlan,
+)
+from tests.gateway.support import FUNCTION_URI, Functions, answer, gateway, method, mock, rest_api, send
+
+ECHO = mock(
+    responses=(
+        IntegrationResponse(
+            status_code="200",
+            response_templates={
+                "application/json": '{"user": "$context.authorizer.principalId", "plan": "$context.authorizer.plan", '
+                '"latency": "$context.authorizer.integrationLatency", "key": "$context.identity.apiKeyId"}'
+            },
+        ),
+    )
+)
+
+
+def allow(event: dict[str, Any]) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": event["methodArn"]}
+    return {
+        "principalId": event["authorizationToken"],
+        "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+        "context": {"plan": "gold"},
+        "usageIdentifierKey": "key-of-" + event["authorizationToken"],
+    }
+
+
+def protected(**settings: Any) -> RestApi:
+    door = Authorizer(id="door", name="door", uri=FUNCTION_URI)
+    guarded = method(ECHO, "GET", authorization="CUSTOM", authorizer_id="door", **settings)
+    return rest_api({"/pets": guarded}, authorizers={"door": door})
+
+
+async def test_what_the_authorizer_answers_reaches_the_templates() -> None:
+    served = gateway(protected(), Functions(allow))
+    status, _, text = answer(await send(served, path="/pets", headers={"Authorization": "ada"}))
+    body = json.loads(text)
+    assert (status, body["user"], body["plan"]) == (200, "ada", "gold")
+    assert body["latency"].isdigit()
+    await served.aclose()
+
+
+async def test_a_refusal_is_a_gateway_response() -> None:
+    served = gateway(protected(), Functions(lambda _: {"principalId": "x", "policyDocument": {"Statement": []}}))
+    status, headers, text = answer(await send(served, path="/pets"))
+    assert (status, text) == (401, '{"message":"Unauthorized"}')
+    assert headers["x-amzn-errortype"] == "UnauthorizedException"
+    status, headers, text = answer(await send(served, path="/pets", headers={"Authorization": "ada"}))
+    assert (status, json.loads(text)) == (403, {"Message": "User is not authorized to access this resource"})
+    assert headers["x-amzn-errortype"] == "AccessDeniedException"
+    await served.aclose()
+
+
+async def test_a_broken_authorizer_is_a_500_with_a_null_message() -> None:
+    served = gateway(protected(), Functions(lambda _: "no policy"))
+    status, headers, text = answer(await send(served, path="/pets", headers={"Authorization": "ada"}))
+    assert (status, text) == (500, '{"message":null}')
+    assert headers["x-amzn-errortype"] == "AuthorizerConfigurationException"
+    await served.aclose()
+
+
+async def test_the_authorizer_may_name_the_api_key() -> None:
+    key = ApiKey(id="key1", value="key-of-ada")
+    plan = UsagePlan(id="plan", api_stages=(("api1234567", "dev"),), key_ids=("key1",))
+    declared = protected(api_key_required=True)
+    api = RestApi(
+        id=declared.id,
+        name=declared.name,
+        resources=declared.resources,
+        authorizers=declared.authorizers,
+        api_keys=(key,),
+        usage_plans=(plan,),
+        api_key_source="AUTHORIZER",
+    )
+    served = gateway(api, Functions(allow))
+    _, _, text = answer(await send(served, path="/pets", headers={"Authorization": "ada"}))
+    assert json.loads(text)["key"] == "key1"
+    status, headers, text = answer(await send(served, path="/pets", headers={"Authorization": "bob"}))
+    assert (status, text) == (403, '{"message":"Forbidden"}')
+    assert headers["x-amzn-errortype"] == "ForbiddenException"
+    await served.aclose()
+
+
+async def test_throttling_answers_429_in_the_words_of_a_customised_response() -> None:
+    api = rest_api(
+        {"/pets": method(ECHO, "GET")},
+        gateway_responses={
+            "THROTTLED": GatewayResponse(
+                response_type="THROTTLED", response_templates={"application/json": "slow down"}
+            )
+        },
+    )
+    stage = Stage(
+        name="dev", method_settings={"*/*": MethodSettings(throttling_rate_limit=0.001, throttling_burst_limit=1)}
+    )
+    served = gateway(api, stage=stage)
+    assert answer(await send(served, path="/pets"))[0] == 200
+    status, headers, text = answer(await send(served, path="/pets"))
+    assert (status, text, headers["x-amzn-errortype"]) == (429, "slow down", "TooManyRequestsException")
+    await served.aclose()
+
+
+async def test_the_resource_policy_is_asked_first() -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "execute-api:Invoke",
+        "Resource": "execute-api:/dev/GET/*",
+        "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}},
+    }
+    api = rest_api({"/pets": method(ECHO, "GET")}, policy=json.dumps({"Statement": [statement]}))
+    served = gateway(api)
+    status, headers, text = answer(await send(served, path="/pets"))
+    assert status == 403
+    assert headers["x-amzn-errortype"] == "AccessDeniedException"
+    assert json.loads(text) == {
+        "Message": "User: anonymous is not authorized to perform: execute-api:Invoke on resource: "
+        "arn:aws:execute-api:us-east-1:********9012:api1234567/dev/GET/pets"
+    }
+    await served.aclose()

@@ -1,0 +1,165 @@
+"""The Lambda custom integration: its event, and how a failure selects an integration response."""
+
+from typing import Any
+
+import pytest
+
+from parity.gateway.model.definition import IntegrationResponse, Stage
+from tests.gateway.support import Functions, answer, function, gateway, rest_api, send
+
+JSON = {"Content-Type": "application/json"}
+RESPONSES = (
+    IntegrationResponse(status_code="200", selection_pattern=""),
+    IntegrationResponse(status_code="404", selection_pattern=r"\[404\].*"),
+    IntegrationResponse(status_code="502", selection_pattern=".+"),
+)
+
+
+async def test_the_body_is_the_event_without_a_template() -> None:
+    functions = Functions()
+    status, headers, text = answer(
+        await send(gateway(rest_api({"/": function()}), functions), "POST", body='{"message": "hello"}')
+    )
+    assert (status, text) == (200, '{"message": "hello"}')
+    assert headers["content-type"] == "application/json"
+    assert functions.events == [{"message": "hello"}]
+
+
+async def test_an_empty_body_is_an_empty_event() -> None:
+    functions = Functions()
+    await send(gateway(rest_api({"/": function()}), functions))
+    assert functions.events == [{}]
+
+
+async def test_the_template_makes_the_event() -> None:
+    template = """{"v": "$stageVariables.v", "none": "$stageVariables.none", "q": "$input.params('q')"}"""
+    functions = Functions()
+    served = gateway(
+        rest_api({"/": function(request_templates={"application/json": template})}),
+        functions,
+        Stage(name="dev", variables={"v": "1"}),
+    )
+    await send(served, query="q=a&q=b")
+    assert functions.events == [{"v": "1", "none": "", "q": "b"}]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(None, 200), ("[404] no such thing", 404), ("something else", 502), ("two\nlines", 200)]
+)
+async def test_the_error_message_selects_the_response(error: str | None, status: int) -> None:
+    def handler(_: Any) -> dict[str, str]:
+        if error:
+            raise ValueError(error)
+        return {"errorMessage": "[404] returned, not raised"}
+
+    exchange = await send(gateway(rest_api({"/": function(responses=RESPONSES)}), Functions(handler)))
+    assert answer(exchange)[0] == status
+    assert exchange.integration_response is not None
+    assert exchange.integration_response.matched == (error or "")
+
+
+@pytest.mark.parametrize(
+    ("behavior", "content_type", "status"),
+    [
+        ("WHEN_NO_TEMPLATES", "text/plain", 415),
+        ("NEVER", "text/plain", 415),
+        ("WHEN_NO_MATCH", "text/plain", 200),
+        ("NEVER", None, 200),
+        ("NEVER", "application/json", 200),
+        ("NEVER", "application/json; charset=utf-8", 200),
+    ],
+)
+async def test_passthrough_behavior(behavior: str, content_type: str | None, status: int) -> None:
+    integration = function(request_templates={"application/json": "{}"}, passthrough_behavior=behavior)
+    headers = {"Content-Type": content_type} if content_type else {}
+    got, fields, text = answer(await send(gateway(rest_api({"/": integration})), "POST", headers=headers, body='"x"'))
+    assert got == status
+    if status == 415:
+        assert text == '{"message":"Unsupported Media Type"}'
+        assert fields["x-amzn-errortype"] == "BadRequestException"
+
+
+async def test_no_templates_at_all_pass_the_body_through() -> None:
+    integration = function(passthrough_behavior="WHEN_NO_TEMPLATES")
+    assert answer(await send(gateway(rest_api({"/": integration})), "POST", headers=JSON, body="[1]"))[2] == "[1]"
+    never = function(passthrough_behavior="NEVER")
+    assert answer(await send(gateway(rest_api({"/": never})), "POST", headers=JSON, body="[1]"))[0] == 415
+
+
+async def test_the_invocation_type_event_does_not_wait() -> None:
+    functions = Functions()
+    integration = function(request_parameters={"integration.request.header.X-Amz-Invocation-Type": "'Event'"})
+    status, _, text = answer(await send(gateway(rest_api({"/": integration}), functions), "POST", body="{}"))
+    assert (status, text) == (200, "")
+    assert functions.asynchronous == [True]
+
+
+@pytest.mark.parametrize("event", ["{oops", '{"a": NaN}', "[-Infinity]", '{"a": "\\\'"}'])
+async def test_an_event_that_is_no_json_is_refused_as_lambda_refuses_it(event: str) -> None:
+    functions = Functions()
+    integration = function(request_templates={"application/json": event})
+    _, _, text = answer(await send(gateway(rest_api({"/": integration}), functions), "POST", headers=JSON, body="{}"))
+    assert text.startswith('{"Type":"User","message":"Could not parse request body into json: ')
+    assert functions.events == []
+
+
+async def test_a_stage_variable_names_the_function() -> None:
+    integration = function(uri=function().uri.replace(":echo/", ":${stageVariables.name}/"))
+    stage = Stage(name="dev", variables={"name": "echo"})
+    assert answer(await send(gateway(rest_api({"/": integration}), stage=stage)))[0] == 200
+
+
+async def test_overrides_replace_mapped_parameters_and_reach_the_response() -> None:
+    template = """#set($context.requestOverride.header.X-A = "over")
+#set($context.responseOverride.status = 444)
+#set($context.responseOverride.header.Foo = "bar")
+#set($context.responseOverride.custom = "kept")
+{}"""
+    response = IntegrationResponse(
+        status_code="200",
+        response_parameters={"method.response.header.foo": "'mapped'"},
+        response_templates={
+            "application/json": "$context.requestOverride.header.get('X-A') $context.responseOverride.custom"
+        },
+    )
+    integration = function(
+        request_templates={"application/json": template},
+        request_parameters={"integration.request.header.x-a": "'mapped'"},
+        responses=(response,),
+    )
+    exchange = await send(gateway(rest_api({"/": integration})))
+    status, headers, text = answer(exchange)
+    assert (status, headers["foo"], text) == (444, "bar", "over kept")
+    assert exchange.integration_request is not None
+    assert ("X-A", "over") in exchange.integration_request.headers
+
+
+@pytest.mark.parametrize("value", ['"444"', "99", "600", "4.5", "true"])
+async def test_only_an_integer_status_override_counts(value: str) -> None:
+    template = f"#set($context.responseOverride.status = {value}){{}}"
+    integration = function(request_templates={"application/json": template})
+    assert answer(await send(gateway(rest_api({"/": integration}))))[0] == 200
+
+
+async def test_of_several_patterns_that_match_the_lowest_status_is_chosen() -> None:
+    def handler(_: Any) -> None:
+        raise ValueError("[404] no such pet")
+
+    served = gateway(rest_api({"/": function(responses=RESPONSES[::-1])}), Functions(handler))
+    assert answer(await send(served, "POST", body="{}"))[0] == 404
+
+
+async def test_an_empty_template_lets_the_body_through() -> None:
+    functions = Functions(lambda event: {"got": event})
+    integration = function(
+        request_templates={"application/json": ""},
+        responses=(IntegrationResponse(status_code="200", response_templates={"application/json": ""}),),
+    )
+    status, _, text = answer(await send(gateway(rest_api({"/": integration}), functions), "POST", body='{"a": 1}'))
+    assert (status, functions.events) == (200, [{"a": 1}])
+    assert text == '{"got": {"a": 1}}'
+
+
+async def test_an_empty_template_is_none_where_nothing_may_pass() -> None:
+    integration = function(request_templates={"application/json": ""}, passthrough_behavior="NEVER")
+    assert answer(await send(gateway(rest_api({"/": integration})), "POST", body="{}"))[0] == 415

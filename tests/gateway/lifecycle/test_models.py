@@ -1,0 +1,117 @@
+"""Validation of request bodies against the API's models."""
+
+import json
+
+import pytest
+
+from parity.gateway.lifecycle.models import BodyValidator, model_uri
+from parity.gateway.model.definition import Model
+
+PERSON = {
+    "$schema": "http://json-schema.org/draft-04/schema#",
+    "type": "object",
+    "required": ["name", "b"],
+    "properties": {
+        "name": {"type": "string", "minLength": 2},
+        "b": {"type": "number", "minimum": 0},
+        "house": {"$ref": model_uri("abc", "House")},
+    },
+}
+HOUSE = {
+    "type": "object",
+    "required": ["contains"],
+    "properties": {"contains": {"type": "array", "items": {"$ref": model_uri("abc", "Person")}}},
+}
+
+
+def validator(**schemas: object) -> BodyValidator:
+    models = {name: Model(name=name, schema=json.dumps(schema)) for name, schema in schemas.items()}
+    return BodyValidator(models, "abc")
+
+
+NOT_A_NUMBER = 'instance type (string) does not match any allowed primitive type (allowed: ["integer","number"])'
+PEOPLE = validator(Person=PERSON, House=HOUSE)
+
+
+def test_models_may_refer_to_each_other_in_a_circle() -> None:
+    inhabited = b'{"name":"Ada","b":2,"house":{"contains":[{"name":"Bob","b":3}]}}'
+    assert PEOPLE.validate("Person", inhabited) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b'{"random":"x"}', 'object has missing required properties (["b","name"])'),
+        (b'{"name":"Ada","b":2,"house":{"contains":[{}]}}', 'object has missing required properties (["b","name"])'),
+        (b'{"name":"Ada","b":"2"}', NOT_A_NUMBER),
+        (b'{"name":"A","b":2}', 'string "A" is too short (length: 1, required minimum length: 2)'),
+        (b'{"name":"Ada","b":-1}', "numeric instance is lower than the required minimum (minimum: 0, found: -1)"),
+        (b"[]", 'instance type (array) does not match any allowed primitive type (allowed: ["object"])'),
+        (b"", "the body is not JSON"),
+        (b"{name: 'Ada', b: 2}", "the body is not JSON"),
+        (b"\xff", "the body is not JSON"),
+        (b'{"name":"Ada","b":NaN}', "the body is not JSON"),
+    ],
+)
+def test_what_does_not_fit_is_told(body: bytes, message: str) -> None:
+    assert PEOPLE.validate("Person", body) == [message]
+
+
+def test_a_definition_within_the_schema_is_found() -> None:
+    schema = {"properties": {"x": {"$ref": "#/definitions/y"}}, "definitions": {"y": {"enum": [1, 2]}}}
+    local = validator(Local=schema)
+    assert local.validate("Local", b'{"x":1}') == []
+    assert local.validate("Local", b'{"x":3}') == ["instance value (3) not found in enum (possible values: [1,2])"]
+
+
+def test_the_empty_model_takes_everything() -> None:
+    assert PEOPLE.validate("Empty", b"") == []
+    assert PEOPLE.validate("Empty", b"not json") == []
+
+
+def test_a_model_that_cannot_be_used_is_told_and_refuses_every_body() -> None:
+    broken = BodyValidator(
+        {
+            "Wrong": Model(name="Wrong", schema='{"type":"objct"}'),
+            "Text": Model(name="Text", schema="{"),
+            "Lost": Model(name="Lost", schema=json.dumps({"$ref": model_uri("abc", "Nowhere")})),
+        },
+        "abc",
+    )
+    assert "draft-04" in (broken.problem("Wrong") or "")
+    assert "not JSON" in (broken.problem("Text") or "")
+    assert model_uri("abc", "Nowhere") in (broken.problem("Lost") or "")
+    assert broken.problem("Absent") == "there is no such model"
+    for name in ("Wrong", "Text", "Lost", "Absent"):
+        assert broken.validate(name, b"{}") != []
+
+
+def test_a_body_nested_deeply_is_refused_not_a_crash() -> None:
+    deep = validator(Tree={"type": "object", "properties": {"a": {"$ref": "#"}}})
+    assert deep.validate("Tree", b'{"a":' * 100_000) != []
+    assert deep.validate("Tree", b'{"a":' * 350 + b"{}" + b"}" * 350) in ([], ["the body is nested too deeply"])
+
+
+def test_numbers_of_any_size_are_validated() -> None:
+    numbers = validator(Number={"type": "number", "multipleOf": 0.5})
+    assert numbers.validate("Number", b"0.12345678901234567890123") != []
+    assert numbers.validate("Number", b"123456789012345678901234567890") == []
+    assert numbers.validate("Number", b"1e400") == ["the body holds a number that is too large"]
+
+
+def test_patterns_are_those_of_ecmascript() -> None:
+    named = validator(
+        Named={"type": "string", "pattern": r"^[A-Z]\d++$"}, Class={"pattern": r"^\p{Lu}"}, Broken={"pattern": "("}
+    )
+    assert named.problem("Named") is None
+    assert named.problem("Class") is None
+    assert named.validate("Named", b'"A12"') == []
+    assert named.validate("Named", b'"a12"') != []
+    assert named.validate("Named", '"A١"'.encode()) != []
+    assert named.problem("Broken") == "'(' is no regular expression"
+    assert named.validate("Broken", b'"x"') != []
+
+
+def test_a_pattern_that_takes_too_long_refuses_the_body() -> None:
+    slow = validator(Slow={"pattern": "^(?:(a|b|ab)*)*(?<!b)$"})
+    assert slow.validate("Slow", b'"' + b"ab" * 100 + b'"') != []

@@ -1,0 +1,267 @@
+"""APIs declared by an OpenAPI or Swagger document."""
+
+import json
+from typing import Any
+
+import pytest
+
+from parity.gateway.lifecycle.models import BodyValidator
+from parity.gateway.model.definition import Method, RestApi
+from parity.gateway.openapi.importer import OpenApiError, rest_api_from_openapi
+
+BASE = RestApi(id="abc", name="pets")
+OPENAPI = """
+openapi: 3.0.1
+info: {title: Pets, version: "1"}
+x-amazon-apigateway-api-key-source: authorizer
+x-amazon-apigateway-binary-media-types: [image/png]
+x-amazon-apigateway-minimum-compression-size: 1024
+x-amazon-apigateway-request-validators:
+  everything: {validateRequestBody: true, validateRequestParameters: true}
+x-amazon-apigateway-request-validator: everything
+x-amazon-apigateway-gateway-responses:
+  DEFAULT_4XX:
+    statusCode: 418
+    responseParameters: {gatewayresponse.header.X-Teapot: "'yes'"}
+    responseTemplates: {application/json: '{"teapot": true}'}
+x-amazon-apigateway-policy: {Version: "2012-10-17", Statement: []}
+security: [{door: []}]
+paths:
+  /pets/{petId}:
+    parameters:
+      - {name: petId, in: path, required: true}
+      - {name: verbose, in: query}
+    put:
+      operationId: replacePet
+      security: []
+      parameters:
+        - $ref: '#/components/parameters/trace'
+        - {name: verbose, in: query, required: true}
+        - {name: session, in: cookie}
+      requestBody:
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Pet'}}
+          text/csv: {schema: {type: string}}
+      responses:
+        "200":
+          description: ok
+          headers: {X-Count: {schema: {type: integer}}}
+          content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}
+        default: {description: what else}
+      x-amazon-apigateway-integration:
+        type: http
+        httpMethod: post
+        uri: https://example.com/{id}
+        timeoutInMillis: 1500
+        passthroughBehavior: never
+        contentHandling: CONVERT_TO_TEXT
+        requestParameters: {integration.request.path.id: method.request.path.petId, wrong: true}
+        requestTemplates: {application/json: $input.body}
+        responses:
+          default: {statusCode: "200"}
+          4\\d\\d: {statusCode: 400, responseTemplates: {application/json: bad}}
+  /{proxy+}:
+    x-amazon-apigateway-any-method:
+      security: [{signed: []}, {key: []}]
+      x-amazon-apigateway-integration: {$ref: '#/components/x-amazon-apigateway-integrations/echo'}
+    get: {}
+components:
+  parameters:
+    trace: {name: X-Trace, in: header, required: true}
+  schemas:
+    Pet: {type: object, required: [name], properties: {friend: {$ref: '#/components/schemas/Pet'}}}
+  securitySchemes:
+    door:
+      type: apiKey
+      in: header
+      name: Token
+      x-amazon-apigateway-authtype: custom
+      x-amazon-apigateway-authorizer:
+        type: token
+        authorizerUri: arn:function
+        identityValidationExpression: Bearer .*
+        authorizerResultTtlInSeconds: 60
+    signed: {type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: awsSigv4}
+    key: {type: apiKey, name: X-API-Key, in: header}
+  x-amazon-apigateway-integrations:
+    echo: {type: aws_proxy, httpMethod: GET, uri: arn:echo}
+"""
+API = rest_api_from_openapi(OPENAPI, base=BASE)
+
+
+def method(path: str, http_method: str, api: RestApi = API) -> Method:
+    return next(resource for resource in api.resources if resource.path == path).methods[http_method]
+
+
+def test_the_resources_above_a_path_are_there_too() -> None:
+    assert [resource.path for resource in API.resources] == ["/", "/pets", "/pets/{petId}", "/{proxy+}"]
+    assert len({resource.id for resource in API.resources}) == 4
+
+
+def test_settings_of_the_api_are_taken_over() -> None:
+    assert API.api_key_source == "AUTHORIZER"
+    assert API.binary_media_types == ("image/png",)
+    assert API.minimum_compression_size == 1024
+    assert json.loads(API.policy or "") == {"Version": "2012-10-17", "Statement": []}
+    assert (API.id, API.name) == ("abc", "pets")
+
+
+def test_gateway_responses_are_by_type() -> None:
+    response = API.gateway_responses["DEFAULT_4XX"]
+    assert response.status_code == "418"
+    assert response.response_parameters == {"gatewayresponse.header.X-Teapot": "'yes'"}
+    assert response.response_templates == {"application/json": '{"teapot": true}'}
+
+
+def test_parameters_of_path_and_operation_come_together() -> None:
+    assert method("/pets/{petId}", "PUT").request_parameters == {
+        "method.request.path.petId": True,
+        "method.request.querystring.verbose": True,
+        "method.request.header.X-Trace": True,
+    }
+    assert method("/{proxy+}", "ANY").request_parameters == {}
+
+
+def test_an_integration_is_read_with_its_responses() -> None:
+    integration = method("/pets/{petId}", "PUT").integration
+    assert integration is not None
+    assert (integration.type, integration.http_method, integration.uri) == ("HTTP", "POST", "https://example.com/{id}")
+    assert (integration.timeout_ms, integration.passthrough_behavior) == (1500, "NEVER")
+    assert integration.content_handling == "CONVERT_TO_TEXT"
+    assert integration.request_parameters == {"integration.request.path.id": "method.request.path.petId"}
+    assert integration.request_templates == {"application/json": "$input.body"}
+    assert [(response.selection_pattern, response.status_code) for response in integration.responses] == [
+        (None, "200"),
+        ("4\\d\\d", "400"),
+    ]
+
+
+def test_an_integration_may_be_a_component_and_a_function_is_posted_to() -> None:
+    integration = method("/{proxy+}", "ANY").integration
+    assert integration is not None
+    assert (integration.type, integration.http_method, integration.uri) == ("AWS_PROXY", "POST", "arn:echo")
+    assert method("/{proxy+}", "GET").integration is None
+
+
+def test_security_of_the_operation_comes_before_that_of_the_document() -> None:
+    assert method("/pets/{petId}", "PUT").authorization == "NONE"
+    inherited = method("/{proxy+}", "GET")
+    assert (inherited.authorization, inherited.authorizer_id) == ("CUSTOM", "door")
+    signed = method("/{proxy+}", "ANY")
+    assert (signed.authorization, signed.api_key_required) == ("AWS_IAM", True)
+
+
+def test_an_authorizer_is_read() -> None:
+    authorizer = API.authorizers["door"]
+    assert (authorizer.type, authorizer.uri, authorizer.result_ttl_seconds) == ("TOKEN", "arn:function", 60)
+    assert authorizer.identity_source == "method.request.header.Token"
+    assert authorizer.identity_validation_expression == "Bearer .*"
+
+
+def test_the_validator_of_the_document_holds_for_every_operation() -> None:
+    validator = method("/pets/{petId}", "PUT").request_validator
+    assert validator is not None
+    assert (validator.validate_request_body, validator.validate_request_parameters) == (True, True)
+
+
+def test_schemas_are_models_that_refer_to_each_other() -> None:
+    models = method("/pets/{petId}", "PUT").request_models
+    assert models["application/json"] == "Pet"
+    validator = BodyValidator(API.models, API.id)
+    assert validator.validate("Pet", b'{"name":"a","friend":{"name":"b"}}') == []
+    assert validator.validate("Pet", b'{"name":"a","friend":{}}') != []
+    assert validator.validate(models["text/csv"], b'"a"') == []
+
+
+def test_a_method_response_declares_its_headers_and_models() -> None:
+    (response,) = method("/pets/{petId}", "PUT").responses
+    assert response.status_code == "200"
+    assert response.response_parameters == {"method.response.header.X-Count": False}
+    assert response.response_models == {"application/json": "Pet"}
+
+
+SWAGGER: dict[str, Any] = {
+    "swagger": "2.0",
+    "consumes": ["application/json"],
+    "definitions": {"Pet": {"type": "object"}},
+    "securityDefinitions": {"key": {"type": "apiKey", "name": "x-api-key", "in": "header"}},
+    "paths": {
+        "/pets": {
+            "post": {
+                "security": [{"key": []}],
+                "parameters": [{"in": "body", "name": "body", "schema": {"$ref": "#/definitions/Pet"}}],
+                "responses": {"200": {"schema": {"$ref": "#/definitions/Pet"}}},
+                "x-amazon-apigateway-integration": {"type": "mock"},
+            }
+        }
+    },
+}
+
+
+def test_swagger_has_its_body_among_the_parameters() -> None:
+    post = method("/pets", "POST", rest_api_from_openapi(json.dumps(SWAGGER), base=BASE))
+    assert post.request_models == {"application/json": "Pet"}
+    assert post.api_key_required
+    assert post.responses[0].response_models == {"application/json": "Pet"}
+
+
+@pytest.mark.parametrize(
+    ("document", "problem"),
+    [
+        ("[", "neither JSON nor YAML"),
+        ("[]", "not an object"),
+        ("{}", "version"),
+        ('{"swagger": "2.0", "paths": []}', "paths is not an object"),
+        (
+            '{"swagger": "2.0", "paths": {"/": {"get": {"x-amazon-apigateway-integration": {}}}}}',
+            "GET / has the type None",
+        ),
+        (
+            '{"swagger": "2.0", "paths": {"/": {"get": {"parameters": [{"$ref": "#/nowhere"}]}}}}',
+            "#/nowhere leads nowhere",
+        ),
+        ('{"swagger": "2.0", "a": {"$ref": "#/a"}, "paths": {"/": {"$ref": "#/a"}}}', "in a circle"),
+        (
+            '{"swagger": "2.0", "paths": {"/": {"get": {"x-amazon-apigateway-request-validator": "x"}}}}',
+            "validator 'x'",
+        ),
+    ],
+)
+def test_what_cannot_be_imported_is_told(document: str, problem: str) -> None:
+    with pytest.raises(OpenApiError, match=problem):
+        rest_api_from_openapi(document, base=BASE)
+
+
+BASE_PATHS = [
+    ({"swagger": "2.0", "basePath": "/v1/shop/"}, ["/pets", "/v1/shop/pets", "/shop/pets"]),
+    ({"openapi": "3.0.1", "servers": [{"url": "https://h/v1/shop/"}]}, ["/pets", "/v1/shop/pets", "/shop/pets"]),
+    (
+        {"openapi": "3.0.1", "servers": [{"url": "https://h", "variables": {"basePath": {"default": "/v1"}}}]},
+        ["/pets", "/v1/pets", "/pets"],
+    ),
+    ({"openapi": "3.0.1"}, ["/pets", "/pets", "/pets"]),
+]
+
+
+@pytest.mark.parametrize(("declared", "paths"), BASE_PATHS)
+def test_the_base_path_is_ignored_prepended_or_split(declared: dict[str, Any], paths: list[str]) -> None:
+    document = json.dumps({**declared, "paths": {"/pets": {"get": {}}}})
+    for base_path, path in zip(("ignore", "prepend", "split"), paths, strict=True):
+        imported = rest_api_from_openapi(document, base=BASE, base_path=base_path)
+        assert [resource.path for resource in imported.resources if resource.methods] == [path]
+    with pytest.raises(OpenApiError, match="basepath"):
+        rest_api_from_openapi(document, base=BASE, base_path="other")
+
+
+def test_a_template_that_is_null_is_an_empty_one() -> None:
+    response = {"statusCode": "200", "responseTemplates": {"application/json": None}}
+    integration = {"type": "mock", "requestTemplates": {"a/b": "x"}, "responses": {"default": response}}
+    operation = {"responses": {"200": {}}, "x-amazon-apigateway-integration": integration}
+    imported = method(
+        "/",
+        "GET",
+        rest_api_from_openapi(json.dumps({"openapi": "3.0.1", "paths": {"/": {"get": operation}}}), base=BASE),
+    ).integration
+    assert imported is not None
+    assert imported.request_templates == {"a/b": "x"}
+    assert imported.responses[0].response_templates == {"application/json": ""}

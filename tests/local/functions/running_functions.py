@@ -1,0 +1,71 @@
+"""Runs a Lambda function for one test, from source text."""
+
+import os
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from parity.local.functions.configuration import LambdaConfiguration
+from parity.local.functions.function import LambdaFunction
+
+ARN = "arn:aws:lambda:eu-west-1:123456789012:function:echo"
+
+
+class RunningFunction(LambdaFunction):
+    """A function that keeps its log."""
+
+    lines: list[str]
+
+
+@asynccontextmanager
+async def running_function(
+    folder: Path,
+    source: str,
+    *,
+    handler: str = "app.handler",
+    runtime: str = "python3.13",
+    environment: Mapping[str, str] | None = None,
+    timeout_seconds: float = 5,
+    layers: Sequence[Path] = (),
+    concurrency_limit: int = 10,
+    reserved_concurrency: int | None = None,
+    package_type: str = "Zip",
+) -> AsyncIterator[RunningFunction]:
+    """Yields a function whose module `app` is `source`."""
+    (folder / "app.py").write_text(source)
+    lines: list[str] = []
+    configuration = LambdaConfiguration(
+        name="echo",
+        arn=ARN,
+        code=folder,
+        handler=handler,
+        runtime=runtime,
+        environment=environment or {},
+        timeout_seconds=timeout_seconds,
+        memory_size_mb=256,
+        layers=layers,
+        region="eu-west-1",
+        package_type=package_type,
+    )
+    function = RunningFunction(
+        configuration,
+        concurrency_limit=concurrency_limit,
+        log=lines.append,
+        reserved_concurrency=reserved_concurrency,
+    )
+    function.lines = lines
+    try:
+        yield function
+    finally:
+        await function.aclose()
+
+
+def is_running(pid: int) -> bool:
+    """Whether there is such a process, and not only the entry of one whose end nobody has asked for yet."""
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
+    except ProcessLookupError:
+        return False
+    except FileNotFoundError:
+        return not Path("/proc/self").exists()  # it has just ended, or the system has no /proc
