@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from parity.cli.files import require_folder, write_file
 from parity.cli.number_arguments import port, whole_number
 from parity.cli.target import UNTHROTTLED, add_target_arguments, is_deployed, target_of
-from parity.local.program.config_arguments import parse_config
+from parity.local.program.configuration import parse_config
 
 if TYPE_CHECKING:
     from parity.bench.load import Load, Measurement

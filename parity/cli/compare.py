@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from parity.cli.files import require_folder, write_file
 from parity.cli.target import add_target_arguments, target_of
 from parity.errors import UserError
-from parity.local.program.config_arguments import parse_config
+from parity.local.program.configuration import parse_config
 
 if TYPE_CHECKING:
     from parity.compare.comparison import Comparison

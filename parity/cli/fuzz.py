@@ -32,7 +32,7 @@ from parity.cli.files import require_folder, write_file
 from parity.cli.number_arguments import duration, whole_number
 from parity.cli.program import DEFAULT_STACK, program_of
 from parity.cli.target import UNTHROTTLED, add_target_arguments, is_deployed, target_of
-from parity.local.program.config_arguments import parse_config
+from parity.local.program.configuration import parse_config
 
 if TYPE_CHECKING:
     from parity.fuzz.subject import Subject

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 
 from parity.cli.program import add_program_arguments, program_of
 from parity.errors import UserError
-from parity.local.program.config_arguments import parse_config
+from parity.local.program.configuration import parse_config
 
 if TYPE_CHECKING:
     from parity.gateway.gateway import Gateway

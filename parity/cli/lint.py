@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parity.cli.program import add_program_arguments, program_of
-from parity.local.program.config_arguments import parse_config
+from parity.local.program.configuration import parse_config
 
 if TYPE_CHECKING:
     from parity.lint.rules import Finding

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from parity.cli.number_arguments import port
 from parity.cli.program import add_program_arguments, program_of
-from parity.local.program.config_arguments import parse_config
+from parity.local.program.configuration import parse_config
 
 EXAMPLES = """\
 examples:

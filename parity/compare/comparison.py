@@ -3,7 +3,7 @@
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -240,3 +240,15 @@ def _json_or_text(text: str) -> Any:
         return parse_json(text)
     except ValueError:
         return text
+
+
+def common_reasons(results: Iterable[CaseResult]) -> list[str]:
+    """The reasons of all differences that are not a case's own, the first of each field and kind."""
+    common: dict[str, str] = {}
+    for result in results:
+        own = result.own_differences
+        for difference in result.differences:
+            if difference not in own:
+                for reason in difference.reasons:
+                    common.setdefault(f"{difference.field} {reason.partition(':')[0]}".lower(), reason)
+    return list(common.values())

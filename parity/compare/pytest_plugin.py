@@ -56,7 +56,7 @@ def parity_api(pytestconfig: pytest.Config) -> "Iterator[Target]":
     """
     from parity.compare.target import local_target, stack_target, url_target
     from parity.errors import UserError
-    from parity.local.program.config_arguments import parse_config
+    from parity.local.program.configuration import parse_config
 
     program = pytestconfig.rootpath / pytestconfig.getini("parity_program")
     url, stack = pytestconfig.getoption("--api-url"), pytestconfig.getoption("--stack")

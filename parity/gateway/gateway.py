@@ -124,7 +124,7 @@ class Gateway:
                     self.api, self.stage, resource, method.integration, self._backends, self._client
                 )
             except (MappingExpressionError, TemplateError, ValueError) as error:
-                broken = f"Execution failed due to configuration error: {error}"
+                broken = str(error)
         declared = settings_by_method(self.stage)
         settings = declared.get(method_key(resource.path, method.http_method)) or declared.get("*/*")
         return _Route(

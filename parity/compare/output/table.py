@@ -9,11 +9,10 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from parity.compare.comparison import CaseResult, Comparison
+from parity.compare.comparison import CaseResult, Comparison, common_reasons
 from parity.compare.formatting import failure_text, received_lines, request_lines
 from parity.compare.recording import Drift, drift_text
 from parity.compare.settings import Side
-from parity.compare.standing import standing_reasons
 
 CONTROL_PICTURES: dict[int, int | str] = {**{code: 0x2400 + code for code in range(32)}, 10: "⏎", 9: "⇥", 127: "␡"}
 """What stands for a control character, which a client may send and a terminal must not act on."""
@@ -47,7 +46,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     _print_row(console, ["request", *(f"{side} received" for side in comparison.sides)], ["dim"] * 3)
     for result in comparison.results:
         _print_case(result, console)
-    _print_standing(comparison.results, console)
+    _print_common_reasons(comparison.results, console)
     for result in comparison.results:
         if not result.passed:
             _print_failure(result, comparison, console)
@@ -102,13 +101,13 @@ def _print_wrapped(console: Console, text: str, style: str) -> None:
         console.print(Text("  " if number == 0 else "    ") + Text(line.plain.rstrip(), style=style))
 
 
-def _print_standing(results: Iterable[CaseResult], console: Console) -> None:
+def _print_common_reasons(results: Iterable[CaseResult], console: Console) -> None:
     """What API Gateway does to every request, told once."""
-    standing = standing_reasons(results)
-    if standing:
+    common = common_reasons(results)
+    if common:
         console.print()
         console.print(Text("In every request", style="bold"))
-    for reason in standing:
+    for reason in common:
         _print_wrapped(console, f"≠ {reason}", "cyan")
     console.print()
 

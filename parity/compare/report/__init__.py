@@ -11,7 +11,7 @@ from parity.compare.report.backends import backend_cards
 from parity.compare.report.cases import case_section
 from parity.compare.report.cost import Cost
 from parity.compare.report.elements import element, joined
-from parity.compare.report.verdict import drift_section, filter_bar, standing_section, verdict_section
+from parity.compare.report.verdict import common_reasons_section, drift_section, filter_bar, verdict_section
 from parity.compare.settings import Side
 
 FOLDER = Path(__file__).parent
@@ -42,7 +42,7 @@ def report_html(
             verdict_section(comparison, drifts),
             backend_cards(comparison, latencies, latency_note, costs or {}),
             drift_section(drifts),
-            standing_section(comparison),
+            common_reasons_section(comparison),
             filter_bar(comparison),
             element("main", [case_section(result, comparison) for result in comparison.results], id="cases"),
         ]

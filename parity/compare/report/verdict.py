@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from parity.compare.comparison import Comparison
+from parity.compare.comparison import Comparison, common_reasons
 from parity.compare.formatting import shown
 from parity.compare.recording import Drift
 from parity.compare.report.cases import Kind, kind_of
 from parity.compare.report.elements import Html, element
-from parity.compare.standing import standing_reasons
 
 
 def verdict_section(comparison: Comparison, drifts: Sequence[Drift]) -> Html:
@@ -51,9 +50,9 @@ def verdict_section(comparison: Comparison, drifts: Sequence[Drift]) -> Html:
     )
 
 
-def standing_section(comparison: Comparison) -> Html | None:
+def common_reasons_section(comparison: Comparison) -> Html | None:
     """What API Gateway does to every request, told once."""
-    reasons = standing_reasons(comparison.results)
+    reasons = common_reasons(comparison.results)
     if not reasons:
         return None
     return element(

@@ -7,6 +7,7 @@ from typing import Final
 from parity.gateway.checks.problem import Problem
 from parity.gateway.integrations.lambda_function import function_arn
 from parity.gateway.lifecycle.header_rules import refused_by_integration
+from parity.gateway.lifecycle.mapping_expression import request_parameter
 from parity.gateway.lifecycle.parameter_mapping import (
     MappingExpressionError,
     compile_request_mappings,
@@ -108,7 +109,8 @@ def _check_request_mappings(stage: Stage, method: Method, integration: Integrati
         except ValueError as error:
             yield Problem("error", by, f"{source!r} cannot be compiled: {error}", "mend the mapping")
             continue
-        declared = _declaration(source)
+        parameter = request_parameter(source)
+        declared = parameter.declaration if parameter else None
         if declared is not None and declared.lower() not in {name.lower() for name in method.request_parameters}:
             message = f"{target} is mapped from {source}, which the method request does not declare"
             yield Problem("error", by, message, f"add {declared} to the method's request_parameters")
@@ -116,14 +118,6 @@ def _check_request_mappings(stage: Stage, method: Method, integration: Integrati
         if header != target and header.lower() in refused:
             message = f"the header {header} may not be mapped: every request that maps it ends with 500"
             yield Problem("warning", by, message, "leave the mapping out", "request")
-
-
-def _declaration(source: str) -> str | None:
-    """The method request parameter that a mapping source needs declared, None if it needs none."""
-    place, _, name = source.removeprefix("method.request.").partition(".")
-    if not source.startswith("method.request.") or place == "body":
-        return None
-    return f"method.request.{place.removeprefix('multivalue')}.{name}"
 
 
 def _check_responses(stage: Stage, method: Method, integration: Integration, by: str) -> Iterator[Problem]:

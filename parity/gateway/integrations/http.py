@@ -47,12 +47,10 @@ class HttpIntegration:
         except TimeoutError:
             raise timeout_error(request.timeout_ms) from None
         except InvalidEndpointError as error:
-            raise configuration_error(
-                f"Execution failed due to configuration error: Invalid endpoint address: {error}"
-            ) from None
+            raise configuration_error(f"Invalid endpoint address: {error}") from None
         except PayloadTooLargeError as error:
             raise configuration_error(
-                f"Execution failed due to configuration error: Integration response of reported length {error.length}"
+                f"Integration response of reported length {error.length}"
                 f" is larger than allowed maximum of {MAX_PAYLOAD_BYTES} bytes."
             ) from None
         except (BackendError, OSError) as error:
@@ -66,5 +64,5 @@ class HttpIntegration:
         link = self._integration.connection_id or ""
         origin = self._backends.private_origin(link, self._integration.integration_target, request.uri)
         if origin is None:
-            raise configuration_error(f"Execution failed due to configuration error: no target behind VPC link {link}")
+            raise configuration_error(f"no target behind VPC link {link}")
         return origin

@@ -52,7 +52,7 @@ class LambdaIntegration:
             GatewayResponseError: the URI names no Lambda function, or the method is not POST.
         """
         if self._arn is None:
-            raise configuration_error(f"Execution failed due to configuration error: {self._uri} is no Lambda function")
+            raise configuration_error(f"{self._uri} is no Lambda function")
         if request.method != "POST":
             reason = f"A Lambda function is invoked with POST, and the integration's method is {request.method}"
             if self._type == "AWS_PROXY":
@@ -80,7 +80,7 @@ class LambdaIntegration:
         except TimeoutError:
             raise timeout_error(request.timeout_ms) from None
         except LambdaUnavailableError as error:
-            raise configuration_error(f"Execution failed due to configuration error: {error}") from error
+            raise configuration_error(f"{error}") from error
         headers = [("Content-Type", "application/json"), ("X-Amz-Executed-Version", "$LATEST")]
         if result.function_error is not None:
             headers.append(("X-Amz-Function-Error", result.function_error))

@@ -24,7 +24,6 @@ class MockIntegration:
         status = document.get("statusCode") if isinstance(document, dict) else None
         if not isinstance(status, int) or isinstance(status, bool):
             raise configuration_error(
-                "Execution failed due to configuration error: Unable to parse statusCode. "
-                "It should be an integer and defined in request template."
+                "Unable to parse statusCode. It should be an integer and defined in request template."
             )
         return EndpointResponse(status=status)

@@ -11,7 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from parity.gateway.lifecycle.content_handling import BinaryMediaTypes
-from parity.gateway.lifecycle.gateway_response import INTERNAL_SERVER_ERROR, GatewayResponseError, configuration_error
+from parity.gateway.lifecycle.gateway_response import (
+    CONFIGURATION_ERROR,
+    INTERNAL_SERVER_ERROR,
+    GatewayResponseError,
+    configuration_error,
+)
 from parity.gateway.lifecycle.header_rules import (
     NOT_PASSED_BY_HTTP_PROXY,
     dropped_from_integration,
@@ -143,8 +148,7 @@ class LambdaProxy:
 
 
 def _malformed(reason: str) -> GatewayResponseError:
-    reason = f"Execution failed due to configuration error: {reason}"
-    return GatewayResponseError("DEFAULT_5XX", INTERNAL_SERVER_ERROR, reason, status=502)
+    return GatewayResponseError("DEFAULT_5XX", INTERNAL_SERVER_ERROR, f"{CONFIGURATION_ERROR}{reason}", status=502)
 
 
 def _status(document: Mapping[str, Any]) -> int:

@@ -9,6 +9,7 @@ import binascii
 from collections.abc import Iterable
 
 from parity.gateway.lifecycle.gateway_response import configuration_error
+from parity.gateway.lifecycle.media_type import media_type
 from parity.gateway.model.definition import ContentHandling
 
 
@@ -37,11 +38,6 @@ class BinaryMediaTypes:
         named = media_type(header)
         kind, slash, _ = named.partition("/")
         return named in self._media_types or bool(slash and kind in self._types)
-
-
-def media_type(header: str) -> str:
-    """The media type of a Content-Type or Accept header, without parameters, in lower case."""
-    return header.partition(",")[0].partition(";")[0].strip().lower()
 
 
 def convert_request(body: bytes, is_binary: bool, handling: ContentHandling | None) -> bytes | str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parity.gateway.lifecycle.header_rules import remap_response_headers
+from parity.gateway.lifecycle.mapping_expression import constant, request_parameter, walk
 from parity.gateway.model.definition import GatewayResponse as DeclaredGatewayResponse
 from parity.gateway.model.definition import RestApi
 from parity.gateway.model.exchange import MethodRequest
@@ -42,6 +43,8 @@ RESPONSE_TYPES = frozenset(_DEFAULTS)
 """Every gateway response type that a REST API may customise."""
 
 INTERNAL_SERVER_ERROR = "Internal server error"
+CONFIGURATION_ERROR = "Execution failed due to configuration error: "
+"""How the execution log begins the reason of such a failure."""
 
 _DEFAULT_TEMPLATES = {"application/json": '{"message":$context.error.messageString}'}
 _ACCESS_DENIED_TEMPLATES = {"application/json": '{"Message":$context.error.messageString}'}
@@ -67,8 +70,8 @@ class GatewayResponseError(Exception):
 
 
 def configuration_error(reason: str) -> GatewayResponseError:
-    """The 500 for a definition that cannot be carried out; `reason` goes to the execution log."""
-    return GatewayResponseError("API_CONFIGURATION_ERROR", INTERNAL_SERVER_ERROR, reason)
+    """The 500 for a definition that cannot be carried out; `reason` goes to the execution log, in AWS's words."""
+    return GatewayResponseError("API_CONFIGURATION_ERROR", INTERNAL_SERVER_ERROR, f"{CONFIGURATION_ERROR}{reason}")
 
 
 def timeout_error(timeout_ms: int) -> GatewayResponseError:
@@ -117,7 +120,7 @@ class GatewayResponses:
         resolved = self._by_type.get(error.response_type) or self._by_type["DEFAULT_5XX"]
         scope = {"context": {**context, "error": _error_context(error)}, "stageVariables": stage_variables}
         content_type = _choose_template(resolved.templates, accept)
-        body = _VARIABLE.sub(lambda m: _text(_lookup(scope[m[2]], m[3])), resolved.templates[content_type])
+        body = _VARIABLE.sub(lambda m: _text(walk(scope[m[2]], m[3].split("."))), resolved.templates[content_type])
         mapped = []
         for name, source in resolved.parameters.items():
             value = _parameter(source, scope, request)
@@ -164,28 +167,18 @@ def _choose_template(templates: Mapping[str, str], accept: str | None) -> str:
 
 def _parameter(source: str, scope: Mapping[str, Any], request: MethodRequest | None) -> str | None:
     """The value of a `gatewayresponse.header.*` mapping; None when its source is absent."""
-    if len(source) >= 2 and source[0] == source[-1] == "'":
-        return source[1:-1]
+    text = constant(source)
+    if text is not None:
+        return text
     root, _, name = source.partition(".")
     if root in scope:
-        value = _lookup(scope[root], name)
+        value = walk(scope[root], name.split("."))
         return None if value is None else _text(value)
-    if request is None or not source.startswith("method.request."):
+    parameter = request_parameter(source)
+    if request is None or parameter is None:
         return None
-    place, _, name = source.removeprefix("method.request.").partition(".")
-    if place in ("multivaluequerystring", "multivalueheader"):
-        multi = request.multi_value_query if place == "multivaluequerystring" else request.multi_value_headers
-        return ",".join(multi[name]) if name in multi else None
-    single = {"header": request.headers, "querystring": request.query, "path": request.path_parameters}.get(place, {})
-    return single.get(name)
-
-
-def _lookup(value: Any, path: str) -> Any:
-    for part in path.split("."):
-        if not isinstance(value, Mapping):
-            return None
-        value = value.get(part)
-    return value
+    found = parameter.value(request)
+    return ",".join(found) if isinstance(found, tuple) else found
 
 
 def _text(value: Any) -> str:

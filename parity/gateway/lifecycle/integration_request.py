@@ -6,9 +6,10 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integra
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from parity.gateway.lifecycle.content_handling import BinaryMediaTypes, convert_request, media_type
+from parity.gateway.lifecycle.content_handling import BinaryMediaTypes, convert_request
 from parity.gateway.lifecycle.gateway_response import GatewayResponseError, configuration_error
 from parity.gateway.lifecycle.header_rules import dropped_from_integration, refused_by_integration
+from parity.gateway.lifecycle.media_type import media_type
 from parity.gateway.lifecycle.method_request import header_value
 from parity.gateway.lifecycle.parameter_mapping import compile_request_mappings
 from parity.gateway.lifecycle.uri_template import UriTemplate

@@ -114,7 +114,7 @@ class IntegrationResponseStage:
                 return response
         if default is None:
             raise configuration_error(
-                "Execution failed due to configuration error: No match for output mapping and no default output mapping"
+                "No match for output mapping and no default output mapping"
                 f" configured. Endpoint Response Status Code: {matched}"
             )
         return default

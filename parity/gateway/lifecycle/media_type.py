@@ -4,8 +4,11 @@ JSON = "application/json"
 
 
 def media_type(content_type: str) -> str:
-    """The type without its parameters, in lower case: `text/plain` of `Text/Plain; charset=utf-8`."""
-    return content_type.partition(";")[0].strip().lower()
+    """The type without its parameters, in lower case: `text/plain` of `Text/Plain; charset=utf-8`.
+
+    Of several, as an Accept header has them, the first.
+    """
+    return content_type.partition(",")[0].partition(";")[0].strip().lower()
 
 
 def is_json(content_type: str) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
-from parity.gateway.lifecycle.content_handling import media_type
 from parity.gateway.lifecycle.gateway_response import GatewayResponseError
 from parity.gateway.lifecycle.header_rules import INVISIBLE_IN_METHOD_REQUEST
+from parity.gateway.lifecycle.media_type import media_type
 from parity.gateway.model.definition import NOTHING, Method, Resource
 from parity.gateway.model.exchange import Headers, MethodRequest, Request
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parity.gateway.lifecycle.gateway_response import INTERNAL_SERVER_ERROR, GatewayResponseError
+from parity.gateway.lifecycle.mapping_expression import constant, request_parameter, walk
 from parity.gateway.model.exchange import AppliedMapping, EndpointResponse, Headers, MethodRequest
 from parity.jsonpath.json_text import to_json
 from parity.jsonpath.path import JsonPathError, compile_json_path
@@ -91,14 +92,10 @@ def compile_response_mappings(
     return tuple(mappings)
 
 
-def _constant(source: str) -> str | None:
-    return source[1:-1] if len(source) >= 2 and source[0] == source[-1] == "'" else None
-
-
 def _request_source(source: str, stage_variables: Mapping[str, str]) -> Callable[[MethodRequest], Value]:
-    constant = _constant(source)
-    if constant is not None:
-        return lambda _: constant
+    text = constant(source)
+    if text is not None:
+        return lambda _: text
     if source.startswith("stageVariables."):
         variable = stage_variables.get(source.removeprefix("stageVariables."))
         return lambda _: variable
@@ -107,26 +104,21 @@ def _request_source(source: str, stage_variables: Mapping[str, str]) -> Callable
         return lambda request: _context_text(request.context, path)
     if source == "method.request.body" or source.startswith("method.request.body."):
         return _request_body(source.removeprefix("method.request.body").removeprefix("."))
-    place, _, name = source.removeprefix("method.request.").partition(".")
-    if not source.startswith("method.request.") or place not in _REQUEST_SOURCES or not name:
+    parameter = request_parameter(source)
+    if parameter is None:
         raise MappingExpressionError(
             f"{source!r} is no mapping source: write method.request.header.NAME (or querystring, path, "
             "multivalueheader, multivaluequerystring, body), context.NAME, stageVariables.NAME or 'a constant'"
         )
-    return _REQUEST_SOURCES[place](name)
+    if parameter.place == "multivalueheader":
+        return lambda request: _joined(request.multi_value_headers.get(parameter.name))
+    if parameter.place == "multivaluequerystring":
+        return lambda request: _several(request.multi_value_query.get(parameter.name))
+    return parameter.value
 
 
 def _several(values: tuple[str, ...] | None) -> Value:
     return values[0] if values is not None and len(values) == 1 else values
-
-
-_REQUEST_SOURCES: Mapping[str, Callable[[str], Callable[[MethodRequest], Value]]] = {
-    "header": lambda name: lambda request: request.headers.get(name),
-    "querystring": lambda name: lambda request: request.query.get(name),
-    "path": lambda name: lambda request: request.path_parameters.get(name),
-    "multivaluequerystring": lambda name: lambda request: _several(request.multi_value_query.get(name)),
-    "multivalueheader": lambda name: lambda request: _joined(request.multi_value_headers.get(name)),
-}
 
 
 def _joined(values: tuple[str, ...] | None) -> str | None:
@@ -149,9 +141,9 @@ def _request_body(expression: str) -> Callable[[MethodRequest], Value]:
 def _response_source(
     source: str, stage_variables: Mapping[str, str]
 ) -> Callable[[EndpointResponse, Mapping[str, Any]], str | None]:
-    constant = _constant(source)
-    if constant is not None:
-        return lambda _, __: constant
+    text = constant(source)
+    if text is not None:
+        return lambda _, __: text
     if source.startswith("stageVariables."):
         variable = stage_variables.get(source.removeprefix("stageVariables."))
         return lambda _, __: variable
@@ -204,9 +196,7 @@ def _body_value(body: bytes, document: Any, compiled: Any) -> str | None:
 
 
 def _context_text(context: Mapping[str, Any], path: Iterable[str]) -> str | None:
-    value: Any = context
-    for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
+    value = walk(context, path)
     if value is None or isinstance(value, Mapping | list):
         return None
     if isinstance(value, bool):

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from parity.gateway.lifecycle.mapping_expression import walk
 from parity.gateway.model.exchange import Exchange
 
 _VARIABLE = re.compile(r"\$context\.([A-Za-z]+(?:[.-][A-Za-z0-9_-]+)*)")
@@ -67,7 +68,5 @@ def _values_of_the_answer(exchange: Exchange) -> dict[str, Any]:
 
 
 def _text(values: Mapping[str, Any], path: list[str]) -> str:
-    value: Any = values
-    for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
+    value = walk(values, path)
     return "-" if value is None or isinstance(value, Mapping) else str(value)

@@ -5,7 +5,7 @@ https://www.pulumi.com/docs/iac/concepts/config/
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -221,3 +221,23 @@ def _has_type(value: Any, type_: str, items: Mapping[str, Any] | None) -> bool:
 
 def _type_name(type_: str, items: Mapping[str, Any] | None) -> str:
     return f"array<{_type_name(str(items.get('type')), items.get('items'))}>" if items else type_
+
+
+def parse_config(entries: Iterable[str]) -> dict[str, str]:
+    """Reads configuration values; of one that is given twice the last counts.
+
+    Args:
+        entries: the arguments, `KEY=VALUE`; a key may have a namespace, or be a path (`headers[0]`).
+
+    Raises:
+        UserError: one has no `=`.
+    """
+    config = {}
+    for entry in entries:
+        key, equals, value = entry.partition("=")
+        if not equals or not key:
+            raise UserError(
+                f"--config {entry}: write KEY=VALUE, such as backend=lambda or aws:region=eu-west-1", status=2
+            )
+        config[key] = value
+    return config

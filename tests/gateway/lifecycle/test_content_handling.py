@@ -94,12 +94,12 @@ async def test_a_template_cannot_be_given_bytes() -> None:
 @pytest.mark.parametrize(
     ("encoding", "body", "status"),
     [
-        ("gzip", gzip.compress(b'{"a": 1}'), 200),
+        ("gzip", gzip.compress(b'{"a": 1}', mtime=0), 200),
         ("deflate", zlib.compress(b'{"a": 1}'), 200),
         ("identity", b'{"a": 1}', 200),
         ("br", b'{"a": 1}', 415),
         ("gzip", b"no gzip", 400),
-        ("gzip", gzip.compress(b"0" * 11_000_000), 413),
+        ("gzip", gzip.compress(b"0" * 11_000_000, mtime=0), 413),
     ],
 )
 async def test_a_compressed_request_is_decompressed(encoding: str, body: bytes, status: int) -> None:
