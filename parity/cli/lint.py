@@ -11,6 +11,8 @@ request could break:
   java-text         $input.path(...) where JSON is due; it prints {a=1}
   quoted-json       $input.json(...) within quotes
   stage-variable    a stage variable that no stage has
+  pattern-takes-success  a selection pattern that matches the empty string: it takes every success of a Lambda function
+  pattern-overflow  a selection pattern that overflows the stack of Java's matcher, such as (.|\\n)*
   unused-parameter  a parameter that is declared, but never mapped, read or required
   definition        what API Gateway refuses at deploy time, or fails on at request time
 

@@ -3,33 +3,16 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from parity.gateway.lifecycle.media_type import is_json
 from parity.gateway.model.definition import Integration, Method, Resource, RestApi, Stage
+from parity.lint.finding import Finding, Severity
 from parity.lint.flow import Data, Flow, Rendered
 from parity.lint.names import unknown_name
+from parity.lint.selection_patterns import lint_selection_patterns
 from parity.velocity import VelocityError, nodes, parse
 
-Severity = Literal["error", "warning"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """Something that is wrong, or will be for some request.
-
-    `rule` names the kind of it; `declared_by` the resource; `template` is the source of the template that `line` and
-    `column` (from 1) count in, or empty where it is not about a template.
-    """
-
-    rule: str
-    severity: Severity
-    declared_by: str
-    message: str
-    fix: str
-    template: str = ""
-    line: int = 0
-    column: int = 0
+__all__ = ["Finding", "lint"]
 
 
 def lint(api: RestApi, stages: Mapping[str, Stage]) -> list[Finding]:
@@ -50,6 +33,7 @@ def lint(api: RestApi, stages: Mapping[str, Stage]) -> list[Finding]:
                 continue
             for template in _templates(method.integration):
                 found += _lint_template(template, variables)
+            found += lint_selection_patterns(method.integration)
             found += _unused_parameters(resource, method, method.integration)
     return found
 

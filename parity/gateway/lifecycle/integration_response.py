@@ -94,7 +94,11 @@ class IntegrationResponseStage:
         return response, status, headers
 
     def _text_to_match(self, endpoint: EndpointResponse) -> str:
-        """The status of an HTTP backend, or the error message of a Lambda function that failed."""
+        """The status of an HTTP backend, or the error message of a Lambda function; the empty string if it has none.
+
+        AWS tries the patterns on the empty string too: one that matches it takes every success.
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
+        """
         if not self._is_aws:
             return str(endpoint.status)
         if endpoint.function_error is None:
@@ -110,7 +114,7 @@ class IntegrationResponseStage:
         for response in self._responses:
             if response.pattern is None:
                 default = default or response
-            elif (matched or not self._is_aws) and _matches(response.pattern, matched):
+            elif _matches(response.pattern, matched):
                 return response
         if default is None:
             raise configuration_error(

@@ -59,6 +59,19 @@ async def test_the_error_message_selects_the_response(error: str | None, status:
 
 
 @pytest.mark.parametrize(
+    ("pattern", "status"),
+    [(".*", 500), (r"(\n|.)*", 500), ("(?s).*", 500), ("|Bad.*", 500), (".+", 200), (r"(\n|.)+", 200), ("Bad.*", 200)],
+)
+async def test_a_pattern_that_matches_the_empty_string_takes_every_success(pattern: str, status: int) -> None:
+    """AWS's guide, "Handle Lambda errors in API Gateway": its warning on `.*`; seen in LocalStack #12574 and #12580."""
+    responses = (
+        IntegrationResponse(status_code="200"),
+        IntegrationResponse(status_code="500", selection_pattern=pattern),
+    )
+    assert answer(await send(gateway(rest_api({"/": function(responses=responses)}))))[0] == status
+
+
+@pytest.mark.parametrize(
     ("behavior", "content_type", "status"),
     [
         ("WHEN_NO_TEMPLATES", "text/plain", 415),
