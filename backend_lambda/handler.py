@@ -9,13 +9,18 @@ import re
 from http import HTTPStatus
 from typing import Any
 
+CREDENTIALS = frozenset(
+    ("authorization", "cookie", "proxy-authorization", "x-amz-security-token", "x-amz-signature", "x-api-key")
+)
+"""Headers and query strings, in lower case, whose values belong in no log."""
+
 
 class StatusError(Exception):
     """A failure that asks for an HTTP status; its text begins with the status in brackets."""
 
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Prints the event and returns it as the body of a 200.
+    """Prints the event, without the credentials in it, and returns it whole as the body of a 200.
 
     Args:
         event: `{"method", "authcontext", "body-json", "params": {"path", "querystring", "header"}}`.
@@ -24,11 +29,24 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     Raises:
         StatusError: the path is `status/{code}`, with a code from 400 to 599.
     """
-    print(event)
+    print(_without_credentials(event))
     status = _requested_status(event)
     if status is not None:
         raise StatusError(f"[{status}] {_phrase(status)}")
     return {"statusCode": 200, "body": json.dumps(event)}
+
+
+def _without_credentials(event: Any) -> Any:
+    """A copy of the event for the log, with `REDACTED` for each value that would let its reader in as the caller."""
+    if not isinstance(event, dict) or not isinstance(event.get("params"), dict):
+        return event
+    params = {
+        kind: {name: "REDACTED" if name.lower() in CREDENTIALS else value for name, value in values.items()}
+        if isinstance(values, dict)
+        else values
+        for kind, values in event["params"].items()
+    }
+    return {**event, "params": params}
 
 
 def _requested_status(event: object) -> int | None:

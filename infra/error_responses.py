@@ -6,15 +6,28 @@ holds; for an HTTP backend each status must therefore be an integration response
 IANA registers. Any other of its class becomes 400 or 500, from both backends alike.
 
 Patterns must match the whole text, and `.` does not match a newline; at most one pattern matches any text, since API
-Gateway does not say in which order it tries them.
+Gateway does not say in which order it tries them. A function that returns normally has the empty string for its error,
+so that a pattern that matches it would take every success: none does, and an error whose text is empty is a 200.
+Repeating a group, as in `(?:.|\n)*`, overflows the stack of Java's matcher on a text of some 1,500 characters; a
+character class does not.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
 """
+
+from infra.mapping_templates import http_error_template, read_template
 
 STATUSES = (*range(400, 419), *range(421, 427), 428, 429, 431, 451, *range(500, 509), 510, 511)
 """https://www.iana.org/assignments/http-status-codes/http-status-codes.xhtml"""
 CLASS_DEFAULTS = (400, 500)
-_ANYTHING = r"(?:.|\n)*"
+_ANYTHING = r"[\s\S]*"
+_SOMETHING = r"[\s\S]+"
 _TIMEOUT = "Task timed out after"
+_HIDDEN = {
+    4: "Request refused by the backend",
+    5: "Internal server error",
+    504: "Endpoint request timed out",
+}
+"""What the client gets for a failure that the backend does not describe, by status or by the first digit of it: API
+Gateway's own words where it has some."""
 
 
 def http_patterns() -> dict[int, str]:
@@ -33,8 +46,18 @@ def lambda_patterns() -> dict[int, str]:
         for status in STATUSES
     }
     patterns[504] = rf"{patterns[504]}|(?!\[[45]\d{{2}}\]){_ANYTHING}{_TIMEOUT}{_ANYTHING}"
-    patterns[500] = rf"{patterns[500]}|(?!\[[45]\d{{2}}\])(?!{_ANYTHING}{_TIMEOUT}){_ANYTHING}"
+    patterns[500] = rf"{patterns[500]}|(?!\[[45]\d{{2}}\])(?!{_ANYTHING}{_TIMEOUT}){_SOMETHING}"
     return patterns
+
+
+def lambda_templates() -> dict[int, str]:
+    """Status: the template that makes the client's answer of the function's error."""
+    return dict.fromkeys(STATUSES, read_template("lambda_error"))
+
+
+def http_templates() -> dict[int, str]:
+    """Status: the template that makes the client's answer of the HTTP backend's."""
+    return {status: http_error_template(_HIDDEN.get(status, _HIDDEN[status // 100])) for status in STATUSES}
 
 
 def _class_pattern(default: int) -> str:

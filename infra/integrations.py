@@ -3,7 +3,7 @@
 import pulumi
 import pulumi_aws as aws
 
-from infra.error_responses import http_patterns, lambda_patterns
+from infra.error_responses import http_patterns, http_templates, lambda_patterns, lambda_templates
 from infra.http_backend import HttpEndpoint
 from infra.mapping_templates import http_request_template, read_template
 from infra.route import Integration
@@ -17,7 +17,7 @@ def lambda_integration(function: aws.lambda_.Function) -> Integration:
         http_method="POST",
         uri=function.invoke_arn,
         request_template=read_template("lambda_request"),
-        error_template=read_template("lambda_error"),
+        error_templates=lambda_templates(),
         error_patterns=lambda_patterns(),
     )
 
@@ -43,6 +43,6 @@ def http_integration(endpoint: HttpEndpoint, settings: Settings) -> Integration:
             **{f"integration.request.header.{name}": f"method.request.header.{name}" for name in headers},
         },
         request_template=http_request_template(settings),
-        error_template=read_template("http_error"),
+        error_templates=http_templates(),
         error_patterns=http_patterns(),
     )

@@ -1,4 +1,4 @@
-"""The mapping templates, which stand as Velocity files in the folder `templates`."""
+"""The mapping templates, which are Velocity files in the folder `templates`."""
 
 from pathlib import Path
 
@@ -20,3 +20,8 @@ def http_request_template(settings: Settings) -> str:
     if settings.headers == EVERY:
         parts.append(read_template("map_all_headers"))
     return "\n".join([*parts, read_template("http_request")])
+
+
+def http_error_template(otherwise: str) -> str:
+    """The template of the HTTP integration's failures; `otherwise` is what the client gets in place of a message."""
+    return f'#set($otherwise = "{otherwise}")\n{read_template("http_error")}'

@@ -18,15 +18,15 @@ class Integration:
     """A custom (non-proxy) integration.
 
     `query_strings` and `headers` are the method request's parameters that `request_parameters` maps.
-    `request_template` and `error_template` are Velocity sources, `error_patterns` is by the status they select.
+    `request_template` is a Velocity source; `error_patterns` and `error_templates` are by the status they select.
     """
 
     type: str
     http_method: str
     uri: pulumi.Input[str]
     request_template: str
-    error_template: str
     error_patterns: Mapping[int, str]
+    error_templates: Mapping[int, str]
     request_parameters: Mapping[str, str] = field(default_factory=dict)
     query_strings: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
@@ -70,9 +70,8 @@ class Route(pulumi.ComponentResource):
         integration = self._declare_integration(args.integration)
         self._declare_response(integration, 200)
         for status in STATUSES:
-            self._declare_response(
-                integration, status, args.integration.error_patterns[status], args.integration.error_template
-            )
+            pattern, template = args.integration.error_patterns[status], args.integration.error_templates[status]
+            self._declare_response(integration, status, pattern, template)
         self.register_outputs({"path": self.path})
 
     def _declare_method(self, args: RouteArgs) -> aws.apigateway.Method:

@@ -129,8 +129,8 @@ def read_settings(value_of: Callable[[str], str | None], namespace: str, stack: 
             values[setting] = rule(text)
         except RuleError as error:
             problems.append(f"{namespace}:{key} is {text!r}; allowed: {error}")
-    if not re.fullmatch(r"(?:[!-~]{16,})?", value_of(_TOKEN_KEY) or ""):
-        problems.append(f"{namespace}:{_TOKEN_KEY} is not shown; allowed: 16 or more visible ASCII characters")
+    if not re.fullmatch(r"(?:[!-~]{32,})?", value_of(_TOKEN_KEY) or ""):
+        problems.append(f"{namespace}:{_TOKEN_KEY} is not shown; allowed: 32 or more visible ASCII characters")
     problems += _contradictions(values, namespace)
     if problems:
         raise ConfigurationError(problems)

@@ -26,6 +26,18 @@ def test_the_event_is_printed_and_returned(capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().out == f"{received}\n"
 
 
+def test_credentials_are_returned_and_not_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    received = event("path1")
+    names = ["Authorization", "X-API-Key", "cookie", "X-Amz-Security-Token", "Proxy-Authorization"]
+    received["params"]["header"] = {**dict.fromkeys(names, "s3cr3t"), "header1": "value1"}
+    received["params"]["querystring"] = {"X-Amz-Signature": "s3cr3t", "X-Amz-Security-Token": "s3cr3t"}
+    assert handler.lambda_handler(received, None)["body"] == json.dumps(received)
+    printed = capsys.readouterr().out
+    assert "s3cr3t" not in printed
+    assert "'Authorization': 'REDACTED'" in printed
+    assert "'header1': 'value1'" in printed
+
+
 @pytest.mark.parametrize(
     ("code", "message"),
     [(404, "[404] Not Found"), (500, "[500] Internal Server Error"), (499, "[499] Status 499")],
@@ -42,7 +54,17 @@ def test_another_path_is_echoed(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "received", [{}, [], "text", None, 1, {"params": {"path": {}}}, {"params": {"path": {"proxy": 1}}}]
+    "received",
+    [
+        {},
+        [],
+        "text",
+        None,
+        1,
+        {"params": {"path": {}}},
+        {"params": {"path": {"proxy": 1}, "header": 1}},
+        {"params": []},
+    ],
 )
 def test_any_json_is_an_event(received: Any) -> None:
     assert handler.lambda_handler(received, None)["body"] == json.dumps(received)
@@ -56,6 +78,14 @@ def test_the_token_lets_in_and_names_its_bearer(monkeypatch: pytest.MonkeyPatch)
     assert statement["Resource"] == "arn:aws:execute-api:us-east-1:123456789012:api1234567/dev/*"
     assert answer["context"] == {"stringkey": answer["principalId"]}
     assert "secret" not in json.dumps(answer)
+
+
+def test_nothing_in_the_answer_depends_on_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = []
+    for token in ("secret", "another secret"):
+        monkeypatch.setenv("TOKEN", token)
+        answers.append(authorizer.lambda_handler({"authorizationToken": f"Bearer {token}", "methodArn": ARN}, None))
+    assert answers[0] == answers[1]
 
 
 @pytest.mark.parametrize("given", ["Bearer wrong", "Bearer ", "secret", "Basic secret", "", "Bearer sécret"])

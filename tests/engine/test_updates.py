@@ -16,7 +16,7 @@ from tests.engine.aws_account import Change
 from tests.engine.pulumi_stack import PulumiFailedError, PulumiStack, count
 
 REDEPLOYMENT = ["create Deployment", "update Stage", "delete Deployment"]
-TOKEN = "a-token-of-more-than-16-characters"
+TOKEN = "a-token-of-more-than-32-characters"
 
 
 @pytest.fixture(scope="module")

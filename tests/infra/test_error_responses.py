@@ -1,10 +1,16 @@
 """A status asked for by either backend selects the same answer for the client."""
 
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
 from infra.error_responses import STATUSES, http_patterns, lambda_patterns
+from tests.infra.harness import deployed
+
+MATCHER = Path(__file__).with_name("Matches.java")
 
 
 def selected(patterns: dict[int, str], text: str) -> int:
@@ -31,7 +37,8 @@ def test_both_backends_select_the_same_status() -> None:
     ("message", "status"),
     [
         ("boom", 500),
-        ("", 500),
+        (" ", 500),
+        ("\r\u2028", 500),
         ("line\nline", 500),
         ("[200] fine", 500),
         ("[4040] too long", 500),
@@ -42,3 +49,39 @@ def test_both_backends_select_the_same_status() -> None:
 )
 def test_other_errors_of_a_function_are_the_servers(message: str, status: int) -> None:
     assert selected(lambda_patterns(), message) == status
+
+
+def registered_patterns() -> list[str]:
+    """The selection patterns of both integrations, as the program registers them."""
+    responses = deployed().of("apigateway/integrationResponse:IntegrationResponse")
+    found = [response.inputs["selectionPattern"] for response in responses if response.inputs.get("selectionPattern")]
+    assert len(found) == 2 * len(STATUSES)
+    return found
+
+
+def test_no_pattern_takes_a_function_that_returns_normally() -> None:
+    """The error of such a function is the empty string: https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html."""
+    assert [pattern for pattern in registered_patterns() if re.fullmatch(pattern, "")] == []
+
+
+def test_no_pattern_repeats_a_group() -> None:
+    """Java's matcher calls itself once for each repetition of a group, and overflows its stack on a long error."""
+    assert [pattern for pattern in registered_patterns() if re.search(r"\)[*+{]", pattern)] == []
+
+
+@pytest.mark.skipif(shutil.which("javac") is None, reason="no JDK on the PATH, whose matcher is API Gateway's")
+def test_javas_matcher_selects_the_same_status_for_short_and_long_errors(tmp_path: Path) -> None:
+    messages = {"": 200, "boom": 500, "[404] gone": 404, "x\n" * 50_000: 500, "[503] " + "é\n" * 50_000: 503}
+    messages |= {"x" * 50_000 + "Task timed out after 10.00 seconds": 504}
+    subprocess.run(["javac", "-d", tmp_path, MATCHER], check=True)
+    patterns = lambda_patterns()
+    arguments = "".join(f"{pattern}\0" for pattern in patterns.values())
+    for message, status in messages.items():
+        run = subprocess.run(
+            ["java", "-Dfile.encoding=UTF-8", "-cp", tmp_path, "Matches"],
+            input=f"{message}\0{arguments}".encode(),
+            capture_output=True,
+            check=True,
+        )
+        answers = dict(zip(patterns, run.stdout.decode().split(), strict=True))
+        assert [key for key, answer in answers.items() if answer != "false"] == ([] if status == 200 else [status])

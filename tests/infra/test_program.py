@@ -160,10 +160,10 @@ def test_the_accounts_logging_role_is_left_alone_if_the_configuration_says_so(ma
 
 def test_a_secret_of_the_authorization_is_an_output() -> None:
     assert deployed({"authorization": "api-key"}).outputs["api_key"] == "generated-secret"
-    stack = deployed({"authorization": "lambda", "authorizerToken": "a-token-of-length-26-chars"})
-    assert stack.outputs["token"] == "a-token-of-length-26-chars"
+    stack = deployed({"authorization": "lambda", "authorizerToken": "a-token-of-length-thirty-eight-letters"})
+    assert stack.outputs["token"] == "a-token-of-length-thirty-eight-letters"
     authorizer = next(each for each in stack.of("lambda/function:Function") if each.name.startswith("authorizer"))
-    assert authorizer.inputs["environment"]["variables"] == {"TOKEN": "a-token-of-length-26-chars"}
+    assert authorizer.inputs["environment"]["variables"] == {"TOKEN": "a-token-of-length-thirty-eight-letters"}
     assert re.search(r"Bearer \$\(pulumi stack output token --show-secrets\)", stack.outputs["curl"])
 
 

@@ -77,7 +77,7 @@ options = st.fixed_dictionaries(
         "throttlingRate": numbers(1, 10_000),
         "throttlingBurst": numbers(1, 5_000),
         "authorization": st.sampled_from(["none", "iam", "api-key", "lambda"]),
-        "authorizerToken": st.from_regex(r"[!-~]{16,40}", fullmatch=True),
+        "authorizerToken": st.from_regex(r"[!-~]{32,64}", fullmatch=True),
         "allowedIps": listing(addresses, max_size=3),
         "waf": st.sampled_from(["true", "false"]),
         "tracing": st.sampled_from(["true", "false"]),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.mapping_templates import http_request_template, read_template
+from infra.mapping_templates import http_error_template, http_request_template, read_template
 from infra.settings import read_settings
 from parity.gateway.templates.mapping_template import MappingTemplate, TemplateInput
 
@@ -114,12 +114,14 @@ def test_a_function_tells_the_client_what_it_said_on_purpose(error: str, message
     [
         ('{"message": "Not Found"}', "Not Found"),
         ('{"message": "it\'s \\"gone\\"", "status_code": 404}', 'it\'s "gone"'),
-        ("<html>503 Service Unavailable</html>", "<html>503 Service Unavailable</html>"),
-        ('{"detail": "none"}', '{"detail": "none"}'),
-        ("plain 'text'\n", "plain 'text'\n"),
-        ("", ""),
+        ("<html>503 Service Unavailable at 10.0.0.7:8080</html>", "hidden"),
+        ('{"detail": "none"}', "hidden"),
+        ('{"message": null}', "hidden"),
+        ("Traceback (most recent call last):\n  File 'app.py'\n", "hidden"),
+        ("", "hidden"),
+        ("[]", "hidden"),
     ],
 )
-def test_a_service_tells_the_client_its_message_or_its_text(body: str, message: str) -> None:
-    answer, _ = render(read_template("http_error"), body=body)
+def test_a_service_tells_the_client_its_message_and_nothing_else(body: str, message: str) -> None:
+    answer, _ = render(http_error_template("hidden"), body=body)
     assert json.loads(answer) == {"message": message}
