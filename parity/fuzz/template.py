@@ -13,7 +13,8 @@ from parity.gateway.lifecycle.media_type import JSON, is_json, is_xml
 from parity.gateway.model.definition import NOTHING
 from parity.gateway.model.exchange import Exchange, MethodRequest, RenderedTemplate
 from parity.gateway.templates.mapping_template import MappingTemplate, TemplateError, TemplateInput
-from parity.velocity import VelocityError, nodes, parse
+from parity.velocity import VelocityError, parse
+from parity.velocity.syntax import nodes
 
 Stage = Literal["request", "response"]
 IS_NOT_JSON = "is not JSON"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from parity.velocity import nodes
+from parity.velocity.syntax import nodes
 
 
 class Data(IntEnum):

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping
 
 import difflib
 
-from parity.velocity import nodes
+from parity.velocity.syntax import nodes
 
 UTIL = ("escapeJavaScript", "parseJson", "urlEncode", "urlDecode", "base64Encode", "base64Decode")
 INPUT = ("body", "json", "params", "path")

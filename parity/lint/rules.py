@@ -10,7 +10,8 @@ from parity.lint.finding import Finding, Severity
 from parity.lint.flow import Data, Flow, Rendered
 from parity.lint.names import unknown_name
 from parity.lint.selection_patterns import lint_selection_patterns
-from parity.velocity import VelocityError, nodes, parse
+from parity.velocity import VelocityError, parse
+from parity.velocity.syntax import nodes
 
 __all__ = ["Finding", "lint"]
 

@@ -1,11 +1,9 @@
 """What compiled templates pass around while they render: blocks, macros and their calls, and the way out of loops."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from parity.velocity.contexts import Context, Evaluator, ForeachScope, Output, Renderer
-
-if TYPE_CHECKING:
-    from parity.velocity.runtime import Runtime
+from parity.velocity.limits import Meter
 
 
 class Stop(Exception):  # noqa: N818 - it stops, it is no error
@@ -36,7 +34,7 @@ class BlockReference:
     __slots__ = ("_depth", "context", "max_depth", "render", "runtime")
     java_name = "org.apache.velocity.runtime.directive.Block$Reference"
 
-    def __init__(self, context: Context, render: Renderer, max_depth: int, runtime: "Runtime") -> None:
+    def __init__(self, context: Context, render: Renderer, max_depth: int, runtime: Meter) -> None:
         self.context = context
         self.render = render
         self.max_depth = max_depth
@@ -49,7 +47,7 @@ class BlockReference:
         if self._depth > self.max_depth:
             self._depth -= 1
             return False
-        self.runtime.charge(8)
+        self.runtime.consume(8)
         try:
             self.render(context, out, self.runtime)
         except Stop as stop:

@@ -4,12 +4,12 @@ All contexts answer to the three operations of a dict that compiled templates us
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-from parity.velocity.values import JavaClass, Key, java_string
-
-if TYPE_CHECKING:
-    from parity.velocity.runtime import Runtime
+from parity.velocity.java.comparison import Key
+from parity.velocity.java.scalars import JavaClass
+from parity.velocity.java.text import java_string
+from parity.velocity.limits import Meter
 
 
 class Context(Protocol):
@@ -23,8 +23,8 @@ class Context(Protocol):
 
 
 Output = Callable[[str], None]
-Evaluator = Callable[[Context, "Runtime"], Any]
-Renderer = Callable[[Context, Output, "Runtime"], None]
+Evaluator = Callable[[Context, Meter], Any]
+Renderer = Callable[[Context, Output, Meter], None]
 
 
 class MacroContext:
@@ -35,7 +35,7 @@ class MacroContext:
 
     __slots__ = ("inner", "local", "proxies", "runtime")
 
-    def __init__(self, inner: Context, runtime: "Runtime") -> None:
+    def __init__(self, inner: Context, runtime: Meter) -> None:
         self.inner = inner
         self.runtime = runtime
         self.local: dict[str, Any] = {}
@@ -47,7 +47,7 @@ class MacroContext:
             return value
         proxy = self.proxies.get(name)
         if proxy is not None:
-            self.runtime.charge(3)
+            self.runtime.consume(3)
             return proxy(self.inner, self.runtime)
         return self.inner.get(name)
 
@@ -63,7 +63,7 @@ class MacroContext:
 
 
 class NullHolder:
-    """The context of a `#foreach` block whose loop variable is null: no variable outside shines through."""
+    """The context of a `#foreach` block whose loop variable is null: it hides the outer variable."""
 
     __slots__ = ("_active", "inner", "name")
 

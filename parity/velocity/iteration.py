@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from parity.velocity.values import Array, JavaIterator, SubList, View
+from parity.velocity.java.collections import Array, JavaIterator, SubList, View
 
 
 class Watched:

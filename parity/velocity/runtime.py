@@ -2,11 +2,9 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from parity.velocity import introspection
-from parity.velocity.arithmetic import bounds, equal, plus
-from parity.velocity.blocks import BlockReference, Call, Stop
+from parity.velocity.blocks import BlockReference, Call, Macro, Stop
 from parity.velocity.contexts import (
     INFO_METHODS,
     SCOPE_GETTERS,
@@ -15,89 +13,43 @@ from parity.velocity.contexts import (
     ForeachScope,
     MacroContext,
     Output,
+    Renderer,
     ScopeInfo,
 )
 from parity.velocity.errors import JavaError, LimitError
 from parity.velocity.iteration import Watched, iterated
-from parity.velocity.limits import Limits
-from parity.velocity.values import (
-    HostObject,
-    Key,
-    KeySet,
-    SubList,
-    View,
-    java_class_name,
-    java_string,
-    key_of,
-)
+from parity.velocity.java import introspection
+from parity.velocity.java.arithmetic import bounds, equal, plus
+from parity.velocity.java.collections import KeySet, SubList, View
+from parity.velocity.java.comparison import Key, key_of
+from parity.velocity.java.host_object import HostObject
+from parity.velocity.java.scalars import java_class_name
+from parity.velocity.java.text import java_string
+from parity.velocity.limits import CHARACTERS_A_STEP, FREE_SIZE, Limits, Meter
 
-if TYPE_CHECKING:
-    from parity.velocity.template import Program
-
-_FREE_SIZE = 2000
-_CHARACTERS_A_STEP = 100
 _BODY_DEPTH = 20
-_FEW_PARTS = 32
-_FREE_SECONDS = 0.00002
-_MOST_SECONDS = 0.1
-"""As much as one operation is charged for."""
-_STEPS_A_SECOND = 6_000_000
 
 introspection.TABLES[ForeachScope] = {**introspection.TABLES[dict], **SCOPE_METHODS}
 introspection.TABLES[ScopeInfo] = {**introspection.OBJECT, **INFO_METHODS}
 
 
-class Runtime:
+class Runtime(Meter):
     """One rendering of a template.
 
     Args:
-        program: the compiled template.
+        macros: the macros that can be called; those that an `#evaluate` declares are added.
+        compile_text: compiles a text that the template evaluates.
         limits: what the rendering may use up.
     """
 
-    __slots__ = ("evaluate_depth", "limits", "macro_depth", "macros", "program", "seconds_used", "steps_left")
+    __slots__ = ("compile_text", "evaluate_depth", "macro_depth", "macros")
 
-    def __init__(self, program: "Program", limits: Limits) -> None:
-        self.program = program
-        self.macros = program.macros
-        self.limits = limits
-        self.steps_left = limits.steps
-        self.seconds_used = 0.0
+    def __init__(self, macros: Mapping[str, Macro], compile_text: Callable[[str], Renderer], limits: Limits) -> None:
+        super().__init__(limits)
+        self.macros = macros
+        self.compile_text = compile_text
         self.macro_depth = 0
         self.evaluate_depth = 0
-
-    # limits
-
-    def charge(self, steps: int) -> None:
-        """Takes steps off those that are left.
-
-        Raises:
-            LimitError: there are none left.
-        """
-        self.steps_left -= steps
-        if self.steps_left < 0:
-            raise LimitError(f"the template runs more than {self.limits.steps:,} steps")
-
-    def charge_since(self, started: float) -> None:
-        """Takes steps for what began at a time of `time.perf_counter`, in seconds.
-
-        Asking for the processor's time costs more than most operations, so it is asked only after one that took long:
-        what was used since it was last asked bounds what this one used, and waiting for the processor costs nothing.
-        """
-        took = time.perf_counter() - started
-        if took > _FREE_SECONDS:
-            used = time.thread_time()
-            worked, self.seconds_used = min(took, _MOST_SECONDS, used - self.seconds_used), used
-            self.charge(int(worked * _STEPS_A_SECOND))
-
-    def joined(self, parts: Sequence[str]) -> str:
-        """Output put together, which must not be too long."""
-        text = "".join(parts) if len(parts) < _FEW_PARTS or sum(map(len, parts)) <= self.limits.output else None
-        if text is None or len(text) > self.limits.output:
-            raise LimitError(f"the output is longer than {self.limits.output:,} characters")
-        if len(text) > _FREE_SIZE or self.steps_left < 0:
-            self.charge(len(text) // _CHARACTERS_A_STEP)
-        return text
 
     def text(self, parts: Sequence[str], padded: bool) -> str:
         """An interpolated string put together, without the space that was put after it."""
@@ -112,10 +64,10 @@ class Runtime:
             return None
         if isinstance(of, HostObject):
             _HOST_METHODS[of.__class__] = of.java_methods
-        if of.__class__ is str and len(of) > _FREE_SIZE:
-            self.charge(len(of) // _CHARACTERS_A_STEP)
-        elif isinstance(of, (list, View, SubList, dict)) and len(of) > _FREE_SIZE and name not in _QUICK:
-            self.charge(len(of) // 10)
+        if of.__class__ is str and len(of) > FREE_SIZE:
+            self.consume(len(of) // CHARACTERS_A_STEP)
+        elif isinstance(of, (list, View, SubList, dict)) and len(of) > FREE_SIZE and name not in _QUICK:
+            self.consume(len(of) // 10)
         started = time.perf_counter()
         try:
             result = introspection.call(of, name, *arguments)
@@ -123,9 +75,9 @@ class Runtime:
             raise
         except JavaError as error:
             raise _invocation_failed(name, of, error) from error
-        self.charge_since(started)
-        if result.__class__ is str and len(result) > _FREE_SIZE:
-            self.charge(len(result) // _CHARACTERS_A_STEP)
+        self.consume_time(started)
+        if result.__class__ is str and len(result) > FREE_SIZE:
+            self.consume(len(result) // CHARACTERS_A_STEP)
         return result
 
     def show(self, value: Any, context: Context, out: Output, null_text: str) -> str:
@@ -169,23 +121,23 @@ class Runtime:
         if found is not None:
             count = len(found[0])
             bound = self.limits.foreach_iterations
-            self.charge((count if bound is None or count < bound else bound) * weight)
+            self.consume((count if bound is None or count < bound else bound) * weight)
         return found
 
     def items(self, value: Any) -> Sequence[Any] | None:
-        """What a `#foreach` goes through whose collection nothing changes meanwhile; not yet charged for."""
+        """What a `#foreach` goes through whose collection nothing changes meanwhile; not yet paid for."""
         if value.__class__ is KeySet:
             return [key.value if key.__class__ is Key else key for key in value.map]
         found = iterated(value)
         return None if found is None else found[0]
 
     def bounded(self, items: Sequence[Any], weight: int) -> Sequence[Any]:
-        """As many items as a `#foreach` may go through, and can be charged for."""
+        """As many items as a `#foreach` may go through, and can be paid for."""
         bound = self.limits.foreach_iterations
         if bound is not None and len(items) > bound:
             items = items[:bound]
         if len(items) * weight > self.steps_left:
-            self.charge(len(items) * weight)
+            self.consume(len(items) * weight)
         return items
 
     def text_of(self, value: Any, null_text: str) -> str:
@@ -194,7 +146,7 @@ class Runtime:
             return null_text
         started = time.perf_counter()
         text = java_string(value)
-        self.charge_since(started)
+        self.consume_time(started)
         return text
 
     def plus(self, left: Any, right: Any, left_source: str, right_source: str) -> Any:
@@ -204,8 +156,8 @@ class Runtime:
         elif right.__class__ is BlockReference and isinstance(left, str):
             right = _block_text(right)
         result = plus(left, right, left_source, right_source)
-        if result.__class__ is str and len(result) > _FREE_SIZE:
-            self.charge(len(result) // _CHARACTERS_A_STEP)
+        if result.__class__ is str and len(result) > FREE_SIZE:
+            self.consume(len(result) // CHARACTERS_A_STEP)
         return result
 
     def equal(self, left: Any, right: Any) -> bool:
@@ -214,7 +166,7 @@ class Runtime:
             return equal(left, right)
         started = time.perf_counter()
         result = equal(left, right)
-        self.charge_since(started)
+        self.consume_time(started)
         return result
 
     def changed(self, source: Any, before: int, index: int) -> None:
@@ -261,7 +213,7 @@ class Runtime:
         size = abs(first - last) + 1
         if size > self.limits.range_size:
             raise LimitError(f"a range has more than {self.limits.range_size:,} items")
-        self.charge(size // 10)
+        self.consume(size // 10)
         return range(first, last - 1, -1) if first >= last else range(first, last + 1)
 
     def call_macro(self, context: Context, out: Output, call: Call) -> None:
@@ -286,7 +238,7 @@ class Runtime:
             raise JavaError(
                 "MacroOverflowException", f"macros call each other more than {self.limits.macro_depth} deep"
             )
-        self.charge(10)
+        self.consume(10)
         # as in Velocity, a macro that #break leaves does not count down again
         self.macro_depth += 1
         try:
@@ -318,10 +270,10 @@ class Runtime:
         text = "" if source is None else java_string(source)
         if self.evaluate_depth >= self.limits.evaluate_depth:
             raise JavaError("StackOverflowError", f"#evaluate nests more than {self.limits.evaluate_depth} deep")
-        self.charge(100 + len(text))
+        self.consume(100 + len(text))
         started = time.perf_counter()
-        render = self.program.evaluated(text)
-        self.charge_since(started)
+        render = self.compile_text(text)
+        self.consume_time(started)
         self.evaluate_depth += 1
         try:
             render(context, out, self)

@@ -6,17 +6,19 @@ from itertools import islice
 from types import TracebackType
 from typing import Any
 
-from parity.velocity import arithmetic, blocks, introspection, nodes, runtime
+from parity.velocity import blocks, runtime
 from parity.velocity.blocks import Macro, Stop
-from parity.velocity.compiler import Compiler, Features
+from parity.velocity.compiler.codegen import Module
+from parity.velocity.compiler.fast_compiler import FastCompiler, NotSupported
+from parity.velocity.compiler.statements import Compiler, Features
 from parity.velocity.contexts import ForeachScope, NullHolder, Renderer
 from parity.velocity.errors import JavaError, ParseError, RenderError, VelocityError
-from parity.velocity.functions import Module
+from parity.velocity.java import arithmetic, introspection
+from parity.velocity.java.comparison import Key
 from parity.velocity.limits import API_GATEWAY_LIMITS, Limits, NullRule
-from parity.velocity.local_compiler import LocalCompiler, NotPlain
-from parity.velocity.preparation import MacroDeclaration, Registry, parse_and_prepare
 from parity.velocity.runtime import Runtime
-from parity.velocity.values import Key
+from parity.velocity.syntax import nodes
+from parity.velocity.syntax.semantic_checks import MacroDeclaration, Registry, parse_and_check
 
 
 def _bounded(items: Sequence[Any], rt: Runtime) -> Any:
@@ -65,8 +67,8 @@ def _compiled(
 ) -> tuple[Module, dict[str, str]]:
     module = Module(has_blocks=features.blocks)
     if not macros:
-        with suppress(NotPlain):
-            LocalCompiler(module, rule, features, name).compile_plain(tree)
+        with suppress(NotSupported):
+            FastCompiler(module, rule, features, name).compile_fast(tree)
             return module, {}
         module = Module(has_blocks=features.blocks)
     return module, Compiler(module, rule, features, name).compile(tree, macros)
@@ -95,7 +97,7 @@ class Unit:
     def __init__(self, source: str, name: str, rule: NullRule, registry: Registry, *, evaluated: bool = False) -> None:
         before = set(registry.macros)
         try:
-            tree = parse_and_prepare(source, name, registry)
+            tree = parse_and_check(source, name, registry)
             new = {macro: body for macro, body in registry.macros.items() if macro not in before}
             features = Features(source, [tree, *(macro.body for macro in new.values())], evaluated=evaluated)
             module, functions = _compiled(tree, new, features, rule, name)
@@ -178,7 +180,7 @@ class Template:
             ParseError: something that it evaluates is not Velocity.
         """
         parts: list[str] = []
-        rt = Runtime(self._program, self.limits)
+        rt = Runtime(self._program.macros, self._program.evaluated, self.limits)
         try:
             self._program.unit.render(dict(context), parts.append, rt)
             return rt.joined(parts)
@@ -212,4 +214,4 @@ def parse(source: str, *, name: str = "template") -> nodes.Block:
     Raises:
         ParseError: the source is not Velocity.
     """
-    return parse_and_prepare(source, name, Registry())
+    return parse_and_check(source, name, Registry())

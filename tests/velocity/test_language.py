@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from parity.velocity import ParseError, RenderError, Template, VelocityError, parse
-from parity.velocity.nodes import Directive, IfStatement, Reference, SetDirective
+from parity.velocity.syntax.nodes import Directive, IfStatement, Reference, SetDirective
 
 CONTEXT: dict[str, Any] = {"s": "Hello", "i": 7, "l": ["p", "q"], "m": {"a": 1, "n": None}, "t": True}
 

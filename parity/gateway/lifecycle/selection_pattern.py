@@ -7,8 +7,8 @@ import re
 from typing import Final
 
 from parity.velocity.errors import JavaError
-from parity.velocity.java_pattern import translate
-from parity.velocity.patterns import matches
+from parity.velocity.java.pattern_syntax import translate
+from parity.velocity.java.patterns import matches
 
 _PLAIN: Final = re.compile(r"(?:[A-Za-z0-9 _:,;'\"=<>/@%!~-]|\\[]d.[()]|\.|\{[0-9]{1,3}\})(?:[*+?]?)(?:\|(?!$))?")
 """One element of a pattern that needs no group: such patterns take no exponential time."""

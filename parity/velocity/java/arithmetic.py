@@ -10,14 +10,13 @@ import struct
 from decimal import Context, Decimal, localcontext
 from typing import Any
 
-from parity.velocity.comparison import java_equals
 from parity.velocity.errors import JavaError, LimitError
-from parity.velocity.values import (
+from parity.velocity.java.comparison import java_equals
+from parity.velocity.java.scalars import (
     INTEGER_MAX,
     INTEGER_MIN,
     LONG_MAX,
     LONG_MIN,
-    MAX_TEXT,
     PLAIN_LONG_MAX,
     BigInteger,
     Byte,
@@ -27,8 +26,8 @@ from parity.velocity.values import (
     Short,
     is_number,
     java_class_name,
-    java_string,
 )
+from parity.velocity.java.text import MAX_TEXT, java_string
 
 BYTE, SHORT, INTEGER, LONG, BIG_INTEGER = range(5)
 _WHOLE_RANKS: dict[type, int] = {Byte: BYTE, Short: SHORT, Long: LONG, BigInteger: BIG_INTEGER}

@@ -1,10 +1,10 @@
 """Expression nodes to Python expressions."""
 
-from parity.velocity import nodes
-from parity.velocity.arithmetic import INTEGER, whole
-from parity.velocity.functions import NOWHERE, Function, Module
+from parity.velocity.compiler.codegen import NOWHERE, Function, Module
+from parity.velocity.java.arithmetic import INTEGER, whole
 from parity.velocity.limits import NullRule
-from parity.velocity.tokens import Kind
+from parity.velocity.syntax import nodes
+from parity.velocity.syntax.tokens import Kind
 
 _MAX_DEPTH = 15
 

@@ -3,12 +3,12 @@
 import math
 from typing import NamedTuple
 
-Place = tuple[int, int]
+SourcePosition = tuple[int, int]
 """A line and a column of the template; `NOWHERE` when the Python comes from none."""
 
-NOWHERE: Place = (0, 0)
+NOWHERE: SourcePosition = (0, 0)
 
-Line = tuple[int, str, Place]
+Line = tuple[int, str, SourcePosition]
 """Its indentation in steps, the code, and where in the template it comes from."""
 
 
@@ -60,10 +60,10 @@ class Module:
         self.constants[name] = value
         return name
 
-    def source(self) -> tuple[str, list[Place]]:
+    def source(self) -> tuple[str, list[SourcePosition]]:
         """The module's Python, and for each of its lines the template's."""
         text: list[str] = []
-        origins: list[Place] = []
+        origins: list[SourcePosition] = []
         for name, (parameters, lines) in self._functions.items():
             body = "\n".join(code for _, code, _ in lines)
             prelude = []

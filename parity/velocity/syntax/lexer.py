@@ -8,7 +8,7 @@ In every state the longest match wins; each pattern below lists its alternatives
 import re
 
 from parity.velocity.errors import ParseError
-from parity.velocity.tokens import Kind, Token
+from parity.velocity.syntax.tokens import Kind, Token
 
 REFERENCE = 0
 REFMODIFIER = 1

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from parity.velocity.comparison import java_equals
 from parity.velocity.errors import JavaError, LimitError
-from parity.velocity.overloads import VOID, Methods
-from parity.velocity.values import (
+from parity.velocity.java.collections import (
     Array,
     Entry,
     EntrySet,
@@ -16,10 +14,10 @@ from parity.velocity.values import (
     Values,
     View,
     items_of,
-    key_of,
     splice,
-    value_of,
 )
+from parity.velocity.java.comparison import java_equals, key_of, value_of
+from parity.velocity.java.methods.overloads import VOID, Methods
 
 List = list[Any] | SubList | tuple[Any, ...]
 Map = dict[Any, Any]

@@ -1,16 +1,17 @@
-"""A quicker Python for plain templates: their variables are local variables.
+"""Faster Python for templates whose variables can be Python's local variables.
 
-A template is plain when nothing but its own statements can see its variables: it declares and calls no macro, defines
+They can when nothing but the template's own statements can see them: it declares and calls no macro, defines
 no block, evaluates no text, and its strings hold only text and references. Nearly every mapping template is.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from parity.velocity import nodes, patterns
-from parity.velocity.compiler import Compiler, Features, Writer, everything, roots, weight_of
-from parity.velocity.functions import NOWHERE, Function, Module
+from parity.velocity.compiler.codegen import NOWHERE, Function, Module
+from parity.velocity.compiler.statements import Compiler, Features, Writer, everything, roots, weight_of
+from parity.velocity.java import patterns
 from parity.velocity.limits import NullRule
+from parity.velocity.syntax import nodes
 
 _LOOP_STATE = {
     "index": "i{0}",
@@ -35,18 +36,18 @@ _QUOTES = {
 }
 
 
-class NotPlain(Exception):  # noqa: N818 - a turn that compilation takes, not an error
+class NotSupported(Exception):  # noqa: N818 - a turn that compilation takes, not an error
     """The template cannot be compiled this way."""
 
 
-def check_plain(features: Features) -> None:
-    """Makes sure that a template is plain.
+def check_supported(features: Features) -> None:
+    """Makes sure that a template's variables can be local variables.
 
     Raises:
-        NotPlain: it is not.
+        NotSupported: they cannot.
     """
     if features.dynamic or features.counter or features.has_next:
-        raise NotPlain
+        raise NotSupported
     assigned, loop_variables = set(), set()
     for node in features.nodes:
         if isinstance(node, nodes.Directive):
@@ -55,14 +56,14 @@ def check_plain(features: Features) -> None:
             assigned.add(node.target.root)
             assigned.add(node.target.assigned_name())
     if assigned & (loop_variables | {"foreach"}) or "foreach" in loop_variables:
-        raise NotPlain
+        raise NotSupported
 
 
 def _loop_variable(node: nodes.Directive) -> set[str]:
     if node.name in ("literal", "stop") or (node.name == "break" and not node.arguments):
         return set()
     if node.name != "foreach" or len(node.arguments) != 3 or not isinstance(node.arguments[0], nodes.Reference):
-        raise NotPlain
+        raise NotSupported
     return {node.arguments[0].root}
 
 
@@ -82,8 +83,8 @@ def own_variables(every: Sequence[nodes.Node], named: Mapping[str, int]) -> set[
     return {name for name, count in inside.items() if count == named[name]}
 
 
-class LocalCompiler(Compiler):
-    """Compiles a plain template."""
+class FastCompiler(Compiler):
+    """Compiles a template whose variables can be local variables."""
 
     def __init__(self, module: Module, rule: NullRule, features: Features, name: str) -> None:
         super().__init__(module, rule, features, name)
@@ -95,13 +96,13 @@ class LocalCompiler(Compiler):
         self._assigned: set[str] = set()
         self._host_calls: dict[tuple[str, str], str] = {}
 
-    def compile_plain(self, tree: nodes.Node) -> None:
+    def compile_fast(self, tree: nodes.Node) -> None:
         """Compiles the template.
 
         Raises:
-            NotPlain: it turned out not to be plain.
+            NotSupported: they turn out not to be.
         """
-        check_plain(self.features)
+        check_supported(self.features)
         every, named = self.features.nodes, self.features.named
         self._own = own_variables(every, named)
         self._assigned = {node.target.root for node in every if isinstance(node, nodes.SetDirective)}
@@ -126,17 +127,17 @@ class LocalCompiler(Compiler):
 
     def load(self, name: str) -> str:
         if name == "foreach":
-            raise NotPlain  # it is an object that the loop must keep
+            raise NotSupported  # it is an object that the loop must keep
         return self._variables[name]
 
     def store(self, name: str, value: str) -> str:
         return f"{self._variables[name]} = {value}"
 
     def _outlined(self, _: str) -> str:
-        raise NotPlain
+        raise NotSupported
 
     def block_function(self, _: nodes.Node) -> str:
-        raise NotPlain
+        raise NotSupported
 
     def nullable(self, node: nodes.Reference) -> str:
         if node.root != "foreach":
@@ -151,10 +152,10 @@ class LocalCompiler(Compiler):
         while steps and isinstance(steps[0], nodes.Property) and steps[0].name == "parent":
             steps.pop(0)
             if not loops:
-                raise NotPlain
+                raise NotSupported
             loops.pop()
         if not loops or not steps or not isinstance(steps[0], nodes.Property) or steps[0].name not in _LOOP_STATE:
-            raise NotPlain
+            raise NotSupported
         self._counted.add(loops[-1])
         return _LOOP_STATE[steps[0].name].format(loops[-1]), steps[1:]
 
@@ -175,7 +176,7 @@ class LocalCompiler(Compiler):
                 shown = self._shown(part)
                 pieces.append(repr(part.root) if shown is None else shown)
             else:
-                raise NotPlain
+                raise NotSupported
         return f"rt.text(({', '.join(pieces)}{',' * (len(pieces) == 1)}), {node.padded})"
 
     def _method(self, of: str, step: nodes.Method) -> str:
@@ -247,7 +248,7 @@ class LocalCompiler(Compiler):
         if node.notation is nodes.Notation.RUNT:
             return None
         if node.escaped or node.escape_prefix or node.more_prefix or not node.computable:
-            raise NotPlain
+            raise NotSupported
         null = "''" if self.empty_nulls else self._text_constant(node.null_text)
         if not node.steps:
             variable = self.load(node.root)
@@ -269,10 +270,10 @@ class LocalCompiler(Compiler):
     def _foreach(self, node: nodes.Directive, writer: Writer) -> None:
         first, body = node.arguments[0], node.block
         if writer.depth >= _MAX_DEPTH or body is None or not isinstance(first, nodes.Reference):
-            raise NotPlain
+            raise NotSupported
         variable = self._variables[first.root]
         if variable in self._loop_variables:
-            raise NotPlain  # inside a loop over a null, the inner loop's variable stays null
+            raise NotSupported  # inside a loop over a null, the inner loop's variable stays null
         number = self.module.name("")
         keys = self._settle_items(node, number, weight_of(body), writer)
         if first.root not in self._own:

@@ -7,8 +7,8 @@ Velocity allows; a class is only a name here, so nothing of Python is behind it.
 from typing import Any
 
 from parity.velocity.errors import JavaError
-from parity.velocity.overloads import Methods, Overloads
-from parity.velocity.values import JavaClass, java_class_name
+from parity.velocity.java.methods.overloads import Methods, Overloads
+from parity.velocity.java.scalars import JavaClass, java_class_name
 
 _OBJECT = "java.lang.Object"
 _ABSTRACT_COLLECTION = "java.util.AbstractCollection"

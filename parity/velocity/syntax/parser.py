@@ -5,11 +5,11 @@ The parser reads tokens one at a time, because what it finds changes how the lex
 
 from collections.abc import Container
 
-from parity.velocity import lexer as lexical
-from parity.velocity import nodes
 from parity.velocity.errors import ParseError
-from parity.velocity.token_reader import MAX_NESTING, TokenReader
-from parity.velocity.tokens import Kind
+from parity.velocity.syntax import lexer as lexical
+from parity.velocity.syntax import nodes
+from parity.velocity.syntax.token_reader import MAX_NESTING, TokenReader
+from parity.velocity.syntax.tokens import Kind
 
 LINE_DIRECTIVES = frozenset(("include", "parse", "evaluate", "break", "stop"))
 BLOCK_DIRECTIVES = frozenset(("foreach", "macro", "define", "literal"))

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from parity.velocity.arithmetic import BIG_INTEGER, INTEGER, LONG, rank
 from parity.velocity.errors import JavaError
-from parity.velocity.values import Array, Byte, Character, Float, JavaClass, Short, SubList, View
+from parity.velocity.java.arithmetic import BIG_INTEGER, INTEGER, LONG, rank
+from parity.velocity.java.collections import Array, SubList, View
+from parity.velocity.java.scalars import Byte, Character, Float, JavaClass, Short
 
 Function = Callable[..., Any]
 Overloads = Sequence[tuple[str, Function]]

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from parity.velocity.arithmetic import (
+from parity.velocity.errors import JavaError, LimitError
+from parity.velocity.java.arithmetic import (
     BIG_INTEGER,
     LONG,
     MAX_BITS,
@@ -22,9 +23,9 @@ from parity.velocity.arithmetic import (
     subtract,
     whole,
 )
-from parity.velocity.errors import JavaError, LimitError
-from parity.velocity.overloads import Methods
-from parity.velocity.values import INTEGER_MAX, INTEGER_MIN, LONG_MAX, LONG_MIN, Byte, Float, Short, java_string
+from parity.velocity.java.methods.overloads import Methods
+from parity.velocity.java.scalars import INTEGER_MAX, INTEGER_MIN, LONG_MAX, LONG_MIN, Byte, Float, Short
+from parity.velocity.java.text import java_string
 
 
 def as_long(value: int) -> int:

@@ -6,7 +6,7 @@ Every node knows its place (`line`, `column`, counted from 1) and its source tex
 from collections.abc import Iterator
 from enum import Enum
 
-from parity.velocity.tokens import Kind, Token
+from parity.velocity.syntax.tokens import Kind, Token
 
 
 class Node:

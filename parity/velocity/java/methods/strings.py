@@ -7,11 +7,13 @@ a call, and put together again after it.
 from collections.abc import Callable
 from typing import Any
 
-from parity.velocity import patterns
 from parity.velocity.errors import JavaError, LimitError
-from parity.velocity.formatting import java_format
-from parity.velocity.overloads import Methods
-from parity.velocity.values import MAX_TEXT, Array, Character, items_of, java_string
+from parity.velocity.java import patterns
+from parity.velocity.java.collections import Array, items_of
+from parity.velocity.java.formatting import java_format
+from parity.velocity.java.methods.overloads import Methods
+from parity.velocity.java.scalars import Character
+from parity.velocity.java.text import MAX_TEXT, java_string
 
 _SPACES = "".join(map(chr, range(33)))
 

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from parity.velocity.arithmetic import BIG_INTEGER, INTEGER, rank
-from parity.velocity.class_methods import CLASS, of_class
-from parity.velocity.collection_methods import ARRAY, ARRAY_LIST, ENTRY, ITERATOR, LIST, MAP, VIEW
-from parity.velocity.comparison import java_equals, java_hash
 from parity.velocity.errors import JavaError
-from parity.velocity.number_methods import (
+from parity.velocity.java.arithmetic import BIG_INTEGER, INTEGER, rank
+from parity.velocity.java.collections import Array, Entry, EntrySet, JavaIterator, KeySet, SubList, Values
+from parity.velocity.java.comparison import java_equals, java_hash, key_of
+from parity.velocity.java.host_object import HostObject
+from parity.velocity.java.methods.classes import CLASS, of_class
+from parity.velocity.java.methods.collections import ARRAY, ARRAY_LIST, ENTRY, ITERATOR, LIST, MAP, VIEW
+from parity.velocity.java.methods.numbers import (
     BIG_DECIMAL_METHODS,
     BIG_INTEGER_METHODS,
     BOOLEAN,
@@ -24,29 +26,20 @@ from parity.velocity.number_methods import (
     LONG_METHODS,
     SHORT_METHODS,
 )
-from parity.velocity.overloads import Methods, choose, is_int
-from parity.velocity.string_methods import CHARACTER, STRING
-from parity.velocity.values import (
+from parity.velocity.java.methods.overloads import Methods, choose, is_int
+from parity.velocity.java.methods.strings import CHARACTER, STRING
+from parity.velocity.java.scalars import (
     CLASS_NAMES,
-    Array,
     BigInteger,
     Byte,
     Character,
-    Entry,
-    EntrySet,
     Float,
-    HostObject,
     JavaClass,
-    JavaIterator,
-    KeySet,
     Long,
     Short,
-    SubList,
-    Values,
     java_class_name,
-    java_string,
-    key_of,
 )
+from parity.velocity.java.text import java_string
 
 OBJECT: Methods = {
     "equals": [("O", lambda of, other: java_equals(of, other))],
@@ -94,7 +87,7 @@ _BY_CLASS_NAME: dict[str, Methods] = {
     "java.util.ArrayList": TABLES[list],
     "java.util.LinkedHashMap": TABLES[dict],
     **{CLASS_NAMES[cls]: table for cls, table in TABLES.items() if cls in CLASS_NAMES},
-    **{view.java_name: TABLES[view] for view in (KeySet, Values, EntrySet)},
+    **{cls.java_name: TABLES[cls] for cls in (KeySet, Values, EntrySet, Entry, SubList, JavaIterator)},
 }
 
 

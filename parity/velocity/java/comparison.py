@@ -2,22 +2,13 @@
 
 import math
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import repeat
 from typing import Any
 
 from parity.velocity.errors import LimitError
-from parity.velocity.values import (
-    Character,
-    Entry,
-    JavaClass,
-    SubList,
-    View,
-    items_of,
-    java_class_name,
-    value_of,
-)
+from parity.velocity.java.scalars import INTEGER_MAX, INTEGER_MIN, Character, JavaClass, java_class_name
 
 _MAX_COMPARED = 50_000
 
@@ -42,6 +33,20 @@ class Work:
         return self
 
 
+class JavaObject:
+    """A value with its own `equals` and `hashCode`; by default those of `java.lang.Object`, by identity."""
+
+    __slots__ = ()
+
+    def java_equals(self, other: Any, work: Work) -> bool:  # noqa: ARG002 - for subclasses to use
+        """Java's `equals`, for an object other than this one."""
+        return self is other
+
+    def java_hash(self, work: Work) -> int:  # noqa: ARG002 - for subclasses to use
+        """Java's `hashCode`."""
+        return id(self) & 0x7FFFFFFF
+
+
 def java_equals(left: Any, right: Any, work: Work | None = None) -> bool:
     """Java's `Objects.equals`."""
     if left is right:
@@ -60,13 +65,7 @@ def java_equals(left: Any, right: Any, work: Work | None = None) -> bool:
         return isinstance(right, Mapping) and _maps_equal(left, right, (work or Work()).more())
     if isinstance(left, Character):
         return isinstance(right, Character) and left.value == right.value
-    if isinstance(left, Entry):
-        return (
-            isinstance(right, Entry)
-            and java_equals(left.get_key(), right.get_key(), work)
-            and java_equals(left.get_value(), right.get_value(), work)
-        )
-    return _collections_equal(left, right, (work or Work()).more())
+    return _objects_equal(left, right, (work or Work()).more())
 
 
 def _double_key(value: float) -> tuple[object, ...]:
@@ -79,18 +78,31 @@ def _maps_equal(left: Mapping[Any, Any], right: Mapping[Any, Any], work: Work) -
     return all(key in right and java_equals(value, right[key], work) for key, value in left.items())
 
 
-def _collections_equal(left: Any, right: Any, work: Work) -> bool:
-    if isinstance(left, View):
-        if not (left.is_set and isinstance(right, View) and right.is_set and len(left) == len(right)):
-            return False
-        return all(any(java_equals(item, other, work) for other in right.items()) for item in left.items())
-    if isinstance(left, (list, tuple, SubList)) and isinstance(right, (list, tuple, SubList)):
-        ours, theirs = items_of(left) or [], items_of(right) or []
-        return len(ours) == len(theirs) and all(map(java_equals, ours, theirs, repeat(work)))
+def _objects_equal(left: Any, right: Any, work: Work) -> bool:
+    if isinstance(left, JavaObject):
+        return left.java_equals(right, work)
+    if isinstance(left, (list, tuple)):
+        if isinstance(right, (list, tuple)):
+            return lists_equal(left, right, work)
+        return isinstance(right, JavaObject) and right.java_equals(left, work)
     return isinstance(left, JavaClass) and isinstance(right, JavaClass) and left.name == right.name
 
 
-def _signed(value: int) -> int:
+def lists_equal(left: Sequence[Any], right: Sequence[Any], work: Work) -> bool:
+    """Java's `List.equals` of what two lists hold."""
+    return len(left) == len(right) and all(map(java_equals, left, right, repeat(work)))
+
+
+def list_hash(items: Iterable[Any], work: Work) -> int:
+    """Java's `List.hashCode` of what a list holds."""
+    result = 1
+    for item in items:
+        result = (31 * result + java_hash(item, work)) & 0xFFFFFFFF
+    return signed(result)
+
+
+def signed(value: int) -> int:
+    """The Integer that the lowest 32 bits of a number make."""
     return ((value + 2**31) & 0xFFFFFFFF) - 2**31
 
 
@@ -100,12 +112,12 @@ def string_hash(text: str) -> int:
     units = text.encode("utf-16-le", "surrogatepass")
     for position in range(0, len(units), 2):
         result = (31 * result + units[position] + 256 * units[position + 1]) & 0xFFFFFFFF
-    return _signed(result)
+    return signed(result)
 
 
 def _double_hash(value: float) -> int:
     bits = 0x7FF8000000000000 if value != value else struct.unpack(">Q", struct.pack(">d", value))[0]
-    return _signed((bits ^ (bits >> 32)) & 0xFFFFFFFF)
+    return signed((bits ^ (bits >> 32)) & 0xFFFFFFFF)
 
 
 def java_hash(value: Any, work: Work | None = None) -> int:
@@ -122,21 +134,16 @@ def java_hash(value: Any, work: Work | None = None) -> int:
         return _double_hash(value)
     if isinstance(value, Character):
         return ord(value.value)
-    return _collection_hash(value, (work or Work()).more())
+    return _object_hash(value, (work or Work()).more())
 
 
-def _collection_hash(value: Any, work: Work) -> int:
-    if isinstance(value, Entry):
-        return java_hash(value.get_key(), work) ^ java_hash(value.get_value(), work)
+def _object_hash(value: Any, work: Work) -> int:
+    if isinstance(value, JavaObject):
+        return value.java_hash(work)
     if isinstance(value, Mapping):
-        return _signed(sum(java_hash(value_of(key), work) ^ java_hash(item, work) for key, item in value.items()))
-    if isinstance(value, View) and value.is_set:
-        return _signed(sum(map(java_hash, value.items(), repeat(work))))
-    if isinstance(value, (list, tuple, SubList)):
-        result = 1
-        for item in items_of(value) or []:
-            result = (31 * result + java_hash(item, work)) & 0xFFFFFFFF
-        return _signed(result)
+        return signed(sum(java_hash(value_of(key), work) ^ java_hash(item, work) for key, item in value.items()))
+    if isinstance(value, (list, tuple)):
+        return list_hash(value, work)
     if isinstance(value, JavaClass):
         return string_hash(value.name)
     return id(value) & 0x7FFFFFFF
@@ -146,11 +153,41 @@ def _integer_hash(value: int) -> int:
     name = java_class_name(value)
     if name == "java.lang.Long":
         bits = value & 0xFFFFFFFFFFFFFFFF
-        return _signed((bits ^ (bits >> 32)) & 0xFFFFFFFF)
+        return signed((bits ^ (bits >> 32)) & 0xFFFFFFFF)
     if name == "java.math.BigInteger":
         magnitude, result = abs(value), 0
         words = [(magnitude >> shift) & 0xFFFFFFFF for shift in range(0, magnitude.bit_length(), 32)]
         for word in reversed(words):
             result = (31 * result + word) & 0xFFFFFFFF
-        return _signed(result if value >= 0 else -result)
+        return signed(result if value >= 0 else -result)
     return int(value)
+
+
+class Key:
+    """A key that Python would take for an equal one of another Java type, as a dict's key."""
+
+    __slots__ = ("_hash", "value")
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+        self._hash = java_hash(value)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Key) and java_equals(self.value, other.value)
+
+
+def key_of(value: Any) -> Any:
+    """The dict key that stands for a Java key."""
+    if value.__class__ is str or value is None:
+        return value
+    if value.__class__ is int and INTEGER_MIN <= value <= INTEGER_MAX:
+        return value
+    return Key(value)
+
+
+def value_of(key: Any) -> Any:
+    """The Java key that a dict key stands for."""
+    return key.value if key.__class__ is Key else key

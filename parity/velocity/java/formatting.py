@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from parity.velocity.errors import JavaError
-from parity.velocity.values import java_string
+from parity.velocity.java.text import java_string
 
 _SPECIFIER = re.compile(r"%(?:(\d+)\$)?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])")
 

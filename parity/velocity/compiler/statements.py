@@ -7,12 +7,12 @@ line of the template that it comes from.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from parity.velocity import nodes
-from parity.velocity.expressions import ExpressionCompiler
-from parity.velocity.functions import NOWHERE, Function, Line, Module
+from parity.velocity.compiler.codegen import NOWHERE, Function, Line, Module
+from parity.velocity.compiler.expressions import ExpressionCompiler
 from parity.velocity.limits import NullRule
-from parity.velocity.parser import DIRECTIVES
-from parity.velocity.preparation import MacroDeclaration
+from parity.velocity.syntax import nodes
+from parity.velocity.syntax.parser import DIRECTIVES
+from parity.velocity.syntax.semantic_checks import MacroDeclaration
 
 _PARAMETERS = "ctx, out, rt"
 _DEPTH_OF_A_FUNCTION = 6

@@ -2,10 +2,10 @@
 
 from typing import TypeVar
 
-from parity.velocity import nodes
 from parity.velocity.errors import ParseError
-from parity.velocity.lexer import Lexer
-from parity.velocity.tokens import DESCRIPTIONS, Kind, Token
+from parity.velocity.syntax import nodes
+from parity.velocity.syntax.lexer import Lexer
+from parity.velocity.syntax.tokens import DESCRIPTIONS, Kind, Token
 
 MAX_NESTING = 100
 """How deep blocks, parentheses, arguments and list literals may nest in each other."""

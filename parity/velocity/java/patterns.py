@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from parity.velocity.errors import JavaError, LimitError
-from parity.velocity.java_pattern import translate
-from parity.velocity.values import MAX_TEXT
+from parity.velocity.java.pattern_syntax import translate
+from parity.velocity.java.text import MAX_TEXT
 
 if TYPE_CHECKING:
     from regex import Match, Pattern

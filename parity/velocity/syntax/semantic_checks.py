@@ -6,9 +6,9 @@ It goes through the tree from below, in the order of the text; a string can ther
 import re
 from dataclasses import dataclass, field
 
-from parity.velocity import nodes
 from parity.velocity.errors import ParseError
-from parity.velocity.parser import Parser
+from parity.velocity.syntax import nodes
+from parity.velocity.syntax.parser import Parser
 
 _MAX_STRINGS = 20
 _MAX_DIGITS = 4000
@@ -36,7 +36,7 @@ class Registry:
     macros: dict[str, MacroDeclaration] = field(default_factory=dict)
 
 
-def parse_and_prepare(source: str, name: str, registry: Registry) -> nodes.Block:
+def parse_and_check(source: str, name: str, registry: Registry) -> nodes.Block:
     """The tree of a template, ready to be compiled.
 
     Args:
@@ -48,17 +48,17 @@ def parse_and_prepare(source: str, name: str, registry: Registry) -> nodes.Block
         ParseError: the template is not Velocity.
     """
     tree = Parser(source, name, registry.declared, registry.macros).parse()
-    _Preparation(name, registry).prepare(tree)
+    _SemanticChecks(name, registry)._visit(tree)
     return tree
 
 
-class _Preparation:
+class _SemanticChecks:
     def __init__(self, name: str, registry: Registry) -> None:
         self.name = name
         self.registry = registry
         self._depth = 0
 
-    def prepare(self, tree: nodes.Block) -> None:
+    def _visit(self, tree: nodes.Block) -> None:
         for node in tree.walk():
             if isinstance(node, nodes.StringLiteral):
                 self._string(node)
@@ -84,7 +84,7 @@ class _Preparation:
             inner = node.value + " " if node.padded else node.value
             origin = (node.line, node.column + 1)
             node.tree = Parser(inner, self.name, self.registry.declared, self.registry.macros, origin).parse()
-            self.prepare(node.tree)
+            self._visit(node.tree)
             self._depth -= 1
 
     def _number(self, node: nodes.Node) -> None:

@@ -1,0 +1,241 @@
+"""Java's entries and views of a map, parts of a list, arrays and iterators."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from parity.velocity.errors import JavaError
+from parity.velocity.java.comparison import (
+    JavaObject,
+    Key,
+    Work,
+    java_equals,
+    java_hash,
+    list_hash,
+    lists_equal,
+    signed,
+    value_of,
+)
+from parity.velocity.java.text import java_string, list_string
+
+
+class Entry(JavaObject):
+    """A Map.Entry: a live view of one key of a map."""
+
+    __slots__ = ("key", "map")
+    java_name: ClassVar[str] = "java.util.LinkedHashMap$Entry"
+
+    def __init__(self, of: dict[Any, Any], key: Any) -> None:
+        self.map = of
+        self.key = key
+
+    def get_key(self) -> Any:
+        return value_of(self.key)
+
+    def get_value(self) -> Any:
+        return self.map.get(self.key)
+
+    def set_value(self, value: Any) -> Any:
+        old = self.map.get(self.key)
+        self.map[self.key] = value
+        return old
+
+    def java_string(self) -> str:
+        return f"{java_string(self.get_key())}={java_string(self.get_value())}"
+
+    def java_equals(self, other: Any, work: Work) -> bool:
+        return (
+            isinstance(other, Entry)
+            and java_equals(self.get_key(), other.get_key(), work)
+            and java_equals(self.get_value(), other.get_value(), work)
+        )
+
+    def java_hash(self, work: Work) -> int:
+        return java_hash(self.get_key(), work) ^ java_hash(self.get_value(), work)
+
+
+class View(JavaObject):
+    """A live collection of a map's keys, values or entries."""
+
+    __slots__ = ("map",)
+    java_name: ClassVar[str] = "java.util.LinkedHashMap$LinkedKeySet"
+    is_set: ClassVar[bool] = True
+
+    def __init__(self, of: dict[Any, Any]) -> None:
+        self.map = of
+
+    def __len__(self) -> int:
+        return len(self.map)
+
+    def items(self) -> list[Any]:
+        """A snapshot of what the view holds, in the map's order."""
+        return [value_of(key) for key in self.map]
+
+    def java_string(self) -> str:
+        return list_string(self.items(), self)
+
+    def java_equals(self, other: Any, work: Work) -> bool:
+        if not (self.is_set and isinstance(other, View) and other.is_set and len(self) == len(other)):
+            return False
+        return all(any(java_equals(item, theirs, work) for theirs in other.items()) for item in self.items())
+
+    def java_hash(self, work: Work) -> int:
+        if not self.is_set:
+            return super().java_hash(work)
+        return signed(sum(java_hash(item, work) for item in self.items()))
+
+
+class KeySet(View):
+    """`keySet()`."""
+
+    __slots__ = ()
+
+    def items(self) -> list[Any]:
+        return [key.value if key.__class__ is Key else key for key in self.map]
+
+
+class Values(View):
+    """`values()`."""
+
+    __slots__ = ()
+    java_name = "java.util.LinkedHashMap$LinkedValues"
+    is_set = False
+
+    def items(self) -> list[Any]:
+        return list(self.map.values())
+
+
+class EntrySet(View):
+    """`entrySet()`."""
+
+    __slots__ = ()
+    java_name = "java.util.LinkedHashMap$LinkedEntrySet"
+
+    def items(self) -> list[Any]:
+        return [Entry(self.map, key) for key in self.map]
+
+
+class SubList(JavaObject):
+    """`subList(from, to)`: a live part of a list."""
+
+    __slots__ = ("expected", "length", "offset", "parent")
+    java_name: ClassVar[str] = "java.util.ArrayList$SubList"
+
+    def __init__(self, parent: "list[Any] | SubList", offset: int, length: int) -> None:
+        self.parent = parent
+        self.offset = offset
+        self.length = length
+        self.expected = len(parent)
+
+    def __len__(self) -> int:
+        self.check()
+        return self.length
+
+    def check(self) -> None:
+        """Fails when the list behind changed its size by other means."""
+        if len(self.parent) != self.expected:
+            raise JavaError("ConcurrentModificationException")
+
+    def root(self) -> list[Any]:
+        """The list that it is a part of."""
+        return self.parent if isinstance(self.parent, list) else self.parent.root()
+
+    def items(self) -> list[Any]:
+        self.check()
+        behind = self.parent if isinstance(self.parent, list) else self.parent.items()
+        return behind[self.offset : self.offset + self.length]
+
+    def splice(self, start: int, end: int, new: Sequence[Any]) -> None:
+        """Puts `new` in the place of the items from `start` to before `end`."""
+        self.check()
+        splice(self.parent, self.offset + start, self.offset + end, new)
+        self.length += len(new) - (end - start)
+        self.expected = len(self.parent)
+
+    def java_string(self) -> str:
+        return list_string(self.items(), self)
+
+    def java_equals(self, other: Any, work: Work) -> bool:
+        if not isinstance(other, (list, tuple, SubList)):
+            return False
+        return lists_equal(self.items(), other.items() if isinstance(other, SubList) else other, work)
+
+    def java_hash(self, work: Work) -> int:
+        return list_hash(self.items(), work)
+
+
+def splice(target: list[Any] | SubList, start: int, end: int, new: Sequence[Any]) -> None:
+    """Puts `new` in the place of the items of a list from `start` to before `end`."""
+    if isinstance(target, SubList):
+        target.splice(start, end, new)
+    else:
+        target[start:end] = new
+
+
+class Array(JavaObject):
+    """A Java array; velocity lets it be used as a list of fixed size."""
+
+    __slots__ = ("component", "values")
+
+    def __init__(self, component: str, values: list[Any]) -> None:
+        self.component = component
+        self.values = values
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def items(self) -> list[Any]:
+        return self.values
+
+    @property
+    def java_name(self) -> str:
+        return {"char": "[C", "byte": "[B"}.get(self.component, f"[L{self.component};")
+
+    def java_string(self) -> str:
+        return f"{self.java_name}@{id(self) & 0x7FFFFFFF:x}"
+
+
+class JavaIterator(JavaObject):
+    """`iterator()`: goes once over a collection, and fails when that changes its size meanwhile.
+
+    Attributes:
+        values: what the collection held.
+        position: the number of the next of them.
+        source: the list or the map that must keep its size; None when nothing can change.
+    """
+
+    __slots__ = ("position", "source", "values")
+    java_name: ClassVar[str] = "java.util.ArrayList$Itr"
+
+    def __init__(self, values: list[Any], source: "list[Any] | dict[Any, Any] | None" = None) -> None:
+        self.values = values
+        self.source = source
+        self.position = 0
+
+    def has_next(self) -> bool:
+        return self.position != len(self.source if isinstance(self.source, list) else self.values)
+
+    def next(self) -> Any:
+        if self.source is not None and len(self.source) != len(self.values):
+            raise JavaError("ConcurrentModificationException")
+        if self.position >= len(self.values):
+            raise JavaError("NoSuchElementException")
+        self.position += 1
+        return self.values[self.position - 1]
+
+    def items(self) -> list[Any]:
+        """What is left, which is then used up."""
+        rest = self.values[self.position :]
+        self.position = len(self.values)
+        return rest
+
+    def java_string(self) -> str:
+        return f"{self.java_name}@{id(self) & 0x7FFFFFFF:x}"
+
+
+def items_of(value: Any) -> list[Any] | None:
+    """What a collection or an array holds; None for anything else."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, (View, SubList, Array)):
+        return value.items()
+    return list(value) if isinstance(value, tuple) else None

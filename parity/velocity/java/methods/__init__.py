@@ -1,0 +1,1 @@
+"""The methods of Java's classes, one table for each class."""

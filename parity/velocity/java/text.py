@@ -1,0 +1,90 @@
+"""Java's values as text: `String.valueOf`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from parity.velocity.errors import LimitError
+from parity.velocity.java.comparison import Key, value_of
+from parity.velocity.java.doubles import double_string, float_string
+from parity.velocity.java.scalars import BigInteger, Byte, Float, Long, Short
+
+MAX_TEXT = 16 * 1024 * 1024
+"""The most characters that one value may have as text."""
+_MAX_COLLECTION_TEXT = 256 * 1024
+_MAX_DIGITS_BITS = 14_000
+
+
+def list_string(items: Sequence[Any], this: Any) -> str:
+    """Java's `AbstractCollection.toString`."""
+    text = ", ".join(["(this Collection)" if item is this else java_string(item) for item in items])
+    if len(text) > _MAX_COLLECTION_TEXT:
+        raise LimitError(f"a list is longer than {_MAX_COLLECTION_TEXT:,} characters as text")
+    return f"[{text}]"
+
+
+def map_string(of: Mapping[Any, Any]) -> str:
+    """Java's `AbstractMap.toString`."""
+    parts = []
+    for key, value in of.items():
+        name = "(this Map)" if key.__class__ is Key and key.value is of else java_string(value_of(key))
+        parts.append(f"{name}={'(this Map)' if value is of else java_string(value)}")
+    text = ", ".join(parts)
+    if len(text) > _MAX_COLLECTION_TEXT:
+        raise LimitError(f"a map is longer than {_MAX_COLLECTION_TEXT:,} characters as text")
+    return f"{{{text}}}"
+
+
+def integer_string(value: int) -> str:
+    """A whole number in decimal digits."""
+    if value.bit_length() > _MAX_DIGITS_BITS:
+        raise LimitError("a number has more than 4,200 digits")
+    return int.__repr__(value)
+
+
+def _boolean_string(value: bool) -> str:
+    return "true" if value else "false"
+
+
+_STRINGS: dict[type, Callable[[Any], str]] = {
+    str: str,
+    int: integer_string,
+    bool: _boolean_string,
+    float: double_string,
+    type(None): lambda _: "null",
+    dict: map_string,
+    list: lambda value: list_string(value, value),
+    Long: integer_string,
+    BigInteger: integer_string,
+    Byte: integer_string,
+    Short: integer_string,
+    Float: float_string,
+    Decimal: str,
+}
+
+
+def java_string(value: Any) -> str:
+    """A value as text: Java's `String.valueOf`.
+
+    Args:
+        value: any value that a template can hold.
+
+    Raises:
+        LimitError: the text would be too long.
+    """
+    known = _STRINGS.get(value.__class__)
+    if known is not None:
+        return known(value)
+    own = getattr(value, "java_string", None)
+    if own is not None:
+        text = own()
+        return "null" if text is None else str(text)
+    if isinstance(value, Mapping):
+        return map_string(value)
+    if isinstance(value, (list, tuple)):
+        return list_string(value, value)
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return integer_string(value)
+    return type(value).__name__
