@@ -45,7 +45,9 @@ class SecuritySchemes:
     def of(self, operation: Mapping[str, Any]) -> Security:
         """What an operation requires; without `security` of its own, what the document does."""
         requirements = operation.get("security", self._default) or []
-        security = Security()
+        own = mapping(operation.get(EXTENSION + "auth"), "x-amazon-apigateway-auth")
+        is_iam = str(own.get("type", "")).upper() == "AWS_IAM"
+        security = Security("AWS_IAM") if is_iam else Security()
         for requirement in requirements:
             for name, scopes in mapping(requirement, "a security requirement").items():
                 security = self._with(security, name, tuple(scopes or ()))

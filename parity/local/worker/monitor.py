@@ -4,7 +4,7 @@ It stands where the SDK expects the gRPC stub of Pulumi's ResourceMonitor servic
 (https://github.com/pulumi/pulumi/blob/master/proto/pulumi/resource.proto) and is called in the program's own thread.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -16,7 +16,9 @@ from pulumi.runtime.proto import provider_pb2, resource_pb2
 from parity.local.program.records import ResourceRecord
 from parity.local.resources import lookups
 from parity.local.resources.account import EmulatedAccount
+from parity.local.resources.identity import partition_of
 from parity.local.resources.outputs import computed_outputs
+from parity.local.worker.component import ComponentError, Registered, is_reference
 from parity.local.worker.transforms import Transforms
 from parity.local.worker.wire import secret_properties, struct_to_plain, to_struct
 
@@ -34,6 +36,7 @@ FEATURES = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
     resource_pb2.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
 )
+_BUILT_COMPONENTS = frozenset({"aws-apigateway:index:RestAPI"})
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -58,6 +61,8 @@ class Monitor:
         urn = self._new_urn(request.parent, request.type, request.name)
         if request.type == STACK_TYPE:
             return resource_pb2.RegisterResourceResponse(urn=urn)
+        if request.remote and request.type in _BUILT_COMPONENTS:
+            return self._construct(request, urn)
         if request.remote:
             self._tell(f"component {request.name!r} ({request.type}) is left empty: a provider plugin would build it")
         if request.type.startswith("pulumi-python:dynamic"):
@@ -73,6 +78,22 @@ class Monitor:
             answer.CopyFrom(properties)
         answer.MergeFrom(to_struct(computed, secrets))
         return resource_pb2.RegisterResourceResponse(urn=urn, id=id_, object=answer)
+
+    def _construct(self, request: Any, urn: str) -> Any:
+        """Builds a component as its provider plugin would, its children registered as the program's own are."""
+        from parity.local.worker.rest_api_component import build_rest_api
+
+        properties, _ = self._transforms.apply(request, urn)
+        self._record(request, urn, properties, request.provider, "", custom=False)
+        children = _Children(self, request, urn, self._surroundings, secret=bool(secret_properties(properties)))
+        arguments = struct_to_plain(properties, keep_references=True)
+        try:
+            outputs = build_rest_api(request.name, arguments, children)
+        except ComponentError as error:
+            where = f" ({self._source(request)})" if self._source(request) else ""
+            raise pulumi.RunError(f"{request.type} {request.name!r}{where}: {error}") from error
+        self._surroundings.by_urn[urn]["outputs"] = outputs
+        return resource_pb2.RegisterResourceResponse(urn=urn, object=to_struct(outputs))
 
     def ReadResource(self, request: Any) -> Any:
         """Answers for a resource that exists already, as `get` and StackReference read it."""
@@ -105,7 +126,7 @@ class Monitor:
             secrets=secret_properties(properties),
             declared_in=source,
         )
-        promised = custom or getattr(request, "remote", False)
+        promised = custom or (getattr(request, "remote", False) and request.type not in _BUILT_COMPONENTS)
         computed = computed_outputs(record, self._surroundings, given_id) if promised else {}
         message = record.to_json()
         message["id"] = str(computed.get("id", ""))
@@ -209,3 +230,42 @@ class Monitor:
         if text not in self._told:
             self._told.add(text)
             self._send({"kind": "notice", "text": text})
+
+
+class _Children:
+    """Registers the children of one component; see `Registrar`."""
+
+    def __init__(self, monitor: Monitor, request: Any, urn: str, account: EmulatedAccount, *, secret: bool) -> None:
+        self._monitor = monitor
+        self._request = request
+        self._urn = urn
+        self._account = account
+        self._secret = secret
+        self._provider = dict(request.providers).get("aws", "")
+        self.region = account.region_of(self._provider)
+        self.partition = partition_of(self.region)
+
+    def register(
+        self, type_: str, name: str, inputs: Mapping[str, Any], depends_on: Iterable[Registered] = ()
+    ) -> Registered:
+        """Registers a child at the program's line that declares the component."""
+        secrets = frozenset({"body"}) if self._secret else frozenset()
+        child = resource_pb2.RegisterResourceRequest(
+            type=type_,
+            name=name,
+            parent=self._urn,
+            custom=True,
+            object=to_struct(inputs, secrets),
+            provider=self._provider,
+            dependencies=[dependency.urn for dependency in depends_on],
+            sourcePosition=self._request.sourcePosition,
+        )
+        answer = self._monitor.RegisterResource(child)
+        return Registered(urn=answer.urn, id=answer.id, outputs=self._account.by_urn[answer.urn]["outputs"])
+
+    def resource(self, reference: Any) -> Registered:
+        """The registered resource behind a reference."""
+        found = self._account.by_urn.get(reference.get("urn")) if is_reference(reference) else None
+        if found is None:
+            raise ComponentError(f"{reference!r:.80} is not a resource of this program")
+        return Registered(urn=found["urn"], id=found["id"], outputs=found["outputs"])

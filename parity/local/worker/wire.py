@@ -8,8 +8,11 @@ from google.protobuf import struct_pb2  # type: ignore[import-untyped]
 from parity.local.program.records import OUTPUT_VALUE, RESOURCE, SECRET, SIGNATURE
 
 
-def to_plain(value: struct_pb2.Value) -> Any:
-    """The Python value of a protobuf value: secrets unwrapped, references replaced by ids, whole numbers as int."""
+def to_plain(value: struct_pb2.Value, *, keep_references: bool = False) -> Any:
+    """The Python value of a protobuf value: secrets unwrapped, references replaced by ids, whole numbers as int.
+
+    With `keep_references` a reference to a resource stays the marked object that it is.
+    """
     kind = value.WhichOneof("kind")
     if kind == "string_value":
         return value.string_value
@@ -19,19 +22,19 @@ def to_plain(value: struct_pb2.Value) -> Any:
     if kind == "bool_value":
         return value.bool_value
     if kind == "list_value":
-        return [to_plain(item) for item in value.list_value.values]
+        return [to_plain(item, keep_references=keep_references) for item in value.list_value.values]
     if kind == "struct_value":
-        return struct_to_plain(value.struct_value)
+        return struct_to_plain(value.struct_value, keep_references=keep_references)
     return None
 
 
-def struct_to_plain(struct: struct_pb2.Struct) -> Any:
-    """The Python value of a protobuf struct: a dict, or what a marked struct stands for."""
-    plain = {name: to_plain(value) for name, value in struct.fields.items()}
+def struct_to_plain(struct: struct_pb2.Struct, *, keep_references: bool = False) -> Any:
+    """The Python value of a protobuf struct: a dict, or what a marked struct represents."""
+    plain = {name: to_plain(value, keep_references=keep_references) for name, value in struct.fields.items()}
     signature = plain.get(SIGNATURE)
     if signature in (SECRET, OUTPUT_VALUE):
         return plain.get("value")
-    if signature == RESOURCE:
+    if signature == RESOURCE and not keep_references:
         return plain.get("id") or plain.get("urn")
     return plain
 

@@ -265,3 +265,11 @@ def test_a_template_that_is_null_is_an_empty_one() -> None:
     assert imported is not None
     assert imported.request_templates == {"a/b": "x"}
     assert imported.responses[0].response_templates == {"application/json": ""}
+
+
+@pytest.mark.parametrize(("kind", "authorization"), [("AWS_IAM", "AWS_IAM"), ("NONE", "NONE")])
+def test_the_auth_extension_asks_for_a_signature(kind: str, authorization: str) -> None:
+    operation = {"x-amazon-apigateway-auth": {"type": kind}, "x-amazon-apigateway-integration": {"type": "mock"}}
+    document = {"swagger": "2.0", "paths": {"/": {"get": operation}}}
+    (root,) = rest_api_from_openapi(json.dumps(document), base=BASE).resources
+    assert root.methods["GET"].authorization == authorization
