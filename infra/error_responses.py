@@ -39,7 +39,7 @@ def lambda_patterns() -> dict[int, str]:
     r"""Status: the pattern that the error message of the function must match.
 
     A message that begins with a status in brackets, `[404] ...`, asks for it. A function that ran out of time is a 504
-    and any other error a 500, as API Gateway answers of its own accord for an HTTP backend.
+    and any other error a 500, as API Gateway answers by default for an HTTP backend.
     """
     patterns = {
         status: rf"\[{_class_pattern(status) if status in CLASS_DEFAULTS else status}\]{_ANYTHING}"

@@ -2,7 +2,7 @@
 
 
 class UserError(Exception):
-    """Something the user can mend; its text names the thing, where it stands and the fix.
+    """Something the user can fix; its text names the thing, its place and the fix.
 
     Args:
         message: the text, printed after `parity: `.

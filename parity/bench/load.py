@@ -1,4 +1,4 @@
-"""Measures both integrations under the same load, by Locust, on this machine and on as many others as join."""
+"""Measures both integrations under the same load, by Locust, on this computer and on as many others as join."""
 
 import json
 import subprocess
@@ -35,7 +35,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workers:
-    """Who sends: `processes` on this machine, or, when `expected` is not 0, that many workers that join over TCP.
+    """Who sends: `processes` on this computer, or, when `expected` is not 0, that many workers that join over TCP.
 
     `bind_host` and `bind_port` are where the workers find this process.
     """
@@ -93,7 +93,7 @@ def measure(
         urls: the base URL of each integration.
         cases: the requests, which each user sends in random order.
         load: how much and how long.
-        workers: who sends; one process on this machine by default.
+        workers: who sends; one local process by default.
         authorization: what lets the requests call the API; signed requests count for five minutes.
         on_waiting: told the command with which another machine joins, where workers are expected.
 

@@ -5,7 +5,7 @@
   parity bench --stack prod --report b.html  a deployed stack; see the API's quota and its costs first
   parity bench --url URL --expect-workers 2  load from two other machines; it prints what to run there
 
-The figures are those of whoever sends: on this machine the clients, the gateway and the backends share its cores, and
+Figures are measured at the load generator: locally, the clients, the gateway and the backends share its cores, and
 the stage's throttling is as high as it goes unless --config sets it.
 """
 
@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--warm-up", type=whole_number(0), default=2, metavar="SECONDS", help="before that, not counted (default: 2)"
     )
     senders = parser.add_argument_group("who sends")
-    senders.add_argument("--processes", type=whole_number(1), default=1, help="processes on this machine (default: 1)")
+    senders.add_argument("--processes", type=whole_number(1), default=1, help="local processes (default: 1)")
     senders.add_argument(
         "--expect-workers",
         type=whole_number(0),
@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="wait for N Locust workers, here or on other machines",
     )
-    senders.add_argument("--bind-host", default="*", help="the address on which workers are awaited (default: all)")
+    senders.add_argument("--bind-host", default="*", help="the address to listen on for workers (default: all)")
     senders.add_argument("--bind-port", type=port, default=5557, help="the port on which workers are awaited")
     output = parser.add_argument_group("output")
     output.add_argument("--report", type=Path, metavar="FILE", help="compare too, and write the page with the charts")

@@ -1,10 +1,10 @@
 """Sends the same requests to the Lambda and the HTTP integration of one REST API, and explains each difference.
 
-Without --stack and --url it runs the program on this machine, with the configuration of stack dev, and needs no AWS
-account. The exit status is 1 when a difference has no known reason, or a recording no longer holds.
+Without --stack and --url it runs the program locally, with the configuration of stack dev, and needs no AWS
+account. The exit status is 1 when a difference has no known reason, or a recording no longer matches.
 
 which API:
-  parity compare                          this folder's program, on this machine
+  parity compare                          this folder's program, locally
   parity compare --config backend=http    the same with another configuration
   parity compare --stack prod --local     the same with the configuration of stack prod
   parity compare --stack prod             the deployed stack prod (through 'pulumi stack output --json')
@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_argument_group("which requests")
     what.add_argument("--cases", type=Path, metavar="FILE", help="a case file (default: the one Parity comes with)")
     what.add_argument(
-        "--only", action="append", default=[], metavar="NAME", help="only the cases whose name holds NAME (repeatable)"
+        "--only", action="append", default=[], metavar="NAME", help="only cases whose name contains NAME (repeatable)"
     )
     output = parser.add_argument_group("output")
     output.add_argument("--report", type=Path, metavar="FILE", help="write a self-contained HTML page")
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     output.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML, one test case a request")
     output.add_argument("--record", type=Path, metavar="FILE", help="save what was received and answered")
     output.add_argument(
-        "--replay", type=Path, metavar="FILE", help="compare with a recording too; what changed since is a failure"
+        "--replay", type=Path, metavar="FILE", help="also compare with a recording; any change since then is a failure"
     )
 
 

@@ -1,6 +1,6 @@
 """What the stack costs a month in US dollars, idle and per million requests, for each choice of backends.
 
-The program is run on this machine, so the figures are those of the resources that it registers under the stack's
+The program is run locally, so the figures are those of the resources that it registers under the stack's
 configuration. Prices are AWS's on-demand prices of US East (N. Virginia), without free tiers; they and their sources
 stand in parity/cli/prices.yaml.
 """

@@ -9,7 +9,7 @@ headers, content types, bodies) and sent to both integrations. A finding is
 Each is shrunk to the smallest request, explained, and printed as a curl line and as a case for 'parity compare'.
 A program without the outputs lambda_url and http_url has each method of its REST APIs searched, without comparing.
 
-  parity fuzz                              1000 requests to this folder's program, on this machine
+  parity fuzz                              1000 requests to this folder's program, locally
   parity fuzz --seconds 60                 as many as a minute allows
   parity fuzz --seed 7 --requests 5000     the same 5000 requests each time, and the same findings
   parity fuzz --findings found.yaml        keep them, for 'parity compare --cases found.yaml'

@@ -1,4 +1,4 @@
-"""Sends one request to each backend of a program, on this machine, and prints its trace, stage by stage.
+"""Sends one request to each backend of a program, locally, and prints its trace, stage by stage.
 
 PATH is the path below the API's resource: /path1/path2 goes to /lambda/path1/path2 and to /http/path1/path2. A path
 that begins with a resource of the API is taken as it is, so that it works with any program.
@@ -100,7 +100,8 @@ class _Request:
         )
         if not re.fullmatch(r"[A-Za-z]+", options.method):
             raise UserError(
-                f"{options.method} is no HTTP method; write it first, such as: parity invoke GET /a", status=2
+                f"{options.method} is not an HTTP method; usage: parity invoke METHOD PATH, e.g. parity invoke GET /a",
+                status=2,
             )
         path = quote(path if path.startswith("/") else "/" + path, safe=_PATH_SAFE)
         return cls(options.method.upper(), path, query, headers, _body(options.body))

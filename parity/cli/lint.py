@@ -1,6 +1,6 @@
 """Checks mapping templates and parameters without sending a request.
 
-It runs the program on this machine, starts none of its backends, and looks for what AWS would refuse, and for what a
+It runs the program locally, starts none of its backends, and looks for what AWS would refuse, and for what a
 request could break:
 
   syntax            a template that does not compile

@@ -12,7 +12,7 @@ from types import ModuleType
 from parity.errors import UserError
 
 COMMANDS = {
-    "serve": "run a Pulumi program on this machine and serve its REST APIs",
+    "serve": "run a Pulumi program locally and serve its REST APIs",
     "compare": "send the same requests to both integrations and explain each difference",
     "invoke": "send one request and print its trace, stage by stage",
     "render": "render one mapping template",
@@ -23,7 +23,7 @@ COMMANDS = {
 }
 DESCRIPTION = """\
 Compares the Lambda and the HTTP custom integration of one Amazon API Gateway REST API.
-It runs a Pulumi program on this machine, without an AWS account, Docker or the Pulumi CLI."""
+It runs a Pulumi program locally, without an AWS account, Docker or the Pulumi CLI."""
 EPILOG = """\
 start here:
   parity compare                       compare the two backends of the program in this folder

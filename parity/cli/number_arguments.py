@@ -1,4 +1,4 @@
-"""Numbers among the arguments, for `add_argument(type=...)`: a wrong one is told with what is allowed."""
+"""Numbers among the arguments, for `add_argument(type=...)`: a wrong one is reported with what is allowed."""
 
 import argparse
 from collections.abc import Callable

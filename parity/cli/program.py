@@ -17,7 +17,8 @@ def add_program_arguments(parser: argparse.ArgumentParser) -> None:
         "--stack", default=DEFAULT_STACK, metavar="NAME", help=f"the stack to be (default: {DEFAULT_STACK})"
     )
     add_config_argument(
-        parser, "a configuration value that comes before the stack's own; lists as JSON, or by path: 'headers[0]=x-a'"
+        parser,
+        "configuration value that overrides the stack's (repeatable); lists as JSON, or by path: 'headers[0]=x-a'",
     )
 
 

@@ -35,11 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PLACE.NAME=VALUE",
         help=f"parameters of the method request; PLACE is one of {', '.join(PLACES)}",
     )
-    parser.add_argument("--context", type=Path, metavar="FILE", help="a JSON file laid over a made-up $context")
+    parser.add_argument("--context", type=Path, metavar="FILE", help="a JSON file laid over a sample $context")
     parser.add_argument(
         "--stage-variable", action="append", default=[], metavar="NAME=VALUE", help="a stage variable; repeatable"
     )
-    parser.add_argument("--json", action="store_true", help="the output must be JSON, however it begins")
+    parser.add_argument("--json", action="store_true", help="require JSON output")
     parser.add_argument("--python", action="store_true", help="print the Python that the template is compiled to")
 
 
@@ -150,7 +150,7 @@ def _context(path: Path | None) -> dict[str, Any]:
         except (OSError, ValueError) as error:
             raise UserError(f"--context {path}: {error}") from error
         if not isinstance(given, dict):
-            raise UserError(f"--context {path}: it holds no JSON object")
+            raise UserError(f"--context {path}: not a JSON object")
         _lay_over(context, given)
     return context
 

@@ -1,4 +1,4 @@
-"""Runs a Pulumi program on this machine and serves its REST APIs.
+"""Runs a Pulumi program locally and serves its REST APIs.
 
 Lambda functions run in processes of their own behind a local Lambda Runtime API, containers as processes in their build
 context, and each REST API answers at a port of its own. Ends with Ctrl-C or SIGTERM.
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
     parser.epilog = EXAMPLES
     add_program_arguments(parser)
-    parser.add_argument("--host", default="127.0.0.1", help="the address to serve at (default: 127.0.0.1)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument(
         "--port", type=port, default=0, help="the port of the first REST API (default: a free one, as for the others)"
     )
@@ -30,9 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--outputs",
         type=Path,
         metavar="FILE",
-        help="write the stack's outputs to FILE, as JSON, once requests are taken",
+        help="write the stack outputs to FILE as JSON once the server is ready",
     )
-    parser.add_argument("--watch", action="store_true", help="take every saved template, handler and program file")
+    parser.add_argument("--watch", action="store_true", help="reload when a template, handler or program file is saved")
     parser.add_argument(
         "--container",
         choices=("process", "docker"),

@@ -105,7 +105,7 @@ def _api_lines(api: "ServedApi", style: Style) -> list[str]:
     lines = [style.bold(f"REST API {api.definition.name}") + style.dim(f"  {api.definition.id}")]
     lines += [f"  {api.url(stage)}" for stage in stages]
     if not stages:
-        lines.append(style.warning("  no stage, so that nothing can be called: declare an aws.apigateway.Stage"))
+        lines.append(style.warning("  no stage: the API cannot be called: declare an aws.apigateway.Stage"))
     routes = list(_routes(api.definition))
     width = max((len(f"{method} {path}") for method, path, _ in routes[:MOST_ROUTES]), default=0)
     for method, path, target in routes[:MOST_ROUTES]:
@@ -151,7 +151,7 @@ def _notice_lines(session: "Session", style: Style) -> list[str]:
         lines += ["", style.bold("Note")]
         lines += [style.warning(f"  {notice}") for notice in session.notices]
     if session.unsupported_resources:
-        lines += ["", style.bold("Not live on this machine")]
+        lines += ["", style.bold("Not emulated locally")]
         lines += [style.dim(line) for line in _by_service(session.unsupported_resources)]
     return lines
 

@@ -55,7 +55,7 @@ class Serving:
         import uvloop
 
         if self._outputs_file is not None:
-            with contextlib.suppress(OSError):  # it is told when the file is written
+            with contextlib.suppress(OSError):  # it is reported when the file is written
                 self._outputs_file.unlink()  # who waits for it must not find that of an earlier run
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(self._serve())

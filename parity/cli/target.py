@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from parity.compare.target import Target
 
 UNTHROTTLED = {"parity:throttlingRate": "10000", "parity:throttlingBurst": "5000"}
-"""The stage's limits on this machine, as high as they go, for commands that send more than it usually lets through."""
+"""The stage's limits locally, as high as they go, for commands that send more than it usually lets through."""
 
 
 def add_target_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,11 +22,11 @@ def add_target_arguments(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--stack", metavar="NAME", help="the API of the deployed stack NAME")
     which.add_argument("--url", help="the deployed API at this stage URL")
     which.add_argument(
-        "--local", action="store_true", help="with --stack: run on this machine, with that stack's configuration"
+        "--local", action="store_true", help="with --stack: run locally, with that stack's configuration"
     )
     add_config_argument(which, "a configuration value (repeatable); for a deployed API: what it was deployed with")
     which.add_argument(
-        "--container", choices=("process", "docker"), default="process", help="how images are run on this machine"
+        "--container", choices=("process", "docker"), default="process", help="how images are run locally"
     )
 
 

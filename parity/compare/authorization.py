@@ -31,7 +31,7 @@ class Credentials:
 
 
 LOCAL_CREDENTIALS = Credentials(access_key="AKIAIOSFODNN7EXAMPLE", secret_key="not-verified-on-this-machine")  # noqa: S106
-"""AWS's example key: on this machine a signature is read, and not verified."""
+"""AWS's example key: locally a signature is read, and not verified."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

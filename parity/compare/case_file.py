@@ -1,4 +1,4 @@
-"""Reads a case file: a YAML list of requests. What is wrong in it is told with file, line and key, all at once.
+"""Reads a case file: a YAML list of requests. What is wrong in it is reported with file, line and key, all at once.
 
 Each entry has a `name` and a `path`, and may have `why`, `method`, `query`, `headers`, and either `body` (text, sent
 as it is written, or `!!binary`) or `json` (a value, sent as JSON). `query` is the raw query string, sent as it is

@@ -1,7 +1,7 @@
 """Sends a case exactly as it is written: no header is added but Host, Content-Length with a body, and authorization.
 
-The same code sends to this machine and, over TLS, to a deployed API. The standard library's client is used because it
-is the one that adds nothing by itself and keeps the case of header names.
+The same code sends to the local gateway and, over TLS, to a deployed API. The standard library's client is used because
+it is the one that adds nothing by itself and keeps the case of header names.
 """
 
 import http.client

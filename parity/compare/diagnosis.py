@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from parity.gateway.model.exchange import Exchange
 
 LONGEST = 500
-"""Characters of a body that are told."""
+"""Characters of a body that are shown."""
 
 
 def clue(answer: Answer, exchange: "Exchange | None", *, expected_status: int, is_echo: bool) -> str:

@@ -116,7 +116,7 @@ def _value(of: Received, field: Field) -> Any:
 
 
 def _body_differences(place: str, sent: Any, values: dict[Side, Any]) -> Iterator[tuple[str, Any, dict[Side, Any]]]:
-    """Descends as long as sent and received have the same shape, so that the smallest differing part is told."""
+    """Descends as long as sent and received have the same shape, so that the smallest differing part is reported."""
     everyone = [sent, *values.values()]
     if all(isinstance(value, dict) for value in everyone):
         for key in dict.fromkeys(key for value in everyone for key in value):

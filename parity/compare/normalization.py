@@ -1,6 +1,6 @@
 """What changes from one run to the next and means nothing: the one place where a recording's values are normalised.
 
-A recording of an API on AWS and a run on this machine must agree in everything else. Three kinds of rules, in order:
+A recording of an API on AWS and a local run must agree in everything else. Three kinds of rules, in order:
 headers that say something of the connection alone are left out; headers whose value is new each time keep their name
 and lose their value; what is left of ids, dates and addresses within texts is replaced by a name in angle brackets.
 """

@@ -1,4 +1,4 @@
-"""Saves what an API answered, and tells what a later run answers otherwise: the drift between AWS and this machine."""
+"""Saves what an API answered, and finds what a later run answers otherwise: drift between AWS and the local gateway."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -73,7 +73,7 @@ def recorded_config(recording: dict[str, Any]) -> dict[str, str]:
 def drift_since(recording: dict[str, Any], comparison: Comparison) -> tuple[Drift, ...]:
     """What the comparison received or was answered otherwise than in the recording.
 
-    Another configuration is told with the drift that it may explain. A case that the recording lacks is a drift; a
+    Another configuration is reported with the drift that it may explain. A case that the recording lacks is a drift; a
     recorded case that was not sent now is not, so that `--only` works.
     An integration that one of the two did not have is not compared.
     """

@@ -1,4 +1,4 @@
-"""Which API is compared: one that runs on this machine, a deployed stack's, or the one at a URL."""
+"""Which API is compared: one that runs locally, a deployed stack's, or the one at a URL."""
 
 import json
 import shutil
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LIVE_CONNECTIONS = 8
 """Connections to each integration of a deployed API; fewer than the default burst of the stage."""
 LOCAL_CONNECTIONS = 1
-"""One is fastest on this machine: more would each start another Lambda environment."""
+"""One is fastest locally: more would each start another Lambda environment."""
 STACK_OUTPUT_SECONDS = 120
 
 
@@ -55,7 +55,7 @@ def local_target(
     container: str = "process",
     on_progress: Callable[[str], None] | None = None,
 ) -> Iterator[Target]:
-    """Runs a Pulumi program on this machine for as long as the context lasts.
+    """Runs a Pulumi program locally for as long as the context lasts.
 
     Args:
         program: the folder of the program's Pulumi.yaml.
@@ -85,7 +85,7 @@ def local_target(
 
 
 def target_of_session(session: "Session") -> Target:
-    """The API of a program that runs on this machine, and records its exchanges.
+    """The API of a program that runs locally, and records its exchanges.
 
     Raises:
         UserError: it declares no integration that can be compared.
@@ -93,7 +93,7 @@ def target_of_session(session: "Session") -> Target:
     return Target(
         urls=_urls(session.outputs, f"{session.options.program}/Pulumi.yaml"),
         settings=settings_from_config(session.config, session.outputs.get("api_id")),
-        description=f"{session.project}, stack {session.stack}, on this machine",
+        description=f"{session.project}, stack {session.stack}, locally",
         connections=LOCAL_CONNECTIONS,
         outputs=session.outputs,
         resources=session.resources,
@@ -163,7 +163,7 @@ def _require_pulumi_cli(stack: str) -> None:
         raise UserError(
             f"--stack {stack} asks for the API of a deployed stack, and the Pulumi CLI that knows its URL is not on "
             "the PATH. Install it (https://www.pulumi.com/docs/install/), name the API by --url, or add --local to run "
-            f"the program on this machine with the configuration of stack {stack}"
+            f"the program locally with the configuration of stack {stack}"
         )
 
 
@@ -181,7 +181,7 @@ def _stack_outputs(program: Path, stack: str, *, show_secrets: bool) -> dict[str
     if done.returncode != 0:
         raise UserError(
             f"stack {stack}: '{' '.join(command)}' failed in {program}: {done.stderr.strip()}\n"
-            "Is the stack deployed ('pulumi up'), and the CLI logged in? Add --local to compare on this machine"
+            "Is the stack deployed ('pulumi up'), and the CLI logged in? Add --local to compare locally"
         )
     try:
         outputs = json.loads(done.stdout)

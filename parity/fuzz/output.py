@@ -62,7 +62,7 @@ def summary(report: FuzzReport) -> Text:
 
 
 def _local_port(report: FuzzReport) -> int | None:
-    """The port that the only API of this machine had during the search; None for another, several, or no finding."""
+    """The port that the only local API had during the search; None for another, several, or no finding."""
     replies = [reply for finding in report.findings for reply in finding.symptom.replies]
     ports = {urlsplit(reply.url).port for reply in replies if reply.exchange is not None}
     return ports.pop() if len(ports) == 1 else None

@@ -25,7 +25,7 @@ SHRINKING_REQUESTS = 2000
 MAX_FINDINGS = 25
 """After so many the API is too broken for more to help."""
 PROGRESS_REQUESTS = 10
-"""How often progress is told."""
+"""How often progress is reported."""
 OnProgress = Callable[[str], None]
 
 

@@ -135,7 +135,7 @@ def compared_integrations(target: "Target", *, timeout: float = TIMEOUT_SECONDS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedRoute:
-    """A method of a REST API on this machine, in one of the stages, whose URL and variables these are."""
+    """A method of a local REST API, in one of the stages, whose URL and variables these are."""
 
     route: Route
     label: str
@@ -144,10 +144,10 @@ class ServedRoute:
 
 
 class ServedRoutes:
-    """Every method of the REST APIs of a program that runs on this machine.
+    """Every method of the REST APIs of a program that runs locally.
 
     Args:
-        description: what a reader is told is fuzzed.
+        description: what is fuzzed, as a reader sees it.
         served: the methods.
         clients: a connection for each stage's URL.
         vocabulary: the names that the APIs know.
@@ -214,7 +214,7 @@ def served_routes(session: "Session", *, timeout: float = TIMEOUT_SECONDS) -> It
         urls = dict.fromkeys(each.url for each in served)
         clients = {url: stack.enter_context(Client(url, timeout=timeout)) for url in urls}
         counted = f"{len(served)} method{'' if len(served) == 1 else 's'}"
-        description = f"{session.project}, stack {session.stack}, on this machine, {counted}"
+        description = f"{session.project}, stack {session.stack}, locally, {counted}"
         vocabulary = vocabulary_of([api.definition for api in session.apis])
         yield ServedRoutes(description, served, clients, vocabulary, session.exchange)
 

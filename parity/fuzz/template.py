@@ -165,7 +165,7 @@ class _Rendering:
     def references(self, stage: Stage, template: RenderedTemplate) -> list[RenderedReference]:
         """Which reference rendered which part of an output: the template is rendered with each reference marked.
 
-        Nothing is told when the marks, taken out, leave another output than the first time.
+        Nothing is returned when the marks, taken out, leave another output than the first time.
         """
         request = self.exchange.method_request
         marked = _marked(template.source)

@@ -59,7 +59,9 @@ def _lint_template(template: _Template, variables: set[str]) -> Iterator[Finding
     try:
         tree = parse(template.source, name=f"{template.declared_by} {template.content_type}")
     except VelocityError as error:
-        yield _finding(template, "syntax", "error", error.line, error.column, error.message, "mend the template")
+        yield _finding(
+            template, "syntax", "error", error.line, error.column, error.message, "fix the template at that place"
+        )
         return
     for node in tree.walk():
         if isinstance(node, nodes.Reference):

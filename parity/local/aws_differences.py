@@ -1,4 +1,4 @@
-"""What works on this machine and would not on AWS: told at start, since nothing here would show it."""
+"""What works locally and would not on AWS: reported at startup, since no request would show it."""
 
 import re
 from collections.abc import Iterator

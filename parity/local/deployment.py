@@ -44,7 +44,7 @@ class Deployment:
 
     @property
     def unsupported_resources(self) -> dict[str, list[str]]:
-        """The names of the resources that nothing stands for on this machine, by type."""
+        """The names of the resources that are not emulated, by type."""
         found: dict[str, list[str]] = {}
         for record in self.result.resources:
             if record.custom and record.type not in _LIVE_TYPES and not record.type.startswith("pulumi:"):

@@ -107,7 +107,7 @@ def bind(host: str, port: int) -> socket.socket:
     """A socket that is bound, and does not listen yet.
 
     Raises:
-        UserError: the port is taken, or the address is not this machine's.
+        UserError: the port is taken, or the address is not local.
     """
     bound: socket.socket | None = None
     try:

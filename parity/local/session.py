@@ -1,4 +1,4 @@
-"""A Pulumi program that runs on this machine: its REST APIs behind real ports, its backends as processes."""
+"""A Pulumi program that runs locally: its REST APIs behind real ports, its backends as processes."""
 
 import asyncio
 import contextlib
@@ -98,7 +98,7 @@ class Session:
 
     @property
     def unsupported_resources(self) -> dict[str, list[str]]:
-        """The names of the resources that nothing stands for on this machine, by type."""
+        """The names of the resources that are not emulated, by type."""
         return self._current.unsupported_resources
 
     @property
@@ -197,7 +197,7 @@ async def open_session(
         program: a folder with Pulumi.yaml, or a Python file.
         stack: the stack's name; `Pulumi.{stack}.yaml` is read where it exists.
         config: configuration values that come before the stack's own.
-        host: the address to serve at.
+        host: address to listen on.
         port: the port of the first REST API, 0 for a free one; the others get free ones.
         container: `process` runs an image's own command as a process, `docker` builds and runs the image.
         record: keep the recent exchanges.

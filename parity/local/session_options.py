@@ -1,4 +1,4 @@
-"""How a program is run on this machine."""
+"""How a program is run locally."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass

@@ -153,7 +153,7 @@ async def serve_what_is_saved(
 ) -> None:
     """Serves the latest saved version of a session's program until it is cancelled.
 
-    A version that fails is told with its error, and the last good one keeps serving. Ports stay as they are.
+    A version that fails is reported with its error, and the last good one keeps serving. Ports stay as they are.
 
     Args:
         session: the session, started; with `watcher.settled` as its `before_request`, a request that comes after a
@@ -168,6 +168,6 @@ async def serve_what_is_saved(
         try:
             await session.start()
         except UserError as error:
-            on_note(f"{error}\nthe last good version keeps serving", failed=True)
+            on_note(f"{error}\nstill serving the last working version", failed=True)
         else:
             on_change()

@@ -24,7 +24,7 @@ def test_nothing_is_found_in_this_projects_own_program(capsys: pytest.CaptureFix
     status = main(["fuzz", str(PROJECT), "--seed", "1", "--requests", "300"])
 
     out = capsys.readouterr().out
-    assert out.splitlines()[0] == "parity, stack dev, on this machine"
+    assert out.splitlines()[0] == "parity, stack dev, locally"
     assert "300 requests in " in out
     assert status == 0, out
 
@@ -34,7 +34,7 @@ def test_each_method_of_any_other_program_is_searched(capsys: pytest.CaptureFixt
 
     report = json.loads(capsys.readouterr().out)
     assert status == 1
-    assert report["api"] == "two_apis, stack dev, on this machine, 3 methods"
+    assert report["api"] == "two_apis, stack dev, locally, 3 methods"
     places = {finding["integration"].partition("-")[0] for finding in report["findings"]}
     assert places == {"GET /hello/{who} of pets", "GET /hello/{who} of shops"}
     broken = [finding for finding in report["findings"] if finding["kind"] == "template"]

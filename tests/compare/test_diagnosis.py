@@ -1,4 +1,4 @@
-"""What a failing request is told to have failed of."""
+"""What a failing request is reported to have failed of."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The comparison of this project's own program on this machine."""
+"""The comparison of this project's own program locally."""
 
 import asyncio
 import json

@@ -112,7 +112,7 @@ def test_a_5xx_that_no_request_asked_for_is_found_and_explained_by_its_cause() -
 
 
 class Answering:
-    """A subject that answers each case as it is told to, without a trace."""
+    """A subject that answers each case as it is reported to, without a trace."""
 
     description = "answers"
     routes = (Route(path="/{proxy+}"),)

@@ -1,4 +1,4 @@
-"""Method requests in few words, and a clock that stands still until it is told."""
+"""Method requests in few words, and a clock that stands still until it is reported."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""`$context`: what a request is told about itself."""
+"""`$context`: what a request is reported about itself."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The configuration: what each key allows, what is wrong is told at once, and the files that describe it."""
+"""The configuration: what each key allows, what is wrong is reported at once, and the files that describe it."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What would fail on AWS alone is told at start."""
+"""What would fail on AWS alone is reported at start."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ WAITS = "opts=pulumi.ResourceOptions(depends_on=[integration])"
 
 
 def told(folder: Path, *, permission: str = "", waits: str = "") -> list[str]:
-    """What is told of the program above."""
+    """What is reported of the program above."""
     source = PROGRAM.replace("PERMISSION", permission).replace("WAITS", waits)
     resource_index = ResourceIndex(run_program(write_program(folder, source)).resources)
     return list(differences(resource_index, rest_apis(resource_index)))

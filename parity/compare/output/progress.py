@@ -27,7 +27,7 @@ class Progress:
                 self._file.flush()
 
     def counting(self, total: int) -> Callable[[CaseResult], None]:
-        """A function that shows how many of `total` results are there, each time it is told one."""
+        """A function that shows how many of `total` results are there, each time it gets one."""
         done = 0
 
         def count(result: CaseResult) -> None:

@@ -1,8 +1,9 @@
 """Authorization: may this caller call this method?
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
-Lambda authorizers (`CUSTOM`) are called and obeyed. For `AWS_IAM` see `parity.gateway.access.signature`. Cognito
-user pools are not emulated: a token is required, then the request ends with AUTHORIZER_CONFIGURATION_ERROR.
+Lambda authorizers (`CUSTOM`) are invoked and their policy is enforced. For `AWS_IAM` see
+`parity.gateway.access.signature`. Cognito user pools are not emulated: a token is required, then the request ends with
+AUTHORIZER_CONFIGURATION_ERROR.
 """
 
 import time
@@ -74,5 +75,5 @@ class AuthorizerStage:
     def _refuse_cognito(self, request: MethodRequest) -> Mapping[str, Any]:
         if not header_value(request.headers, "authorization"):
             raise _unauthorized("No identity token")
-        reason = "Tokens of a Cognito user pool cannot be verified on this machine"
+        reason = "Tokens of a Cognito user pool cannot be verified locally"
         raise GatewayResponseError("AUTHORIZER_CONFIGURATION_ERROR", None, reason)

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
 Nobody here knows the caller's secret key or policies. So a request without signature is refused as AWS refuses it,
 and so is one whose signature is malformed, made for another region or service, or too old; a signature that looks
-right is believed. What the credential names is told in `$context.identity.accessKey`.
+right is believed. What the credential names is in `$context.identity.accessKey`.
 """
 
 import re

@@ -20,7 +20,7 @@ def check_access(api: RestApi) -> Iterator[Problem]:
     for key in api.api_keys:
         if len(key.value) < MIN_API_KEY_LENGTH:
             message = f"the value of the API key {key.name or key.id} has {len(key.value)} characters"
-            yield Problem("error", key.name or key.id, message, f"use {MIN_API_KEY_LENGTH} at least")
+            yield Problem("error", key.name or key.id, message, f"use at least {MIN_API_KEY_LENGTH} characters")
     if api.policy:
         yield from _check_policy(api)
 
@@ -29,7 +29,7 @@ def _check_authorizer(authorizer: Authorizer) -> Iterator[Problem]:
     by = authorizer.declared_by or authorizer.name
     if authorizer.type == "COGNITO_USER_POOLS":
         message = f"the authorizer {authorizer.name} asks a Cognito user pool, which is not there to be asked"
-        fix = "on this machine use a Lambda authorizer, or no authorization"
+        fix = "locally, use a Lambda authorizer, or no authorization"
         yield Problem("warning", by, message, fix, "here")
         return
     if function_arn(authorizer.uri, {}) is None and "stageVariables" not in authorizer.uri:
@@ -38,12 +38,12 @@ def _check_authorizer(authorizer: Authorizer) -> Iterator[Problem]:
     sources = [part.strip() for part in authorizer.identity_source.split(",") if part.strip()]
     for source in sources:
         if not _IDENTITY_SOURCE.fullmatch(source):
-            message = f"{source!r} is no identity source"
+            message = f"{source!r} is not a valid identity source"
             yield Problem("error", by, message, "write method.request.header.NAME (or querystring, context.NAME)")
     if authorizer.type == "TOKEN" and (len(sources) != 1 or not sources[0].startswith("method.request.header.")):
         yield Problem("error", by, "a TOKEN authorizer has one header for identity source", "name the header")
     if authorizer.type == "REQUEST" and not sources and authorizer.result_ttl_seconds:
-        message = "a REQUEST authorizer that keeps its answers needs an identity source"
+        message = "a REQUEST authorizer with caching needs an identity source"
         yield Problem("error", by, message, "set identity_source, or a time to live of 0")
     if not 0 <= authorizer.result_ttl_seconds <= MAX_TTL_SECONDS:
         message = f"the time to live of {authorizer.result_ttl_seconds} seconds is out of range"
@@ -52,14 +52,19 @@ def _check_authorizer(authorizer: Authorizer) -> Iterator[Problem]:
         re.compile(authorizer.identity_validation_expression or "")
     except re.error as error:
         message = f"the identity validation expression is no regular expression: {error}"
-        yield Problem("error", by, message, "mend it")
+        yield Problem("error", by, message, "write a regular expression that Java accepts")
 
 
 def _check_policy(api: RestApi) -> Iterator[Problem]:
     try:
         policy = PolicyDocument(api.policy)
     except PolicyError as error:
-        yield Problem("error", api.declared_by, f"the resource policy cannot be used: {error}", "mend the policy")
+        yield Problem(
+            "error",
+            api.declared_by,
+            f"the resource policy cannot be used: {error}",
+            "write a policy document as IAM's grammar has it",
+        )
         return
     for statement in policy.statements:
         if not statement.names_everyone:

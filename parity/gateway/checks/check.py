@@ -1,7 +1,7 @@
 """What is wrong with a definition, told before the first request.
 
 Each problem says when AWS would have told it: on creating the resource, on deploying the API, or never, in which case
-requests fail. What AWS can do and this machine cannot is told too.
+requests fail. What AWS can do and the local gateway cannot is reported too.
 """
 
 import re
@@ -57,7 +57,7 @@ def _check_api(api: RestApi, validator: BodyValidator) -> Iterator[Problem]:
         problem = validator.problem(model.name)
         if problem:
             message = f"the model {model.name} cannot be used: {problem}"
-            yield Problem("error", model.declared_by, message, "mend its schema", "create")
+            yield Problem("error", model.declared_by, message, "write a JSON Schema of draft 4", "create")
     for response_type, response in api.gateway_responses.items():
         if response_type not in RESPONSE_TYPES:
             message = f"there is no gateway response type {response_type!r}"
@@ -134,7 +134,7 @@ def _check_method_request(
             message = f"there is no model {name!r}, which validates bodies of type {content_type}"
             yield Problem("error", by, message, "declare the model")
     if method.authorization == "AWS_IAM":
-        message = "signatures cannot be verified on this machine; one that is well formed is believed"
+        message = "signatures are not verified locally; any well-formed signature is accepted"
         yield Problem("warning", by, message, "", "here")
     if method.authorization in ("CUSTOM", "COGNITO_USER_POOLS"):
         authorizer = api.authorizers.get(method.authorizer_id or "")
@@ -143,4 +143,4 @@ def _check_method_request(
             yield Problem("error", by, message, "set authorizer_id to an authorizer's id")
         elif (authorizer.type == "COGNITO_USER_POOLS") != (method.authorization == "COGNITO_USER_POOLS"):
             message = f"authorization is {method.authorization}, and the authorizer is of type {authorizer.type}"
-            yield Problem("error", by, message, "let them agree")
+            yield Problem("error", by, message, "use the same type for both")

@@ -21,7 +21,7 @@ from parity.gateway.templates.mapping_template import MappingTemplate, TemplateE
 
 _PROXIES: Final = ("AWS_PROXY", "HTTP_PROXY")
 _HTTP_URI: Final = re.compile(r"https?://[^/\s]+.*", re.DOTALL)
-_FIX_TEMPLATE: Final = "mend the template"
+_FIX_TEMPLATE: Final = "fix the template at that place"
 
 
 def check_integration(
@@ -104,10 +104,17 @@ def _check_request_mappings(stage: Stage, method: Method, integration: Integrati
         try:
             compile_request_mappings({target: source}, stage.variables)
         except MappingExpressionError as error:
-            yield Problem("error", by, str(error), "mend the mapping")
+            yield Problem(
+                "error", by, str(error), "write it as in integration.request.header.NAME: method.request.header.NAME"
+            )
             continue
         except ValueError as error:
-            yield Problem("error", by, f"{source!r} cannot be compiled: {error}", "mend the mapping")
+            yield Problem(
+                "error",
+                by,
+                f"{source!r} cannot be compiled: {error}",
+                "write it as in integration.request.header.NAME: method.request.header.NAME",
+            )
             continue
         parameter = request_parameter(source)
         declared = parameter.declaration if parameter else None
@@ -147,14 +154,16 @@ def _check_response(stage: Stage, method: Method, response: IntegrationResponse,
         JavaPattern(response.selection_pattern or "")
     except JavaPatternError as error:
         message = f"the selection pattern {response.selection_pattern!r} is no regular expression: {error}"
-        yield Problem("error", by, message, "mend the pattern", "request")
+        yield Problem("error", by, message, "write a pattern that Java's regular expressions accept", "request")
     yield from _check_templates(response.response_templates, by)
     names = {name.lower() for name in (declared.response_parameters if declared else ())}
     for target, source in response.response_parameters.items():
         try:
             compile_response_mappings({target: source}, stage.variables)
         except ValueError as error:
-            yield Problem("error", by, str(error), "mend the mapping")
+            yield Problem(
+                "error", by, str(error), "write it as in method.response.header.NAME: integration.response.header.NAME"
+            )
             continue
         if declared is not None and target.lower() not in names:
             message = f"{target} is mapped, and the method response {response.status_code} does not declare it"

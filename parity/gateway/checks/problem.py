@@ -10,7 +10,7 @@ _TELLING = {
     "create": "AWS refuses it when it is created",
     "deploy": "AWS refuses to deploy it",
     "request": "AWS takes it, and requests fail or behave otherwise than meant",
-    "here": "a limit of this machine, not of AWS",
+    "here": "a limit of the local gateway, not of AWS",
 }
 
 
@@ -24,7 +24,7 @@ class Problem:
         what: what is wrong.
         fix: what to do about it, or the empty string.
         told: when AWS would tell it: on `create`, on `deploy`, at no time but by failing on `request`; `here` for
-            what works on AWS and not on this machine.
+            what works on AWS and not locally.
     """
 
     severity: Severity

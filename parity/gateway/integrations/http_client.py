@@ -76,7 +76,7 @@ def request_bytes(method: str, target: str, host: str, headers: Headers, body: b
     lines = [f"{method} {target} HTTP/1.1"]
     has_host = False
     for name, value in headers:
-        # Printable text, as nearly all values are, is told apart without a search.
+        # Printable text, as nearly all values are, is distinguished without a search.
         if not is_field_name(name) or not (value.isprintable() or not _NOT_IN_VALUE.search(value)):
             raise InvalidEndpointError(f"{name!r} with the value {value!r} is no header field")
         if len(name) == 4 and name.lower() == "host":

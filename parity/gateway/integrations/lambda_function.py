@@ -52,7 +52,7 @@ class LambdaIntegration:
             GatewayResponseError: the URI names no Lambda function, or the method is not POST.
         """
         if self._arn is None:
-            raise configuration_error(f"{self._uri} is no Lambda function")
+            raise configuration_error(f"{self._uri} is not a Lambda function")
         if request.method != "POST":
             reason = f"A Lambda function is invoked with POST, and the integration's method is {request.method}"
             if self._type == "AWS_PROXY":

@@ -9,7 +9,7 @@ from parity.jsonpath.json_text import JsonTextError, parse_json
 
 
 class MockIntegration:
-    """A backend that is not there."""
+    """Returns the status that the template names, without a backend."""
 
     async def call(self, request: IntegrationRequest) -> EndpointResponse:
         """Reads `statusCode` from the rendered template, which may be JSON of the loose kind, `{statusCode: 200}`.

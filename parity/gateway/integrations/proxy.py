@@ -156,7 +156,7 @@ def _status(document: Mapping[str, Any]) -> int:
     if isinstance(status, str) and status.isascii() and status.isdigit():
         status = int(status)
     if not isinstance(status, int) or isinstance(status, bool) or not 100 <= status <= 599:
-        raise _malformed("Malformed Lambda proxy response: statusCode is no HTTP status")
+        raise _malformed("Malformed Lambda proxy response: statusCode is not an HTTP status")
     return status
 
 

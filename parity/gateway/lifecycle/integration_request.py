@@ -23,7 +23,7 @@ _PLACES = ("header", "path", "querystring")
 
 
 def default_headers(api_id: str) -> tuple[tuple[str, str], ...]:
-    """The headers that API Gateway sends to an HTTP endpoint of its own accord, unless they are mapped."""
+    """The headers that API Gateway sends to an HTTP endpoint by default, unless they are mapped."""
     return (
         ("Accept", "application/json"),
         ("User-Agent", f"AmazonAPIGateway_{api_id}"),

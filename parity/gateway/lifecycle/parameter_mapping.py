@@ -68,7 +68,7 @@ def compile_request_mappings(
         place, _, name = target.removeprefix("integration.request.").partition(".")
         if not target.startswith("integration.request.") or place not in REQUEST_PLACES or not name:
             raise MappingExpressionError(
-                f"{target!r} is no mapping target: write integration.request.header.NAME, "
+                f"{target!r} is not a mapping target: write integration.request.header.NAME, "
                 "integration.request.querystring.NAME or integration.request.path.NAME"
             )
         mappings.append(RequestMapping(target, place, name, source, _request_source(source, stage_variables)))
@@ -87,7 +87,7 @@ def compile_response_mappings(
     for target, source in parameters.items():
         name = target.removeprefix("method.response.header.")
         if name == target or not name:
-            raise MappingExpressionError(f"{target!r} is no mapping target: write method.response.header.NAME")
+            raise MappingExpressionError(f"{target!r} is not a mapping target: write method.response.header.NAME")
         mappings.append(ResponseMapping(name, source, _response_source(source, stage_variables)))
     return tuple(mappings)
 
@@ -107,7 +107,7 @@ def _request_source(source: str, stage_variables: Mapping[str, str]) -> Callable
     parameter = request_parameter(source)
     if parameter is None:
         raise MappingExpressionError(
-            f"{source!r} is no mapping source: write method.request.header.NAME (or querystring, path, "
+            f"{source!r} is not a mapping source: write method.request.header.NAME (or querystring, path, "
             "multivalueheader, multivaluequerystring, body), context.NAME, stageVariables.NAME or 'a constant'"
         )
     if parameter.place == "multivalueheader":
@@ -158,7 +158,7 @@ def _response_source(
     if source.startswith("integration.response.") and name and place == "multivalueheader":
         return lambda response, _: _joined(tuple(value for key, value in response.headers if key == name) or None)
     raise MappingExpressionError(
-        f"{source!r} is no mapping source: write integration.response.header.NAME (or multivalueheader, body), "
+        f"{source!r} is not a mapping source: write integration.response.header.NAME (or multivalueheader, body), "
         "context.NAME, stageVariables.NAME or 'a constant'"
     )
 

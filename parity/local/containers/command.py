@@ -1,4 +1,4 @@
-"""Turns an image's own command into one that runs on this machine, in the environment that Parity runs in."""
+"""Turns an image's own command into one that runs locally, in the environment that Parity runs in."""
 
 import os
 import re
@@ -18,7 +18,7 @@ _ANY_ADDRESS = "0.0.0.0"  # noqa: S104 - looked for, to be replaced
 
 
 class CommandError(Exception):
-    """The image's command cannot be run as a process on this machine; the text says why."""
+    """The image's command cannot be run as a process locally; the text says why."""
 
 
 class ContainerCommand:
@@ -39,7 +39,7 @@ class ContainerCommand:
 
     @staticmethod
     def search_path() -> str:
-        """The PATH: the programs of Parity's own environment, then this machine's."""
+        """The PATH: the programs of Parity's own environment, then the system's."""
         return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
 
     def arguments(self, entry_point: Sequence[str] | None, command: Sequence[str] | None) -> list[str]:
@@ -50,7 +50,7 @@ class ContainerCommand:
             command: the task definition's `command`, in place of the image's.
 
         Raises:
-            CommandError: there is no command, or its program is not on this machine.
+            CommandError: there is no command, or its program is not installed.
         """
         whole = self._image_arguments(entry_point, command)
         if not whole:
@@ -115,7 +115,7 @@ class ContainerCommand:
         found = shutil.which(bare, path=self.search_path())
         if found is None:
             raise CommandError(
-                f"its program {name!r} is neither in the build context nor on this machine's PATH "
+                f"its program {name!r} is neither in the build context nor on the PATH "
                 f"(the image has it from its base image {self._stage.base!r}, or installs it): install it here too"
             )
         return [found]

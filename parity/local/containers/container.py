@@ -1,4 +1,4 @@
-"""A container of an ECS service, run on this machine: as a process, or by a Docker engine."""
+"""A container of an ECS service, run locally: as a process, or by a Docker engine."""
 
 import asyncio
 import contextlib

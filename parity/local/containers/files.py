@@ -1,4 +1,4 @@
-"""Where the files of an image are on this machine: in the build context, by the Dockerfile's COPY instructions."""
+"""Where the files of an image are locally: in the build context, by the Dockerfile's COPY instructions."""
 
 import posixpath
 from collections.abc import Iterator

@@ -69,7 +69,7 @@ def plan_process(definition: ContainerDefinition, scratch: Path) -> Launch:
 def _require_free(port: int) -> None:
     if port_taken(port):
         raise CommandError(
-            f"port {port} is taken on this machine, and the image takes its port from no environment variable: "
+            f"port {port} is taken, and the image takes its port from no environment variable: "
             "end what listens there, or declare one, such as ENV PORT in the Dockerfile"
         )
 

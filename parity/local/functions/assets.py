@@ -19,7 +19,7 @@ _ARCHIVE_SUFFIXES = (".zip", ".jar", ".tar", ".tar.gz", ".tgz")
 
 
 class AssetError(UserError):
-    """An asset or archive that is missing, cannot be read, or is elsewhere than on this machine."""
+    """An asset or archive that is missing, cannot be read, or is not local."""
 
 
 class AssetStore:
@@ -42,7 +42,7 @@ class AssetStore:
             declared_by: the resource that it belongs to, for messages.
 
         Raises:
-            AssetError: it cannot be had on this machine.
+            AssetError: it is not available locally.
         """
         path = self._local_path(archive, declared_by)
         if path is not None and path.is_dir():

@@ -49,7 +49,7 @@ class LambdaConfiguration:
         timeout_seconds: how long one invocation may take.
         memory_size_mb: told to the function and in its log; not enforced.
         layers: the folders that are laid over `/opt` on AWS, in the function's order.
-        region: the AWS region that the function is told.
+        region: the AWS region that the function sees.
         package_type: `Zip` or `Image`.
     """
 
@@ -76,7 +76,7 @@ class LambdaConfiguration:
         return _PYTHON.fullmatch(self.runtime) is not None
 
     def unavailable_reason(self) -> str | None:
-        """Why the function cannot be run on this machine, with the fix, or None when it can."""
+        """Why the function cannot be run locally, with the fix, or None when it can."""
         what = f"Lambda function {self.name!r}"
         if self.package_type == "Image":
             return (

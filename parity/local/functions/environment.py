@@ -73,8 +73,8 @@ class LambdaEnvironment:
     Args:
         configuration: the function's.
         write_log: gets each event of the function's log.
-        on_free: is told each time the environment can take the next invocation.
-        on_end: is told once, when it can take none any more.
+        on_free: is called each time the environment can take the next invocation.
+        on_end: is called once, when it can take none any more.
     """
 
     def __init__(
@@ -203,9 +203,7 @@ class LambdaEnvironment:
             error_type, reason = "Runtime.Unknown", "the runtime told an error that is not JSON"
         missing = AWS_SDK_MISSING.search(reason)
         if missing:
-            self._log.write(
-                f"AWS's Python runtimes have {missing[1]}, this machine's Python has not: pip install boto3"
-            )
+            self._log.write(f"AWS's Python runtimes have {missing[1]}, the local Python does not: pip install boto3")
         self._ready.set_exception(self._init_failure(error_type, reason, body))
 
     # how it ends

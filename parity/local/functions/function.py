@@ -1,4 +1,4 @@
-"""A Lambda function, run on this machine as Lambda runs it: in execution environments that are started as needed.
+"""A Lambda function, run locally as Lambda runs it: in execution environments that are started as needed.
 
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
 """

@@ -1,4 +1,4 @@
-"""The Lambda functions of a program: from their records to functions that can be invoked on this machine."""
+"""The Lambda functions of a program: from their records to functions that can be invoked locally."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -38,7 +38,7 @@ def lambda_function(
         log: gets each event of the function's log.
 
     Raises:
-        UnavailableFunctionError: its code is not on this machine.
+        UnavailableFunctionError: its code is not a local file.
     """
     inputs, outputs = record.inputs, record.outputs
     image = text(inputs, "packageType", "Zip") == "Image"
@@ -86,7 +86,7 @@ def _archive(record: ResourceRecord, property_name: str, resource_index: Resourc
         if text(candidate.outputs, "key") == key and text(candidate.inputs, "bucket") == bucket:
             return candidate.inputs.get("source")
     where = f"s3://{bucket}/{key}, which this program does not declare" if key else "nowhere: it has no code"
-    raise UnavailableFunctionError(f"{record.declared_by} has its code in {where}; give it an archive on this machine")
+    raise UnavailableFunctionError(f"{record.declared_by} has its code in {where}; give it a local archive")
 
 
 def _layers(

@@ -1,6 +1,6 @@
 """The Lambda Runtime API, version 2018-06-01: what a runtime asks for the next event and tells the result.
 
-One server a Lambda execution environment, as on AWS, where it is told apart by nothing but its address.
+One server a Lambda execution environment, as on AWS, where it is distinguished by nothing but its address.
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
 
@@ -60,7 +60,7 @@ class RuntimeApi:
     """Serves one runtime.
 
     Args:
-        events: is told what the runtime does.
+        events: is called with what the runtime does.
     """
 
     def __init__(self, events: RuntimeEvents) -> None:

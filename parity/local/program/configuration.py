@@ -119,7 +119,7 @@ def _refuse_encrypted(values: Mapping[str, Any], file: Path | None) -> None:
         hints = " ".join(f"--config {key}=VALUE" for key in encrypted)
         raise UserError(
             f"{file}: {', '.join(encrypted)} is encrypted, and only the stack's secrets provider can decrypt it. "
-            f"Give a value for this machine: {hints}"
+            f"Give a local value: {hints}"
         )
 
 

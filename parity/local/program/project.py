@@ -14,7 +14,7 @@ from parity.errors import UserError
 PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
 DEFAULT_REGION = "us-east-1"
 ACCOUNT_ID = "123456789012"
-"""The AWS account in which every program runs on this machine."""
+"""The AWS account in which every program runs locally."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Project:
             return cls._read(path, None)
         file = next((path / name for name in PROJECT_FILES if (path / name).is_file()), None)
         if file is None:
-            raise UserError(f"{path} holds no Pulumi program: there is no Pulumi.yaml. Name a folder that has one.")
+            raise UserError(f"{path} is not a Pulumi program: Pulumi.yaml not found. Name a folder that has one.")
         return cls._read(file, None)
 
     @classmethod

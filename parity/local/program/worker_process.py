@@ -137,7 +137,7 @@ class Worker:
 def interpreter_of(program: Path) -> str:
     """The Python that a program asks for by `runtime: options: virtualenv:` in its Pulumi.yaml, if it is there.
 
-    The file is not parsed: that takes longer than a process takes to start, and a wrong file is told later.
+    The file is not parsed: that takes longer than a process takes to start, and a wrong file is reported later.
 
     Args:
         program: the program's folder or file.

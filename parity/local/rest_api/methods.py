@@ -98,7 +98,7 @@ class Methods:
         target = optional_text(inputs, "integrationTarget")
         own_balancer = self._balancers.get((urlsplit(text(inputs, "uri")).hostname or "").lower())
         if connection_type == "INTERNET" and own_balancer is not None:
-            # The name of the program's own public load balancer leads nowhere on this machine; its target does.
+            # The name of the program's own public load balancer leads nowhere locally; its target does.
             connection_type, target = "VPC_LINK", own_balancer
         return Integration(
             type=type_,

@@ -100,7 +100,7 @@ class Monitor:
         urn = self._new_urn(request.parent, request.type, request.name)
         if request.type == "pulumi:pulumi:StackReference":
             raise pulumi.RunError(
-                f"stack reference {request.id!r} cannot be read on this machine: there is no Pulumi backend here. "
+                f"stack reference {request.id!r} cannot be read locally: there is no Pulumi backend. "
                 "Take its outputs from configuration instead, or guard it by the stack's name."
             )
         computed = self._record(request, urn, request.properties, request.provider, request.id, custom=True)

@@ -80,7 +80,7 @@ ERRORS = [
     (
         with_integration(request_parameters={"integration.request.path.id": "method.request.cookie.id"}),
         "the integration",
-        "'method.request.cookie.id' is no mapping source",
+        "'method.request.cookie.id' is not a mapping source",
         "create",
     ),
     (
@@ -88,7 +88,7 @@ ERRORS = [
             request_parameters={**INTEGRATION.request_parameters, "integration.cookie.id": "method.request.path.id"}
         ),
         "the integration",
-        "is no mapping target",
+        "is not a mapping target",
         "create",
     ),
     (
@@ -115,7 +115,7 @@ ERRORS = [
     (
         with_response(response_parameters={"method.response.header.X": "integration.response.cookie.x"}),
         "the answer",
-        "is no mapping source",
+        "is not a mapping source",
         "create",
     ),
     (
@@ -151,7 +151,12 @@ ERRORS = [
     (api(policy="{}"), "the api", "the resource policy cannot be used: the policy has no Statement", "create"),
     (api(api_keys=(ApiKey(id="k", value="short"),)), "k", "has 5 characters", "create"),
     (with_authorizer(uri="arn:other"), "the door", "is no function's", "create"),
-    (with_authorizer(identity_source="Authorization", type="REQUEST"), "the door", "is no identity source", "create"),
+    (
+        with_authorizer(identity_source="Authorization", type="REQUEST"),
+        "the door",
+        "is not a valid identity source",
+        "create",
+    ),
     (
         with_authorizer(identity_source="context.identity.sourceIp"),
         "the door",
@@ -196,7 +201,7 @@ WARNINGS = [
         "not that of a Lambda function; other services answer 500",
     ),
     (with_authorizer(type="COGNITO_USER_POOLS"), "asks a Cognito user pool"),
-    (with_method(authorization="AWS_IAM"), "signatures cannot be verified on this machine"),
+    (with_method(authorization="AWS_IAM"), "signatures cannot be verified locally"),
     (
         with_method(request_parameters={**METHOD.request_parameters, "method.request.path.name": True}),
         "has no path parameter name",

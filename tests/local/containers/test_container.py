@@ -1,4 +1,4 @@
-"""Containers run as processes: they answer, are told apart from what cannot be run, start again, and end."""
+"""Containers run as processes: they answer, are reported apart from what cannot be run, start again, and end."""
 
 import asyncio
 import json
@@ -191,7 +191,7 @@ async def test_a_fixed_port_that_is_taken_is_told(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         image = context_with(tmp_path, f"FROM python:3.13\nEXPOSE {port}\nCMD python app.py\n")
-        with pytest.raises(ContainerUnavailableError, match=f"port {port} is taken on this machine"):
+        with pytest.raises(ContainerUnavailableError, match=f"port {port} is taken"):
             await container(image, [], port=None).start()
 
 
@@ -209,7 +209,7 @@ async def test_a_fixed_port_that_is_free_is_used(tmp_path: Path) -> None:
     ("dockerfile", "reason"),
     [
         ("FROM nginx:1.27\nEXPOSE 80\n", "the command comes with its base image 'nginx:1.27'"),
-        ('FROM x\nEXPOSE 80\nCMD ["no-such-program"]\n', "neither in the build context nor on this machine's PATH"),
+        ('FROM x\nEXPOSE 80\nCMD ["no-such-program"]\n', "neither in the build context nor on the PATH"),
         ("FROM x\nCMD python\n", "has no port"),
         ("FROM x\nCMDD python\n", "Dockerfile, line 2: unknown instruction: CMDD"),
     ],

@@ -1,4 +1,4 @@
-"""How an image's files and command are found on this machine."""
+"""How an image's files and command are found locally."""
 
 import shutil
 import sys
@@ -133,7 +133,7 @@ def test_the_task_definition_overrides_as_docker_does(context: Path) -> None:
     ("text", "reason"),
     [
         ("", "no CMD or ENTRYPOINT of its own: the command comes with its base image 'python:3.13'"),
-        ('CMD ["no-such-program"]', "'no-such-program' is neither in the build context nor on this machine's PATH"),
+        ('CMD ["no-such-program"]', "'no-such-program' is neither in the build context nor on the PATH"),
     ],
 )
 def test_what_cannot_be_run_is_told(context: Path, text: str, reason: str) -> None:

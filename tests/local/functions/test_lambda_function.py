@@ -120,7 +120,7 @@ async def test_a_function_that_cannot_start_tells_why(
     tmp_path: Path, source: str, error_type: str, message: str
 ) -> None:
     async with running_function(tmp_path, source) as function:
-        for _ in range(2):  # each invocation tries anew, and is told anew
+        for _ in range(2):  # each invocation tries anew, and is reported anew
             result = await function.invoke(b"{}")
             error = json.loads(result.payload)
             assert result.function_error == "Unhandled"

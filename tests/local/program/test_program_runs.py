@@ -104,7 +104,7 @@ class TestFailures:
 
     def test_a_stack_reference_says_why_it_cannot_be_read(self, tmp_path: Path) -> None:
         source = "import pulumi\npulumi.StackReference('org/network/dev')\n"
-        with pytest.raises(ProgramError, match="stack reference 'org/network/dev' cannot be read on this machine"):
+        with pytest.raises(ProgramError, match="stack reference 'org/network/dev' cannot be read locally"):
             run_program(write_program(tmp_path, source))
 
     @pytest.mark.parametrize(("status", "fails"), [("1", True), ("0", False)])
@@ -123,7 +123,7 @@ class TestFailures:
 
 
 class TestWhatIsLeftOut:
-    """What cannot be done on this machine is told, and does not stop the program."""
+    """What cannot be done locally is reported, and does not stop the program."""
 
     def test_an_unknown_look_up_answers_its_own_arguments(self) -> None:
         result = run_program(PROGRAMS / "look_ups")
