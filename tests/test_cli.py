@@ -1,11 +1,56 @@
 """The command line teaches what it can do."""
 
+import importlib.metadata
 import subprocess
 import sys
+from pathlib import Path
 
-from parity.cli.main import COMMANDS
+import pytest
+
+from parity.cli.parser import COMMANDS
 
 
 def test_help_lists_every_command() -> None:
     shown = subprocess.run([sys.executable, "-m", "parity.cli", "--help"], capture_output=True, text=True, check=True)
     assert all(f"    {name} " in shown.stdout for name in COMMANDS)
+
+
+def parity(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([sys.executable, "-m", "parity.cli", *arguments], capture_output=True, text=True, check=False)
+
+
+def test_a_misspelt_command_is_answered_with_the_one_that_was_meant() -> None:
+    done = parity("comprae")
+    assert done.returncode == 2
+    assert "did you mean compare?" in done.stderr
+
+
+def test_a_wrong_option_is_answered_with_the_usage_of_its_command() -> None:
+    done = parity("serve", "--prot", "80")
+    assert done.returncode == 2
+    assert "usage: parity serve" in done.stderr
+    assert "did you mean --port?" in done.stderr
+
+
+def test_the_version_is_printed() -> None:
+    done = parity("--version")
+    assert done.stdout == f"parity {importlib.metadata.version('parity')}\n"
+
+
+def test_a_stack_without_a_file_is_an_error_that_lists_the_stacks(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: own\nruntime: python\n")
+    (tmp_path / "Pulumi.prod.yaml").write_text("config: {}\n")
+    done = parity("lint", str(tmp_path), "--stack", "prdo")
+    assert done.returncode == 2
+    assert "did you mean prod?" in done.stderr
+    assert "The stacks are prod" in done.stderr
+
+
+@pytest.mark.parametrize("redirection", [">/dev/full", ">&-"])
+def test_an_output_that_cannot_be_written_is_one_clear_line(tmp_path: Path, redirection: str) -> None:
+    (tmp_path / "a.vtl").write_text("{}")
+    command = f"'{sys.executable}' -m parity.cli render '{tmp_path / 'a.vtl'}' {redirection}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("parity: standard output ")
+    assert done.stderr.count("\n") == 1

@@ -1,6 +1,7 @@
 """The outputs of the two integrations compared, case by case.
 
-Locally by default; `pytest tests/test_comparison.py --api-url URL`, or `--stack NAME`, compares a deployed API.
+Locally by default; `pytest tests/test_comparison.py --api-url URL`, or `--deployed --stack NAME`, compares a
+deployed API.
 """
 
 from collections.abc import Callable

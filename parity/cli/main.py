@@ -1,36 +1,17 @@
 """The entry point of `parity`: finds the command, and turns what went wrong into one clear line."""
 
-import argparse
+import contextlib
+import errno
 import importlib
-import itertools
-import shutil
+import os
 import sys
-import textwrap
 from collections.abc import Sequence
-from types import ModuleType
 
+from parity.cli.parser import COMMANDS, command_parser, parity_parser
 from parity.errors import UserError
+from parity.terminal import printable
 
-COMMANDS = {
-    "serve": "run a Pulumi program locally and serve its REST APIs",
-    "compare": "send the same requests to both integrations and explain each difference",
-    "invoke": "send one request and print its trace, stage by stage",
-    "render": "render one mapping template",
-    "fuzz": "search for requests that break a mapping template",
-    "lint": "check mapping templates and parameters without sending a request",
-    "bench": "measure latency and throughput of both backends under the same load",
-    "cost": "what the stack costs, idle and per million requests",
-}
-DESCRIPTION = """\
-Compares the Lambda and the HTTP custom integration of one Amazon API Gateway REST API.
-It runs a Pulumi program locally, without an AWS account, Docker or the Pulumi CLI."""
-EPILOG = """\
-start here:
-  parity compare                       compare the two backends of the program in this folder
-  parity serve                         serve its API, with a curl line to paste
-  parity invoke GET /lambda/a?b=c      one request through the gateway, stage by stage
-
-'parity COMMAND --help' tells more of each."""
+_OUTPUT_ERRORS = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT, errno.EFBIG)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,47 +24,47 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit status: 0 for success, 1 for a finding or a failure, 2 for a usage error, 130 when interrupted.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    command = next((word for word in arguments if word in COMMANDS), None) if arguments[:1] != ["--help"] else None
     try:
-        options = _parser(command).parse_args(arguments)
-        return int(_module(options.command).run(options))
+        status = _run(arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return status
     except UserError as error:
-        print(f"parity: {error}", file=sys.stderr)
+        print(f"parity: {printable(str(error))}", file=sys.stderr)
         return error.status
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        sys.stderr.close()
+        _discard_output()
+        return 1
+    except OSError as error:
+        if not _is_of_output(error):
+            raise
+        _discard_output()
+        print(f"parity: standard output cannot be written: {error.strerror}", file=sys.stderr)
         return 1
 
 
-def _parser(command: str | None) -> argparse.ArgumentParser:
-    """The parser, with the arguments of `command` alone, so that no other command's module is imported."""
-    parser = argparse.ArgumentParser(
-        prog="parity", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, summary in COMMANDS.items():
-        if name == command:
-            module = _module(name)
-            subparser = commands.add_parser(
-                name,
-                help=summary,
-                description=_filled(module.__doc__ or ""),
-                formatter_class=argparse.RawDescriptionHelpFormatter,
-            )
-            module.add_arguments(subparser)
-        else:
-            commands.add_parser(name, help=summary)
-    return parser
+def _run(arguments: list[str]) -> int:
+    if not arguments or arguments[0] not in COMMANDS:
+        parity_parser().parse_args(arguments)  # --help, --version, or an error
+        raise AssertionError("a command is required")
+    if sys.stdout is None:
+        raise UserError("standard output is closed; to print nothing, send it to /dev/null")
+    command = arguments[0]
+    module = importlib.import_module(f"parity.cli.commands.{command}")
+    options = command_parser(command, module).parse_args(arguments[1:])
+    return int(module.run(options))
 
 
-def _filled(text: str) -> str:
-    """A module's docstring for the terminal's width; indented lines are tables and examples, and stay as they are."""
-    width = min(shutil.get_terminal_size().columns, 100) - 2
-    groups = itertools.groupby(text.strip().splitlines(), key=lambda line: bool(line) and not line.startswith(" "))
-    return "\n".join(textwrap.fill(" ".join(lines), width) if prose else "\n".join(lines) for prose, lines in groups)
+def _is_of_output(error: OSError) -> bool:
+    """Whether standard output is what failed: an error of a file names it, and a write to a stream names none."""
+    return error.filename is None and error.errno in _OUTPUT_ERRORS
 
 
-def _module(command: str) -> ModuleType:
-    return importlib.import_module(f"parity.cli.{command}")
+def _discard_output() -> None:
+    """Sends what is still buffered nowhere, so that the interpreter does not fail on it once more at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

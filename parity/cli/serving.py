@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from parity.cli.serve_output import LogPrinter, describe
+from parity.cli.arguments.program import run_options
+from parity.cli.output.serve_output import LogPrinter, describe
 from parity.errors import UserError
 from parity.local.program.worker_process import Worker
 from parity.local.session import Session
@@ -25,19 +26,16 @@ class Serving:
     Args:
         program: the program's folder or file.
         options: the parsed arguments of `parity serve`.
-        config: the configuration values that were given.
         worker: the process in which the program will be run.
     """
 
-    def __init__(self, program: Path, options: argparse.Namespace, config: Mapping[str, str], worker: Worker) -> None:
+    def __init__(self, program: Path, options: argparse.Namespace, worker: Worker) -> None:
         self._logs = LogPrinter(sys.stderr)
         self._options = SessionOptions(
             program=program,
-            stack=options.stack,
-            config=config,
+            **run_options(options),
             host=options.host,
             port=options.port,
-            container=options.container,
             log_sink=self._logs.write,
             on_progress=self._logs.note if sys.stderr.isatty() else None,
         )

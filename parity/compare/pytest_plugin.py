@@ -4,7 +4,8 @@
         compare(method="POST", path="/greet", query_string="query1=hello")
 
 `compare` fails with the difference field by field when one has no known reason. Case files named `*.parity.yaml` are
-collected too, a test for each case. `--api-url` or `--stack` takes a deployed API in place of a local one.
+collected too, a test for each case. `--api-url`, or `--deployed` with `--stack`, takes a deployed API in
+place of a local one.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,7 +29,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--api-url", metavar="URL", help="compare the deployed API at this stage URL in place of a local one"
     )
     group.addoption(
-        "--stack", metavar="NAME", help="compare the API of this deployed Pulumi stack in place of a local one"
+        "--stack", metavar="NAME", help="the stack whose configuration is used (default: the ini option parity_stack)"
+    )
+    group.addoption(
+        "--deployed", action="store_true", help="compare the deployed API of the stack in place of a local one"
     )
     group.addoption(
         "--parity-config",
@@ -43,31 +47,37 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_report_header(config: pytest.Config) -> str | None:
     """Says in the header which deployed API is under test; a local one goes without saying."""
-    deployed = config.getoption("--api-url") or config.getoption("--stack")
-    return f"parity: comparing {deployed}" if deployed else None
+    if config.getoption("--deployed"):
+        return f"parity: comparing the deployed stack {_stack_of(config)}"
+    url = config.getoption("--api-url")
+    return f"parity: comparing {url}" if url else None
+
+
+def _stack_of(config: pytest.Config) -> str:
+    return str(config.getoption("--stack") or config.getini("parity_stack"))
 
 
 @pytest.fixture(scope="session")
 def parity_api(pytestconfig: pytest.Config) -> "Iterator[Target]":
     """The API under test: `urls` by integration, `settings`, `outputs`.
 
-    It is local, run from the program that the ini option `parity_program` names, unless `--api-url` or `--stack` say
-    otherwise.
+    It is local, run from the program that the ini option `parity_program` names, unless `--api-url` or `--deployed`
+    say otherwise.
     """
     from parity.compare.target import local_target, stack_target, url_target
     from parity.errors import UserError
     from parity.local.program.configuration import parse_config
 
     program = pytestconfig.rootpath / pytestconfig.getini("parity_program")
-    url, stack = pytestconfig.getoption("--api-url"), pytestconfig.getoption("--stack")
+    url, stack = pytestconfig.getoption("--api-url"), _stack_of(pytestconfig)
     try:
         values = parse_config(pytestconfig.getoption("--parity-config"))
         if url:
             yield url_target(url, values)
-        elif stack:
+        elif pytestconfig.getoption("--deployed"):
             yield stack_target(program, stack, values)
         else:
-            with local_target(program, stack=pytestconfig.getini("parity_stack"), config=values) as target:
+            with local_target(program, stack=stack, config=values) as target:
                 yield target
     except UserError as error:
         pytest.fail(f"parity: {error}", pytrace=False)

@@ -161,9 +161,9 @@ def stack_target(program: Path, stack: str, config: Mapping[str, str] | None = N
 def _require_pulumi_cli(stack: str) -> None:
     if shutil.which("pulumi") is None:
         raise UserError(
-            f"--stack {stack} asks for the API of a deployed stack, and the Pulumi CLI that knows its URL is not on "
-            "the PATH. Install it (https://www.pulumi.com/docs/install/), name the API by --url, or add --local to run "
-            f"the program locally with the configuration of stack {stack}"
+            f"--deployed asks for the API of stack {stack} on AWS, and the Pulumi CLI that knows its URL is not on "
+            "the PATH. Install it (https://www.pulumi.com/docs/install/), name the API by --url, or leave --deployed "
+            f"out to run the program locally with the configuration of stack {stack}"
         )
 
 
@@ -181,7 +181,7 @@ def _stack_outputs(program: Path, stack: str, *, show_secrets: bool) -> dict[str
     if done.returncode != 0:
         raise UserError(
             f"stack {stack}: '{' '.join(command)}' failed in {program}: {done.stderr.strip()}\n"
-            "Is the stack deployed ('pulumi up'), and the CLI logged in? Add --local to compare locally"
+            "Is the stack deployed ('pulumi up'), and the CLI logged in? Leave --deployed out to compare locally"
         )
     try:
         outputs = json.loads(done.stdout)

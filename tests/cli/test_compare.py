@@ -107,7 +107,7 @@ def test_a_stack_is_found_through_the_pulumi_cli(
 ) -> None:
     api.headers = ("header1",)
 
-    status = main(["compare", str(pulumi), "--stack", "prod", "--only", "article"])
+    status = main(["compare", str(pulumi), "--deployed", "--stack", "prod", "--only", "article"])
 
     out = capsys.readouterr().out
     assert status == 0
@@ -117,11 +117,11 @@ def test_a_stack_is_found_through_the_pulumi_cli(
 
 
 def test_a_stack_that_the_cli_does_not_know_is_told(pulumi: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["compare", str(pulumi), "--stack", "none"]) == 1
+    assert main(["compare", str(pulumi), "--deployed", "--stack", "none"]) == 1
 
     error = capsys.readouterr().err
     assert "error: no stack named 'none' found" in error
-    assert "--local" in error
+    assert "--deployed" in error
 
 
 def test_without_the_cli_a_stack_says_what_to_do(
@@ -129,11 +129,11 @@ def test_without_the_cli_a_stack_says_what_to_do(
 ) -> None:
     monkeypatch.setenv("PATH", "")
 
-    assert main(["compare", "--stack", "prod"]) == 1
+    assert main(["compare", "--deployed", "--stack", "prod"]) == 1
 
     error = capsys.readouterr().err
     assert "Pulumi CLI" in error
-    assert "--local" in error
+    assert "--deployed" in error
     assert "--url" in error
 
 

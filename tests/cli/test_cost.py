@@ -111,7 +111,7 @@ def test_the_bill_of_one_choice_adds_up(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_a_stack_that_does_not_exist_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["cost", "--stack", "staging"]) == 1
+    assert main(["cost", "--stack", "staging"]) == 2
     assert "Pulumi.staging.yaml" in capsys.readouterr().err
 
 

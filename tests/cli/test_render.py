@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from parity.cli.json_break import find_break
 from parity.cli.main import main
+from parity.cli.output.json_break import find_break
 
 
 def render(tmp_path: Path, source: str, *arguments: str) -> int:

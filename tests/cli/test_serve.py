@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from parity.cli.serve_output import Style
+from parity.cli.output.serve_output import Style
 from tests.cli.serving_processes import alive, descendants, serving, wait_until
 from tests.local.running_programs import PROGRAMS, write_program
 

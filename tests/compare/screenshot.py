@@ -5,7 +5,7 @@ import base64
 import tempfile
 from pathlib import Path
 
-from parity.cli.compare import costs_of
+from parity.cli.commands.compare import costs_of
 from parity.compare.case_file import load_cases
 from parity.compare.comparison import compare
 from parity.compare.report import report_html

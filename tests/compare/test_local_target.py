@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from parity.cli import main
-from parity.cli.compare import costs_of
+from parity.cli.commands.compare import costs_of
 from parity.cli.cost_model import cost_lines, read_prices
 from parity.compare.case import Case
 from parity.compare.case_file import load_cases

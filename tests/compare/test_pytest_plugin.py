@@ -72,7 +72,7 @@ def test_a_stack_without_the_pulumi_cli_says_what_to_do(
     monkeypatch.setenv("PATH", "")
     pytester.makepyfile('def test_query(compare):\n    compare(path="/a")\n')
 
-    outcome = _run(pytester, "--stack", "prod")
+    outcome = _run(pytester, "--deployed", "--stack", "prod")
 
     outcome.assert_outcomes(errors=1)
-    outcome.stdout.fnmatch_lines(["*--stack prod*Pulumi CLI*not on the PATH*"])
+    outcome.stdout.fnmatch_lines(["*--deployed*Pulumi CLI*not on the PATH*"])

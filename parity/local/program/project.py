@@ -4,6 +4,7 @@ https://www.pulumi.com/docs/iac/concepts/projects/project-file/
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,6 +74,12 @@ class Project:
             declared_config=config if isinstance(config, dict) else {},
             stack_config_folder=file.parent / folder,
         )
+
+    def stacks(self) -> list[str]:
+        """The names of the stacks that have a configuration file, sorted."""
+        folder = self.stack_config_folder or self.root
+        found = (re.fullmatch(r"Pulumi\.(.+)\.ya?ml", path.name) for path in folder.glob("Pulumi.*.y*ml"))
+        return sorted({name[1] for name in found if name})
 
     def stack_file(self, stack: str) -> Path | None:
         """The stack's own configuration file, or None when there is none."""

@@ -28,8 +28,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parity.cli.program import add_program_arguments, program_of
-from parity.local.program.configuration import parse_config
+from parity.cli.arguments.program import add_program_arguments, config_of, program_of, stack_of
 
 if TYPE_CHECKING:
     from parity.lint.rules import Finding
@@ -52,8 +51,8 @@ def run(options: argparse.Namespace) -> int:
     """
     from parity.local.declared import declared
 
-    config = parse_config(options.config)
-    program = asyncio.run(declared(program_of(options.program), stack=options.stack, config=config))
+    running = declared(program_of(options), stack=stack_of(options), config=config_of(options))
+    program = asyncio.run(running)
     files = TemplateFiles(program.root)
     found = [(files.place(finding), finding) for api in program.apis for finding in _findings(api)]
     if options.json:

@@ -2,7 +2,7 @@
 
   parity bench                               the article's request, 8 users, 10 s for each integration
   parity bench --only query --users 32       other requests, drawn at random, from more clients
-  parity bench --stack prod --report b.html  a deployed stack; see the API's quota and its costs first
+  parity bench --stack prod --deployed        a deployed stack; see the API's quota and its costs first
   parity bench --url URL --expect-workers 2  load from two other machines; it prints what to run there
 
 Figures are measured at the load generator: locally, the clients, the gateway and the backends share its cores, and
@@ -16,10 +16,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parity.cli.files import require_folder, write_file
-from parity.cli.number_arguments import port, whole_number
-from parity.cli.target import UNTHROTTLED, add_target_arguments, is_deployed, target_of
-from parity.local.program.configuration import parse_config
+from parity.cli.arguments.numbers import port, whole_number
+from parity.cli.arguments.program import config_of
+from parity.cli.arguments.target import UNTHROTTLED, add_target_arguments, is_deployed, target_of
+from parity.cli.output.files import require_folder, write_file
 
 if TYPE_CHECKING:
     from parity.bench.load import Load, Measurement
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
         0 when every request got the status that it should, else 1.
     """
     from parity.bench.load import Load, Workers, measure
-    from parity.cli.compare import costs_of
+    from parity.cli.commands.compare import costs_of
     from parity.compare.case_file import DEFAULT_CASES, load_cases
     from parity.compare.comparison import compare
     from parity.compare.output.progress import progress_on
@@ -88,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
         bind_host=options.bind_host,
         bind_port=options.bind_port,
     )
-    config = parse_config(options.config)
+    config = dict(config_of(options))
     if not is_deployed(options):
         config = UNTHROTTLED | config
     with progress_on(sys.stderr) as progress, target_of(options, config, progress.show) as target:

@@ -10,12 +10,11 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from parity.cli.program import add_program_arguments, program_of
+from parity.cli.arguments.program import add_run_arguments, program_of, run_options
 from parity.errors import UserError
-from parity.local.program.configuration import parse_config
 
 if TYPE_CHECKING:
     from parity.gateway.gateway import Gateway
@@ -36,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EXAMPLES
     parser.add_argument("method", metavar="METHOD", help="the HTTP method")
     parser.add_argument("path", metavar="PATH", help="the path, perhaps with a query string")
-    add_program_arguments(parser)
+    add_run_arguments(parser)
     request = parser.add_argument_group("request")
     request.add_argument("-H", "--header", action="append", default=[], metavar="'N: V'", help="a header (repeatable)")
     request.add_argument(
@@ -57,17 +56,16 @@ def run(options: argparse.Namespace) -> int:
         UserError: an argument, the program or its configuration is wrong.
     """
     request = _Request.parse(options)
-    config = parse_config(options.config)
-    program = program_of(options.program)
+    program = program_of(options)
     import uvloop
 
-    exchanges = uvloop.run(_invoke(program, options.stack, config, request, options.resource))
+    exchanges = uvloop.run(_invoke(program, run_options(options), request, options.resource))
     if options.json:
         from parity.gateway.logs.trace import exchange_to_json
 
         print(json.dumps([exchange_to_json(exchange) for exchange in exchanges], indent=2, ensure_ascii=False))
     else:
-        from parity.cli.trace_output import print_exchange
+        from parity.cli.output.trace_output import print_exchange
 
         for exchange in exchanges:
             print_exchange(exchange, sys.stdout)
@@ -140,12 +138,10 @@ def _body(argument: str) -> bytes:
         raise UserError(f"--body {argument}: {error.strerror}; name a file that can be read", status=2) from error
 
 
-async def _invoke(
-    program: Path, stack: str, config: dict[str, str], request: _Request, resource: str | None
-) -> "list[Exchange]":
+async def _invoke(program: Path, run: dict[str, Any], request: _Request, resource: str | None) -> "list[Exchange]":
     from parity.local import open_session
 
-    async with open_session(program, stack=stack, config=config) as session:
+    async with open_session(program, **run) as session:
         exchanges = []
         for gateway, path, host in _destinations(session, request, resource):
             exchanges.append(await gateway.handle(request.to(path, host)))

@@ -28,11 +28,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parity.cli.files import require_folder, write_file
-from parity.cli.number_arguments import duration, whole_number
-from parity.cli.program import DEFAULT_STACK, program_of
-from parity.cli.target import UNTHROTTLED, add_target_arguments, is_deployed, target_of
-from parity.local.program.configuration import parse_config
+from parity.cli.arguments.numbers import duration, whole_number
+from parity.cli.arguments.program import config_of, program_of, run_options
+from parity.cli.arguments.target import UNTHROTTLED, add_target_arguments, is_deployed, target_of
+from parity.cli.output.files import require_folder, write_file
 
 if TYPE_CHECKING:
     from parity.fuzz.subject import Subject
@@ -91,7 +90,7 @@ def subject_of(options: argparse.Namespace, show: Callable[[str], None]) -> "Ite
     """
     from parity.fuzz.subject import compared_integrations, served_routes
 
-    config = parse_config(options.config)
+    config = dict(config_of(options))
     if is_deployed(options):
         with target_of(options, config, show) as target, compared_integrations(target) as integrations:
             yield integrations
@@ -99,12 +98,10 @@ def subject_of(options: argparse.Namespace, show: Callable[[str], None]) -> "Ite
     from parity.compare.target import target_of_session
     from parity.local import running
 
-    program = program_of(options.program)
+    program = program_of(options)
     with running(
         program,
-        stack=options.stack or DEFAULT_STACK,
-        config={**UNTHROTTLED, **config},
-        container=options.container,
+        **{**run_options(options), "config": {**UNTHROTTLED, **config}},
         record=True,
         on_progress=show,
     ) as session:

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parity.cli.number_arguments import whole_number
-from parity.cli.program import DEFAULT_STACK, add_program_argument, program_of
-from parity.errors import UserError
+from parity.cli.arguments.numbers import whole_number
+from parity.cli.arguments.program import add_program_arguments, config_of, program_of, stack_of
 
 if TYPE_CHECKING:
     from parity.cli.cost_model import CostLine, PriceList
@@ -23,10 +22,7 @@ DEFAULT_REQUESTS = 1_000_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
-    add_program_argument(parser)
-    parser.add_argument(
-        "--stack", default=DEFAULT_STACK, metavar="NAME", help="the stack whose configuration counts (default: dev)"
-    )
+    add_program_arguments(parser)
     parser.add_argument("--backend", choices=BACKENDS, help="show each line of the bill for one choice of backends")
     parser.add_argument(
         "--requests-per-month",
@@ -49,33 +45,32 @@ def run(options: argparse.Namespace) -> int:
 
     price_list = read_prices()
     chosen = (options.backend,) if options.backend else BACKENDS
-    bills = asyncio.run(_bills(program_of(options.program), options.stack, chosen, price_list))
+    program, stack = program_of(options), stack_of(options)
+    bills = asyncio.run(_bills(program, stack, dict(config_of(options)), chosen, price_list))
     requests: int = options.requests_per_month
     rows = _bill(bills[options.backend], requests) if options.backend else _table(bills, requests)
-    print(f"US dollars a month, {price_list.region}, prices of {price_list.date}, stack {options.stack}\n")
+    print(f"US dollars a month, {price_list.region}, prices of {price_list.date}, stack {stack}\n")
     print(_aligned(rows))
     return 0
 
 
 async def _bills(
-    program: Path, stack: str, backends: Sequence[str], price_list: "PriceList"
+    program: Path, stack: str, config: dict[str, str], backends: Sequence[str], price_list: "PriceList"
 ) -> dict[str, "list[CostLine]"]:
     import asyncio
 
-    bills = await asyncio.gather(*(_bill_of(program, stack, backend, price_list) for backend in backends))
+    bills = await asyncio.gather(
+        *(_bill_of(program, stack, config | {"backend": backend}, price_list) for backend in backends)
+    )
     return dict(zip(backends, bills, strict=True))
 
 
-async def _bill_of(program: Path, stack: str, backend: str, price_list: "PriceList") -> "list[CostLine]":
-    """Runs the program with a choice of backends, and counts what it registers."""
+async def _bill_of(program: Path, stack: str, config: dict[str, str], price_list: "PriceList") -> "list[CostLine]":
+    """Runs the program with a configuration, and counts what it registers."""
     from parity.cli.cost_model import cost_lines
     from parity.local.declared import declared
-    from parity.local.program.project import Project
 
-    project = Project.at(program)
-    if stack != DEFAULT_STACK and project.stack_file(stack) is None:
-        raise UserError(f"there is no stack {stack!r}: Pulumi.{stack}.yaml is not in {project.root}")
-    found = await declared(program, stack=stack, config={"backend": backend})
+    found = await declared(program, stack=stack, config=config)
     return cost_lines(found.resources, price_list)
 
 

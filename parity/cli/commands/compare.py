@@ -1,13 +1,13 @@
 """Sends the same requests to the Lambda and the HTTP integration of one REST API, and explains each difference.
 
-Without --stack and --url it runs the program locally, with the configuration of stack dev, and needs no AWS
+Without --deployed and --url it runs the program locally, with the configuration of stack dev, and needs no AWS
 account. The exit status is 1 when a difference has no known reason, or a recording no longer matches.
 
 which API:
-  parity compare                          this folder's program, locally
+  parity compare                          this folder's program, run locally
   parity compare --config backend=http    the same with another configuration
-  parity compare --stack prod --local     the same with the configuration of stack prod
-  parity compare --stack prod             the deployed stack prod (through 'pulumi stack output --json')
+  parity compare --stack prod             the same with the configuration of stack prod
+  parity compare --stack prod --deployed  the deployed stack prod (through 'pulumi stack output --json')
   parity compare --url https://…/prod     the deployed API at this URL
 """
 
@@ -18,10 +18,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parity.cli.files import require_folder, write_file
-from parity.cli.target import add_target_arguments, target_of
+from parity.cli.arguments.program import config_of
+from parity.cli.arguments.target import add_target_arguments, is_deployed, target_of
+from parity.cli.output.files import require_folder, write_file
 from parity.errors import UserError
-from parity.local.program.configuration import parse_config
 
 if TYPE_CHECKING:
     from parity.compare.comparison import Comparison
@@ -63,11 +63,11 @@ def run(options: argparse.Namespace) -> int:
     from parity.compare.recording import drift_since, read_recording, recorded_config
 
     cases = load_cases(options.cases or DEFAULT_CASES, only=options.only)
-    config = parse_config(options.config)
+    config = dict(config_of(options))
     for path in (options.report, options.junit, options.record, None if options.json == "-" else options.json):
         require_folder(Path(path) if path is not None else None)
     recording = read_recording(options.replay) if options.replay else None
-    if recording and not options.url and not options.stack:
+    if recording and not is_deployed(options):
         config = recorded_config(recording) | config
     with progress_on(sys.stderr) as progress, target_of(options, config, progress.show) as target:
         comparison = compare(target, cases, on_result=progress.counting(len(cases)))

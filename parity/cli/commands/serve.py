@@ -7,9 +7,8 @@ context, and each REST API answers at a port of its own. Ends with Ctrl-C or SIG
 import argparse
 from pathlib import Path
 
-from parity.cli.number_arguments import port
-from parity.cli.program import add_program_arguments, program_of
-from parity.local.program.configuration import parse_config
+from parity.cli.arguments.numbers import port
+from parity.cli.arguments.program import add_run_arguments, program_of
 
 EXAMPLES = """\
 examples:
@@ -21,7 +20,7 @@ examples:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
     parser.epilog = EXAMPLES
-    add_program_arguments(parser)
+    add_run_arguments(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument(
         "--port", type=port, default=0, help="the port of the first REST API (default: a free one, as for the others)"
@@ -33,12 +32,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="write the stack outputs to FILE as JSON once the server is ready",
     )
     parser.add_argument("--watch", action="store_true", help="reload when a template, handler or program file is saved")
-    parser.add_argument(
-        "--container",
-        choices=("process", "docker"),
-        default="process",
-        help="run container images as processes in their build context, or by a Docker engine (default: process)",
-    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -53,11 +46,10 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         UserError: the program or its configuration is wrong, or the port is taken.
     """
-    config = parse_config(options.config)
-    program = program_of(options.program)
+    program = program_of(options, needs_stack_file=False)
     from parity.local.program.worker_process import Worker
 
     worker = Worker(program)  # imports the Pulumi SDK in its process while this one imports what serves
     from parity.cli.serving import Serving
 
-    return Serving(program, options, config, worker).run()
+    return Serving(program, options, worker).run()

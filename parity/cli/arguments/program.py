@@ -1,0 +1,131 @@
+"""The arguments that name a program and say how it is run, the same for every command.
+
+An option that all commands take which run a program's backends is added in `add_run_arguments`, and passed on in
+`run_options`: nothing else needs to change.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from parity.cli.arguments.suggestion import suggestion
+from parity.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PROJECT_ROOT = Path(__file__).resolve().parents[3]
+"""The program that is taken when the current folder is in none: this project's own."""
+DEFAULT_STACK = "dev"
+
+
+def add_program_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds `PROGRAM`, `--stack` and `--config`: for commands that run a program and start none of its backends."""
+    parser.add_argument(
+        "program",
+        nargs="?",
+        type=Path,
+        metavar="PROGRAM",
+        help="folder with Pulumi.yaml, or a Python file (default: the nearest parent folder with a Pulumi.yaml)",
+    )
+    group = parser.add_argument_group("the program")
+    group.add_argument("--stack", metavar="NAME", help=f"stack whose configuration to use (default: {DEFAULT_STACK})")
+    group.add_argument(
+        "--config",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="configuration value that overrides the stack's (repeatable); lists as JSON, or by path: 'headers[0]=x-a'",
+    )
+
+
+def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds `add_program_arguments`, and what every command takes that also runs the program's backends."""
+    add_program_arguments(parser)
+    group = parser.add_argument_group("the backends")
+    group.add_argument(
+        "--container",
+        choices=("process", "docker"),
+        default="process",
+        help="run container images as processes in their build context, or by a Docker engine (default: process)",
+    )
+
+
+def run_options(options: argparse.Namespace) -> dict[str, Any]:
+    """The arguments of `add_run_arguments` as keyword arguments of `parity.local.open_session`.
+
+    Raises:
+        UserError: a value is not `KEY=VALUE`.
+    """
+    return {"stack": stack_of(options), "config": config_of(options), "container": options.container}
+
+
+def stack_of(options: argparse.Namespace) -> str:
+    """The stack whose configuration is used."""
+    stack: str | None = options.stack
+    return stack or DEFAULT_STACK
+
+
+def config_of(options: argparse.Namespace) -> "Mapping[str, str]":
+    """The values of `--config` by key.
+
+    Raises:
+        UserError: one is not `KEY=VALUE`.
+    """
+    from parity.local.program.configuration import parse_config
+
+    return parse_config(options.config)
+
+
+def program_of(options: argparse.Namespace, *, needs_stack_file: bool = True) -> Path:
+    """The program that was named; else the nearest folder with a Pulumi.yaml upwards, or this project's own.
+
+    Args:
+        options: the arguments of `add_program_arguments`.
+        needs_stack_file: whether it is an error, and not only a warning, when `--stack` names a stack that has no
+            file though other stacks have one.
+
+    Raises:
+        UserError: there is no program, or no file of the stack that was named.
+    """
+    program = _named_or_found(options.program)
+    problem = missing_stack_file(program, options.stack) if options.stack else None
+    if problem and needs_stack_file and not getattr(options, "deployed", False):
+        raise UserError(problem, status=2)
+    if problem:
+        print(f"parity: warning: {problem}", file=sys.stderr)
+    return program
+
+
+def _named_or_found(program: Path | None) -> Path:
+    from parity.local.program.project import find_project
+
+    if program is not None:
+        return program
+    found = find_project(Path.cwd())
+    if found is not None:
+        return found
+    if find_project(PROJECT_ROOT) == PROJECT_ROOT:
+        return PROJECT_ROOT
+    raise UserError("no Pulumi.yaml here or in a parent folder; name the program's folder", status=2)
+
+
+def missing_stack_file(program: Path, stack: str) -> str | None:
+    """What to say when a stack has no configuration file although other stacks of its program have one.
+
+    A program whose stacks have no files at all takes any name. Where the program itself cannot be read, whoever runs
+    it says so.
+    """
+    from parity.local.program.project import Project
+
+    try:
+        project = Project.at(program)
+    except UserError:
+        return None
+    stacks = project.stacks()
+    if not stacks or project.stack_file(stack) is not None:
+        return None
+    text = f"--stack {stack}: there is no Pulumi.{stack}.yaml in {project.stack_config_folder or project.root}; "
+    close = suggestion(stack, stacks)
+    return text + (f"did you mean {close}? " if close else "") + f"The stacks are {', '.join(stacks)}"
