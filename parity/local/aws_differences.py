@@ -7,6 +7,8 @@ from parity.gateway.model.definition import Method
 from parity.local.functions.function import split_function_arn
 from parity.local.functions.functions import FUNCTION
 from parity.local.program.resource_index import ResourceIndex, text
+from parity.local.rest_api.argument_table import ARGUMENTS
+from parity.local.rest_api.arguments import unemulated_arguments
 from parity.local.rest_api.rest_apis import DEPLOYMENT, DeployedApi, api_of
 
 _FUNCTION_ARN = re.compile(r"/functions/(.+)/invocations$")
@@ -18,6 +20,7 @@ def differences(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Itera
     """The differences, each with its resource and what to do."""
     yield from _forbidden_functions(resource_index, apis)
     yield from _early_deployments(resource_index)
+    yield from unemulated_arguments(resource_index, ARGUMENTS)
 
 
 def _forbidden_functions(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Iterator[str]:

@@ -1,0 +1,207 @@
+"""The arguments of the resources that a REST API is made from, one by one.
+
+https://www.pulumi.com/registry/packages/aws/api-docs/apigateway/
+A test holds the table to the installed SDK, and docs/compatibility.md to the table.
+"""
+
+from collections.abc import Mapping
+
+from parity.local.rest_api.arguments import Argument, emulated, ignored, no_effect, surroundings
+
+_CERTIFICATE = surroundings("AWS answers by HTTPS with this certificate; locally it is plain HTTP.")
+_MUTUAL_TLS = ignored("AWS turns away clients without a certificate of the truststore; locally any client is let in.")
+_TLS_POLICY = surroundings("AWS refuses TLS handshakes that the policy does not allow; locally it is plain HTTP.")
+_ACCESS_MODE = surroundings("STRICT: AWS checks the TLS handshake's server name; locally it is plain HTTP.", "BASIC")
+_CUSTOM_DOMAIN = ignored("AWS answers at the custom domain name; locally an API answers at its invoke URL alone.")
+_IP_ADDRESS_TYPE = surroundings("AWS answers over IPv6 too; locally --host says where.", "ipv4")
+_FAIL_ON_WARNINGS = ignored("AWS refuses a document whose import has warnings.")
+_IMPORT_PARAMETERS = ignored("Of the import's parameters only basepath takes effect locally.")
+
+ARGUMENTS: Mapping[str, Mapping[str, Argument]] = {
+    "aws:apigateway/account:Account": {
+        **no_effect("region"),
+        "cloudwatch_role_arn": surroundings("AWS writes logs by this role; locally logs are printed without one."),
+    },
+    "aws:apigateway/apiKey:ApiKey": {
+        **emulated("enabled name value"),
+        **no_effect("customer_id description region tags"),
+    },
+    "aws:apigateway/authorizer:Authorizer": {
+        **emulated("rest_api authorizer_result_ttl_in_seconds authorizer_uri identity_source name type"),
+        **emulated("identity_validation_expression region"),
+        "authorizer_credentials": surroundings("AWS invokes the authorizer by this role, or answers 500."),
+        "provider_arns": ignored("AWS verifies tokens with the keys of these user pools."),
+    },
+    "aws:apigateway/basePathMapping:BasePathMapping": {
+        **no_effect("region"),
+        **dict.fromkeys(("domain_name", "rest_api", "base_path", "domain_name_id", "stage_name"), _CUSTOM_DOMAIN),
+    },
+    "aws:apigateway/clientCertificate:ClientCertificate": no_effect("description region tags"),
+    "aws:apigateway/deployment:Deployment": {
+        **emulated("rest_api"),
+        **no_effect("description region triggers"),
+        "variables": ignored("A deployment that makes no stage of its own sets no variables: set them on the Stage."),
+    },
+    "aws:apigateway/documentationPart:DocumentationPart": {
+        **no_effect("properties rest_api_id region location.type location.method location.name location.path"),
+        **no_effect("location.status_code"),
+    },
+    "aws:apigateway/documentationVersion:DocumentationVersion": no_effect("rest_api_id version description region"),
+    "aws:apigateway/domainName:DomainName": {
+        **no_effect("region tags"),
+        "domain_name": _CUSTOM_DOMAIN,
+        "certificate_arn": _CERTIFICATE,
+        "certificate_body": _CERTIFICATE,
+        "certificate_chain": _CERTIFICATE,
+        "certificate_name": _CERTIFICATE,
+        "certificate_private_key": _CERTIFICATE,
+        "endpoint_access_mode": _ACCESS_MODE,
+        "endpoint_configuration.types": surroundings("An EDGE domain name is a CloudFront distribution.", "REGIONAL"),
+        "endpoint_configuration.ip_address_type": _IP_ADDRESS_TYPE,
+        "mutual_tls_authentication.truststore_uri": _MUTUAL_TLS,
+        "mutual_tls_authentication.truststore_version": _MUTUAL_TLS,
+        "ownership_verification_certificate_arn": _CERTIFICATE,
+        "policy": ignored("AWS lets only those call a private domain name that its policy allows."),
+        "regional_certificate_arn": _CERTIFICATE,
+        "regional_certificate_name": _CERTIFICATE,
+        "routing_mode": ignored("AWS chooses the API by routing rules.", "BASE_PATH_MAPPING_ONLY"),
+        "security_policy": _TLS_POLICY,
+    },
+    "aws:apigateway/domainNameAccessAssociation:DomainNameAccessAssociation": {
+        **no_effect("region tags"),
+        **{
+            name: surroundings("AWS lets VPC endpoints reach a private domain name; locally any client reaches it.")
+            for name in ("access_association_source", "access_association_source_type", "domain_name_arn")
+        },
+    },
+    "aws:apigateway/integration:Integration": {
+        **emulated("http_method resource_id rest_api type connection_id connection_type content_handling uri region"),
+        **emulated("integration_http_method integration_target passthrough_behavior request_parameters"),
+        **emulated("request_templates timeout_milliseconds"),
+        "credentials": surroundings("AWS calls the backend by this role, and answers 500 if the role may not."),
+        "cache_key_parameters": ignored("AWS caches an answer for each value of these parameters."),
+        "cache_namespace": ignored("AWS shares cached answers between methods of one namespace."),
+        "response_transfer_mode": ignored("AWS sends the answer on as it comes; locally it is sent whole.", "BUFFERED"),
+        "tls_config.insecure_skip_verification": ignored(
+            "AWS accepts a certificate of any authority from the HTTP backend; locally it is verified."
+        ),
+    },
+    "aws:apigateway/integrationResponse:IntegrationResponse": emulated(
+        "http_method resource_id rest_api status_code content_handling region response_parameters "
+        "response_templates selection_pattern"
+    ),
+    "aws:apigateway/method:Method": emulated(
+        "authorization http_method resource_id rest_api api_key_required authorization_scopes authorizer_id "
+        "operation_name region request_models request_parameters request_validator_id"
+    ),
+    "aws:apigateway/methodResponse:MethodResponse": {
+        **emulated("http_method resource_id rest_api status_code region response_parameters"),
+        **no_effect("response_models"),
+    },
+    "aws:apigateway/methodSettings:MethodSettings": {
+        **emulated("method_path rest_api stage_name region settings.logging_level"),
+        **emulated("settings.throttling_burst_limit settings.throttling_rate_limit"),
+        "settings.data_trace_enabled": surroundings("AWS writes whole payloads to the execution log, in parts."),
+        "settings.metrics_enabled": surroundings("AWS counts requests by method in CloudWatch."),
+        "settings.caching_enabled": ignored("AWS answers from the stage's cache, if it has one."),
+        "settings.cache_ttl_in_seconds": ignored("AWS answers from the stage's cache so long."),
+        "settings.cache_data_encrypted": surroundings("AWS encrypts what it caches."),
+        "settings.require_authorization_for_cache_control": ignored("Who may invalidate the cache.", True),
+        "settings.unauthorized_cache_control_header_strategy": ignored("It answers those that may not invalidate it."),
+    },
+    "aws:apigateway/model:Model": {
+        **emulated("content_type rest_api name schema region"),
+        **no_effect("description"),
+    },
+    "aws:apigateway/requestValidator:RequestValidator": emulated(
+        "rest_api name region validate_request_body validate_request_parameters"
+    ),
+    "aws:apigateway/resource:Resource": emulated("parent_id path_part rest_api region"),
+    "aws:apigateway/response:Response": emulated(
+        "response_type rest_api_id region response_parameters response_templates status_code"
+    ),
+    "aws:apigateway/restApi:RestApi": {
+        **emulated("api_key_source binary_media_types body disable_execute_api_endpoint minimum_compression_size name"),
+        **emulated("policy region"),
+        **no_effect("description put_rest_api_mode tags"),
+        "endpoint_access_mode": _ACCESS_MODE,
+        "endpoint_configuration.types": ignored("AWS answers only within VPCs.", "REGIONAL", "EDGE"),
+        "endpoint_configuration.ip_address_type": _IP_ADDRESS_TYPE,
+        "endpoint_configuration.vpc_endpoint_ids": surroundings("AWS gives the endpoints DNS names of the API."),
+        "fail_on_warnings": _FAIL_ON_WARNINGS,
+        "parameters": _IMPORT_PARAMETERS,
+        "security_policy": _TLS_POLICY,
+    },
+    "aws:apigateway/restApiPolicy:RestApiPolicy": emulated("policy rest_api_id region"),
+    "aws:apigateway/restApiPut:RestApiPut": {
+        **emulated("body rest_api_id region"),
+        **no_effect("timeouts.create triggers"),
+        "fail_on_warnings": _FAIL_ON_WARNINGS,
+        "parameters": _IMPORT_PARAMETERS,
+    },
+    "aws:apigateway/stage:Stage": {
+        **emulated("deployment rest_api stage_name region variables access_log_settings.format"),
+        **no_effect("description documentation_version tags access_log_settings.destination_arn"),
+        "cache_cluster_enabled": ignored("AWS answers from the stage's cache, method by method."),
+        "cache_cluster_size": ignored("AWS answers from the stage's cache, method by method."),
+        "canary_settings.deployment_id": ignored("AWS answers a share of the requests by the canary's deployment."),
+        "canary_settings.percent_traffic": ignored("AWS answers a share of the requests by the canary's deployment."),
+        "canary_settings.stage_variable_overrides": ignored("The canary has stage variables of its own."),
+        "canary_settings.use_stage_cache": ignored("The canary uses the stage's cache."),
+        "client_certificate_id": surroundings("AWS shows HTTP backends this certificate; locally none is shown."),
+        "xray_tracing_enabled": surroundings("AWS samples requests for X-Ray; locally none is sampled."),
+    },
+    "aws:apigateway/usagePlan:UsagePlan": {
+        **emulated("api_stages.api_id api_stages.stage api_stages.throttles.path api_stages.throttles.burst_limit"),
+        **emulated("api_stages.throttles.rate_limit name quota_settings.limit quota_settings.period"),
+        **emulated("quota_settings.offset throttle_settings.burst_limit throttle_settings.rate_limit"),
+        **no_effect("description product_code region tags"),
+    },
+    "aws:apigateway/usagePlanKey:UsagePlanKey": {
+        **emulated("key_id usage_plan_id"),
+        **no_effect("key_type region"),
+    },
+    "aws:apigateway/vpcLink:VpcLink": {
+        **emulated("target_arn"),
+        **no_effect("description name region tags"),
+    },
+    "aws:apigatewayv2/vpcLink:VpcLink": {
+        **no_effect("name region tags"),
+        "security_group_ids": surroundings("AWS opens the way to the backend by security groups; locally it is open."),
+        "subnet_ids": surroundings("AWS reaches the backend from these subnets."),
+    },
+    "aws:apigatewayv2/domainName:DomainName": {
+        **no_effect("region tags domain_name_configuration.hosted_zone_id"),
+        **no_effect("domain_name_configuration.target_domain_name"),
+        "domain_name": _CUSTOM_DOMAIN,
+        "domain_name_configuration.certificate_arn": _CERTIFICATE,
+        "domain_name_configuration.endpoint_type": surroundings("It says where AWS answers.", "REGIONAL"),
+        "domain_name_configuration.ip_address_type": _IP_ADDRESS_TYPE,
+        "domain_name_configuration.ownership_verification_certificate_arn": _CERTIFICATE,
+        "domain_name_configuration.security_policy": _TLS_POLICY,
+        "mutual_tls_authentication.truststore_uri": _MUTUAL_TLS,
+        "mutual_tls_authentication.truststore_version": _MUTUAL_TLS,
+        "routing_mode": ignored("AWS chooses the API by routing rules.", "API_MAPPING_ONLY"),
+    },
+    "aws:apigatewayv2/apiMapping:ApiMapping": {
+        **no_effect("region"),
+        **dict.fromkeys(("api_id", "domain_name", "stage", "api_mapping_key"), _CUSTOM_DOMAIN),
+    },
+    "aws:apigatewayv2/routingRule:RoutingRule": {
+        **no_effect("region"),
+        **{
+            name: ignored("AWS chooses the API by routing rules.")
+            for name in (
+                "actions.invoke_api.api_id",
+                "actions.invoke_api.stage",
+                "actions.invoke_api.strip_base_path",
+                "conditions.match_base_paths.any_ofs",
+                "conditions.match_headers.any_of.header",
+                "conditions.match_headers.any_of.value_glob",
+                "domain_name",
+                "priority",
+            )
+        },
+    },
+}
+"""The arguments by resource type, then by name."""
