@@ -31,7 +31,17 @@ INNER = {
         *("context", "routing", "gateway", "server"),
     ),
     "parity.local": (
-        *("processes", "dockerfile", "program", "resources", "rest_api", "functions", "containers", "worker"),
+        *(
+            "processes",
+            "aws_calls",
+            "dockerfile",
+            "program",
+            "resources",
+            "rest_api",
+            "functions",
+            "containers",
+            "worker",
+        ),
         *("session_options", "declared", "aws_differences", "live_backends", "deployment", "served_api"),
         *("session", "watch"),
     ),

@@ -76,7 +76,13 @@ async def deploy(
         UserError: the program fails, or an API's definition is wrong.
     """
     log_sink = options.log_sink or _ignore
-    backends = LiveBackends(project.directory, container_mode=options.container, log_sink=log_sink)
+    backends = LiveBackends(
+        project.directory,
+        container_mode=options.container,
+        log_sink=log_sink,
+        aws_endpoints=options.aws_endpoints,
+        region=configuration.values["aws:region"],
+    )
     try:
         _tell(options, f"running {project.name}")
         result = await worker.run(project, options.stack, configuration, origin_of=origin_of, on_resource=backends.add)

@@ -1,9 +1,12 @@
 """The backends of a program made live: its Lambda functions and the containers behind its load balancers."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError
+from parity.local.aws_calls.closed_endpoint import ClosedEndpoint
+from parity.local.aws_calls.variables import ALL_SERVICES, client_variables, endpoint_variables
 from parity.local.containers.containers import LiveContainer, live_container
 from parity.local.containers.state import BackendState
 from parity.local.functions.assets import AssetStore
@@ -13,6 +16,9 @@ from parity.local.program.records import ResourceRecord
 from parity.local.program.resource_index import ResourceIndex, text
 from parity.local.rest_api.private_endpoints import SERVICE, PrivateEndpoints, ServiceContainer, service_containers
 from parity.local.session_options import LogSink
+
+AWS_CALLS_GROUP = "/aws"
+"""The log group of calls to AWS that were stopped."""
 
 MOST_STARTED_FUNCTIONS = 8
 """How many functions get an environment before their first invocation: a process for each of hundreds is a burden."""
@@ -25,9 +31,19 @@ class LiveBackends:
         directory: the folder that the program's relative paths begin at.
         container_mode: `process` or `docker`.
         log_sink: takes each line that a backend writes.
+        aws_endpoints: see `parity.local.session.open_session`.
+        region: the AWS region that containers are given; a function has it in its ARN.
     """
 
-    def __init__(self, directory: Path, *, container_mode: str, log_sink: LogSink) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        container_mode: str,
+        log_sink: LogSink,
+        aws_endpoints: Mapping[str, str] | None = None,
+        region: str = "us-east-1",
+    ) -> None:
         self._directory = directory
         self._container_mode = container_mode
         self._log_sink = log_sink
@@ -40,10 +56,18 @@ class LiveBackends:
         self._containers_of_group: dict[str, LiveContainer] = {}
         self._starting: list[asyncio.Task[None]] = []
         self._endpoints = PrivateEndpoints(ResourceIndex(()))
+        self._region = region
+        self._aws_endpoints = dict(aws_endpoints or {})
+        self._closed_endpoint: ClosedEndpoint | None = None
+        if ALL_SERVICES not in self._aws_endpoints:
+            self._closed_endpoint = ClosedEndpoint(lambda line: log_sink(AWS_CALLS_GROUP, line))
+            self._aws_endpoints[ALL_SERVICES] = self._closed_endpoint.url
 
     def add(self, record: ResourceRecord) -> None:
         """Takes a resource that was just registered, and starts what it completes."""
         self._catalogue.add(record)
+        if record.type in (FUNCTION, SERVICE) and self._closed_endpoint is not None:
+            self._starting.append(asyncio.ensure_future(self._closed_endpoint.start()))
         if record.type == FUNCTION:
             self._add_function(record)
         elif record.type == SERVICE:
@@ -97,6 +121,8 @@ class LiveBackends:
         closing = [function.aclose() for function in self._functions.values()]
         closing += [container.aclose() for container in self._containers.values()]
         await asyncio.gather(*closing, return_exceptions=True)
+        if self._closed_endpoint is not None:
+            self._closed_endpoint.close()
         self._assets.close()
 
     def _reason(self, arn: str) -> str:
@@ -112,7 +138,11 @@ class LiveBackends:
         group = f"/aws/lambda/{name}"
         try:
             function = lambda_function(
-                record, self._catalogue, self._assets, log=lambda line: self._log_sink(group, line)
+                record,
+                self._catalogue,
+                self._assets,
+                log=lambda line: self._log_sink(group, line),
+                aws_variables=endpoint_variables(self._aws_endpoints),
             )
         except UnavailableFunctionError as error:
             self._unavailable[arn] = str(error)
@@ -130,6 +160,7 @@ class LiveBackends:
                 directory=self._directory,
                 mode=self._container_mode,
                 log_sink=self._log_sink,
+                aws_variables=client_variables(self._aws_endpoints, self._region),
             )
             self._containers[service_container.key] = container
             self._starting.append(asyncio.ensure_future(container.start()))

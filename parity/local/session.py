@@ -189,6 +189,7 @@ async def open_session(
     on_progress: Progress | None = None,
     log_sink: LogSink | None = None,
     before_request: Wait | None = None,
+    aws_endpoints: Mapping[str, str] | None = None,
     worker: Worker | None = None,
 ) -> AsyncIterator[Session]:
     """Runs a Pulumi program for as long as the context lasts.
@@ -204,6 +205,8 @@ async def open_session(
         on_progress: told in a few words what is being done.
         log_sink: takes a log group and each line of access logs, execution logs and backends.
         before_request: awaited before each request, which is then answered by the newest version.
+        aws_endpoints: where functions and containers reach AWS services: URLs by service (`dynamodb`), `""` for all
+            others. A service without one is not reached: each call ends with an error that says so.
         worker: a worker that was started earlier.
 
     Raises:
@@ -220,6 +223,7 @@ async def open_session(
         on_progress=on_progress,
         log_sink=log_sink,
         before_request=before_request,
+        aws_endpoints=aws_endpoints or {},
     )
     session = Session(options)
     try:

@@ -1,7 +1,7 @@
 """How a program is run locally."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 Progress = Callable[[str], None]
@@ -28,3 +28,4 @@ class SessionOptions:
     on_progress: Progress | None = None
     log_sink: LogSink | None = None
     before_request: Wait | None = None
+    aws_endpoints: Mapping[str, str] = field(default_factory=dict)

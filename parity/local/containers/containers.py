@@ -63,6 +63,7 @@ def live_container(
     directory: Path,
     mode: str,
     log_sink: Callable[[str, str], None],
+    aws_variables: Mapping[str, str] | None = None,
 ) -> LiveContainer:
     """The container behind a target group, not yet started.
 
@@ -72,6 +73,7 @@ def live_container(
         directory: the folder that the program's relative paths begin at.
         mode: `process` or `docker`.
         log_sink: takes its log group and each line of its output.
+        aws_variables: the environment variables that send its calls to AWS elsewhere; the definition's own override.
     """
     definition = found.definition
     name = text(definition, "name")
@@ -84,7 +86,7 @@ def live_container(
     container = Container(
         name,
         image_source(text(definition, "image"), resource_index, directory),
-        environment=_environment(definition),
+        environment={**(aws_variables or {}), **_environment(definition)},
         command=_words(definition, "command"),
         entry_point=_words(definition, "entryPoint"),
         port=found.port,

@@ -16,6 +16,9 @@ from parity.local.processes.processes import ChildProcess
 
 WITHOUT_ENGINE = "--container process runs the image's own command without one"
 
+HOST_NAME = "host.docker.internal"
+"""The name by which a container reaches the machine that its engine runs on."""
+
 
 async def plan_docker(definition: ContainerDefinition, scratch: Path, log: Callable[[str], None]) -> Launch:
     """Builds or names a container's image and finds out how to run it.
@@ -39,8 +42,9 @@ async def plan_docker(definition: ContainerDefinition, scratch: Path, log: Calla
     name = f"parity-{_slug(definition.name)}-{secrets.token_hex(4)}"
     entry_point = list(definition.entry_point or ())
     arguments = [docker, "run", "--rm", "--init", "--name", name, "--publish", f"127.0.0.1:{host_port}:{port}"]
+    arguments += ["--add-host", f"{HOST_NAME}:host-gateway"]
     for key, value in definition.environment.items():
-        arguments += ["--env", f"{key}={value}"]
+        arguments += ["--env", f"{key}={_reachable(key, value)}"]
     if entry_point:
         arguments += ["--entrypoint", entry_point[0]]
     return Launch(
@@ -123,6 +127,13 @@ async def _exposed_port(docker: str, image: str) -> int | None:
     _, lines = await run_quietly([docker, "image", "inspect", "--format", "{{json .Config.ExposedPorts}}", image])
     match = re.search(r'"(\d+)/tcp"', " ".join(lines))
     return int(match[1]) if match else None
+
+
+def _reachable(name: str, value: str) -> str:
+    """An AWS endpoint on this machine as a container reaches it; every other variable as it is."""
+    if not name.startswith("AWS_ENDPOINT_URL"):
+        return value
+    return re.sub(r"^(https?://)(127\.0\.0\.1|localhost)(?=[:/]|$)", rf"\g<1>{HOST_NAME}", value)
 
 
 def _slug(name: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from parity.local.aws_calls.variables import FAKE_CREDENTIALS
+
 RESERVED_VARIABLES = frozenset(
     {
         "_HANDLER",
@@ -123,6 +125,7 @@ class LambdaConfiguration:
             "LD_LIBRARY_PATH": os.pathsep.join(libraries),
             # Not set on AWS, but the SDKs would else read the configuration of whoever runs Parity.
             "HOME": "/home/sbx_user1051",
+            "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
             "AWS_XRAY_DAEMON_ADDRESS": "169.254.100.1:2000",
             **self.environment,
@@ -130,10 +133,7 @@ class LambdaConfiguration:
             "_HANDLER": self.handler,
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
-            # In the shape of a role's session, and of no use anywhere.
-            "AWS_ACCESS_KEY_ID": "ASIA" + "LOCAL".ljust(16, "0"),
-            "AWS_SECRET_ACCESS_KEY": "local".ljust(40, "0"),
-            "AWS_SESSION_TOKEN": "local".ljust(356, "0"),
+            **FAKE_CREDENTIALS,
             "AWS_EXECUTION_ENV": f"AWS_Lambda_{self.runtime}",
             "AWS_LAMBDA_FUNCTION_NAME": self.name,
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",

@@ -27,7 +27,12 @@ class UnavailableFunctionError(Exception):
 
 
 def lambda_function(
-    record: ResourceRecord, resource_index: ResourceIndex, assets: AssetStore, *, log: Callable[[str], None]
+    record: ResourceRecord,
+    resource_index: ResourceIndex,
+    assets: AssetStore,
+    *,
+    log: Callable[[str], None],
+    aws_variables: Mapping[str, str] | None = None,
 ) -> LambdaFunction:
     """A function as its record declares it, not yet started.
 
@@ -36,6 +41,7 @@ def lambda_function(
         resource_index: the resources that it may refer to: layers, and objects that hold code.
         assets: unpacks its code.
         log: gets each event of the function's log.
+        aws_variables: the environment variables that send its calls to AWS elsewhere.
 
     Raises:
         UnavailableFunctionError: its code is not a local file.
@@ -50,7 +56,7 @@ def lambda_function(
         code=Path() if image else _code(record, resource_index, assets),
         handler=text(inputs, "handler"),
         runtime=text(inputs, "runtime"),
-        environment=_environment(inputs),
+        environment={**(aws_variables or {}), **_environment(inputs)},
         timeout_seconds=float(inputs.get("timeout") or _DEFAULT_TIMEOUT_SECONDS),
         memory_size_mb=int(inputs.get("memorySize") or _DEFAULT_MEMORY_MB),
         layers=_layers(record, resource_index, assets, log),
