@@ -6,6 +6,8 @@ from typing import Any
 
 from parity.local.program.records import ResourceRecord
 
+_REST_API = "aws:apigateway/restApi:RestApi"
+
 
 class EmulatedAccount:
     """The account in which a program believes itself to be.
@@ -62,10 +64,11 @@ class EmulatedAccount:
         default = json.loads(given) if isinstance(given, str) else given  # a provider's arguments are JSON text
         return (default or {}).get("tags") or {}
 
-    def origin(self, rest_api_id: str) -> str:
-        """The URL, without a path, at which a REST API of this program is served."""
+    def origin(self, rest_api_id: str) -> str | None:
+        """The URL, without a path, at which a REST API is served; None when it is not this program's."""
         if rest_api_id not in self._origins:
-            entry = self._by_type_and_id.get(("aws:apigateway/restApi:RestApi", rest_api_id))
-            urn = entry["urn"] if entry else f"unknown:{rest_api_id}"
-            self._origins[rest_api_id] = self._ask_origin(urn)
+            entry = self._by_type_and_id.get((_REST_API, rest_api_id))
+            if entry is None:
+                return None
+            self._origins[rest_api_id] = self._ask_origin(entry["urn"])
         return self._origins[rest_api_id]

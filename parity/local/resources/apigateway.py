@@ -61,19 +61,34 @@ def _execution_arn(context: ResourceContext, stage: str) -> str:
     return context.arn("execute-api", f"{_rest_api_of(context)}/{stage}")
 
 
+def _invoke_url(context: ResourceContext, stage: str) -> str:
+    """The local URL of a stage; AWS's own when the API is not this program's, and so is not served."""
+    api = _rest_api_of(context)
+    origin = context.emulated_account.origin(api)
+    domain = f"{api}.execute-api.{context.region}.{dns_suffix_of(context.region)}"
+    return f"{origin or f'https://{domain}'}/{stage}"
+
+
 def _stage(context: ResourceContext) -> dict[str, Any]:
     api, name = _rest_api_of(context), context.text("stageName")
     return {
         "id": f"ags-{api}-{name}",
         "arn": context.arn("apigateway", f"/restapis/{api}/stages/{name}", account=False),
         "executionArn": _execution_arn(context, name),
-        "invokeUrl": f"{context.emulated_account.origin(api)}/{name}",
+        "invokeUrl": _invoke_url(context, name),
         "webAclArn": "",
     }
 
 
 def _deployment(context: ResourceContext) -> dict[str, Any]:
-    return {"id": context.token(6), "createdDate": CREATED}
+    """`invokeUrl` and `executionArn` are properties up to version 6 of the provider."""
+    stage = context.text("stageName")
+    return {
+        "id": context.token(6),
+        "createdDate": CREATED,
+        "invokeUrl": _invoke_url(context, stage),
+        "executionArn": _execution_arn(context, stage),
+    }
 
 
 def _api_key(context: ResourceContext) -> dict[str, Any]:

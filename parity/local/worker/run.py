@@ -18,6 +18,7 @@ import pulumi
 import pulumi.runtime
 
 from parity.local.resources.account import EmulatedAccount
+from parity.local.worker.local_urls import with_local_urls
 from parity.local.worker.monitor import Monitor
 from parity.local.worker.sdk_patches import speed_up_sdk
 
@@ -35,10 +36,7 @@ def serve_job(descriptor: int) -> None:
     if not line:
         os._exit(0)  # the caller gave up before it had a job
     job = json.loads(line)
-
-    def send(message: dict[str, Any]) -> None:
-        stream.write(json.dumps(message, separators=(",", ":")).encode() + b"\n")
-
+    send = _Sender(stream)
     problem = _run(job, stream, send)
     send({"kind": "done"} if problem is None else {"kind": "failed", "error": problem})
     stream.flush()
@@ -47,7 +45,24 @@ def serve_job(descriptor: int) -> None:
     os._exit(0)  # what a program leaves running must not keep the caller waiting, and freeing memory takes time
 
 
-def _run(job: dict[str, Any], stream: BinaryIO, send: Callable[[dict[str, Any]], None]) -> str | None:
+class _Sender:
+    """Writes messages to the serving process, the invoke URLs in them replaced by local ones.
+
+    Args:
+        stream: the socket.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.origin_of: Callable[[str], str | None] = lambda _: None
+
+    def __call__(self, message: dict[str, Any]) -> None:
+        """Writes one message."""
+        text = with_local_urls(json.dumps(message, separators=(",", ":")), self.origin_of)
+        self._stream.write(text.encode() + b"\n")
+
+
+def _run(job: dict[str, Any], stream: BinaryIO, send: _Sender) -> str | None:
     """Runs the job's program; returns what went wrong, or None."""
 
     def ask_origin(urn: str) -> str:
@@ -63,6 +78,7 @@ def _run(job: dict[str, Any], stream: BinaryIO, send: Callable[[dict[str, Any]],
         root=job["root"],
         ask_origin=ask_origin,
     )
+    send.origin_of = emulated_account.origin
     _configure(job, Monitor(emulated_account, send))
     return _run_program(job["program"])
 
