@@ -13,7 +13,7 @@ from parity.jsonpath.tokens import (
     Token,
     WildcardToken,
 )
-from parity.jsonpath.values import template_value
+from parity.jsonpath.values import copied
 from parity.velocity import java_string
 
 Parameter = CompiledPath | list[Any]
@@ -124,7 +124,7 @@ def _length(model: Any, parameters: Sequence[Parameter], _root: Any) -> int | No
 
 def _concatenate(model: Any, parameters: Sequence[Parameter], root: Any) -> str:
     texts = [item for item in model if isinstance(item, str)] if isinstance(model, list) else []
-    values = [template_value(value) for value in _parameter_values(parameters, root) if value is not None]
+    values = [copied(value) for value in _parameter_values(parameters, root) if value is not None]
     return "".join([*texts, *map(java_string, values)])
 
 
@@ -133,10 +133,11 @@ def _keys(model: Any, _parameters: Sequence[Parameter], _root: Any) -> KeyNames 
 
 
 def _append(model: Any, parameters: Sequence[Parameter], root: Any) -> Any:
-    if not isinstance(model, list):
-        return model
-    added = [item.value(root, root) if isinstance(item, CompiledPath) else item[0] for item in parameters]
-    return [*model, *added]
+    """The array itself, which is longer from now on, as in Jayway."""
+    if isinstance(model, list):
+        for item in parameters:
+            model.append(item.value(root, root) if isinstance(item, CompiledPath) else copied(item[0]))
+    return model
 
 
 def _item(model: Any, index: int) -> Any:

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from parity.jsonpath.lenient_json import MAX_DEPTH, JsonTextError, LenientParser, java_number
 from parity.velocity import java_string
+from parity.velocity.java.collections import items_of
+from parity.velocity.java.comparison import value_of
 
 __all__ = ["JsonTextError", "depth_of", "has_unusual_floats", "parse_json", "parse_strictly", "to_json"]
 
@@ -102,7 +104,10 @@ def to_json(value: Any, *, escape_slash: bool = False, unusual_floats: bool | No
     if _has_float(value) if unusual_floats is None else unusual_floats:
         text = _print(value)
     else:
-        text = _ENCODER.encode(value)
+        try:
+            text = _ENCODER.encode(value)
+        except TypeError:  # a template has put a value of Java's into the document
+            text = _print(value)
         if not text.isascii() or "\x7f" in text or "\\u00" in text:
             text = _print(value)
     return text.replace("/", "\\/") if escape_slash else text
@@ -139,8 +144,8 @@ def _print(value: Any) -> str:
     if isinstance(value, float) and value in (float("inf"), float("-inf")):
         return "null"
     if isinstance(value, Mapping):
-        members = [_print_string(java_string(key)) + ":" + _print(item) for key, item in value.items()]
+        members = [_print_string(java_string(value_of(key))) + ":" + _print(item) for key, item in value.items()]
         return "{" + ",".join(members) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ",".join([_print(item) for item in value]) + "]"
+    if (items := items_of(value)) is not None:
+        return "[" + ",".join([_print(item) for item in items]) + "]"
     return java_string(value) if isinstance(value, (int, float, Decimal)) else _print_string(java_string(value))

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from parity.jsonpath.values import JsonArray
+
 
 class JsonPathError(Exception):
     """A JSONPath expression that cannot be compiled or evaluated."""
@@ -269,7 +271,7 @@ class CompiledPath:
         evaluation = Evaluation(root, require_properties)
         self.tokens[0].evaluate(document, evaluation)
         if not self.definite:
-            return evaluation.results
+            return JsonArray(evaluation.results)
         if not evaluation.results:
             raise PathNotFoundError("no results")
         return evaluation.results[-1]

@@ -18,13 +18,25 @@ class JsonArray(list[Any]):
 
 
 def template_value(value: Any) -> Any:
-    """A copy of a JSON value that a template may read and change.
+    """A JSON value that a template may read and change; its objects are the ones given, its arrays new ones.
 
     Args:
-        value: what `parse_json` returned, or a part of it.
+        value: what `parse_json` returned, and nothing else refers to.
     """
     if type(value) is dict:
-        return {key: template_value(item) for key, item in value.items()}
+        for key, item in value.items():
+            if type(item) is dict:
+                template_value(item)
+            elif type(item) is list:
+                value[key] = template_value(item)
+        return value
     if type(value) is list:
         return JsonArray([template_value(item) for item in value])
     return value
+
+
+def copied(value: Any) -> Any:
+    """A copy of a JSON value, which a template may read and change without changing the original."""
+    if type(value) is dict:
+        return {key: copied(item) for key, item in value.items()}
+    return JsonArray([copied(item) for item in value]) if type(value) is list else value

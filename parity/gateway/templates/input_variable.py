@@ -38,16 +38,20 @@ _UNREAD: Any = object()
 class InputVariable(HostObject):
     """`$input` of one rendering. The body is decoded and parsed when the template first asks for it.
 
+    It is parsed once: what `path` gives is the document itself or a part of it, and what the template changes there is
+    seen by every later `path` and `json`. `body` stays the raw text.
+
     Args:
         source: what the template is rendered with.
     """
 
-    __slots__ = ("_document", "_parameters", "_source", "_text", "_unusual_floats")
+    __slots__ = ("_document", "_is_live", "_parameters", "_source", "_text", "_unusual_floats")
 
     def __init__(self, source: TemplateInput) -> None:
         self._source = source
         self._text: str | None = None
         self._document: Any = _UNREAD
+        self._is_live = False
         self._unusual_floats: bool | None = None
         self._parameters: dict[str, dict[str, str]] | None = None
 
@@ -83,8 +87,11 @@ class InputVariable(HostObject):
             return None
 
     def path(self, expression: object) -> Any:
-        """The part of the body that a JSONPath expression selects, for the template to read; None for no match."""
-        return template_value(self._select(expression))
+        """The part of the body that a JSONPath expression selects, to be read and changed; None for no match."""
+        if not self._is_live:
+            self._document = template_value(self._read())
+            self._is_live, self._unusual_floats = True, None
+        return self._select(expression)
 
     def json(self, expression: object) -> str:
         """The JSON text of the part of the body that a JSONPath expression selects; `""` for no match."""
