@@ -73,6 +73,7 @@ class ContextFactory:
             "accountId": api.account_id,
             "apiId": api.id,
             "deploymentId": stage.deployment_id,
+            "isCanaryRequest": stage.serves_canary,
             "stage": stage.name,
         }
         self._path_prefix = f"/{stage.name}"

@@ -84,9 +84,18 @@ class Gateway:
         stage: the stage.
         backends: what invokes functions and knows private endpoints.
         log_sink: takes access and execution logs, as far as the stage asks for them.
+        access_control: that of another gateway of the stage, so that they share its limits.
     """
 
-    def __init__(self, api: RestApi, stage: Stage, backends: Backends, *, log_sink: LogSink | None = None) -> None:
+    def __init__(
+        self,
+        api: RestApi,
+        stage: Stage,
+        backends: Backends,
+        *,
+        log_sink: LogSink | None = None,
+        access_control: AccessControl | None = None,
+    ) -> None:
         self.api = api
         self.stage = stage
         self._backends = backends
@@ -97,12 +106,13 @@ class Gateway:
         self._method_response = MethodResponseStage(api.minimum_compression_size)
         self._validate_body = BodyValidator(api.models, api.id).validate
         self._authorizers = AuthorizerStage(api, stage, backends)
-        self._access_control = AccessControl(api, stage)
+        self.access_control = access_control or AccessControl(api, stage)
         self._policy = _resource_policy(api, stage)
         self._router = Router(self._routes())
         self._access_log = (
             AccessLog(stage.access_log_format, stage.access_log_destination) if stage.access_log_format else None
         )
+        self._log_suffix = "/Canary" if stage.serves_canary else ""
         self._logs_execution = log_sink is not None and any(
             settings.logging_level != "OFF" for settings in stage.method_settings.values()
         )
@@ -247,7 +257,7 @@ class Gateway:
             if authorizer:
                 context["authorizer"] = dict(authorizer)
                 request = replace(request, authorizer=authorizer)
-        identity = self._access_control.admit(method, route.resource.path, request, request.authorizer)
+        identity = self.access_control.admit(method, route.resource.path, request, request.authorizer)
         if identity.api_key is not None:
             context["identity"].update(apiKey=identity.api_key, apiKeyId=identity.api_key_id)
         return request
@@ -269,12 +279,12 @@ class Gateway:
         if sink is None:
             return
         if self._access_log is not None:
-            sink(self._access_log.group, self._access_log.line(exchange, context))
+            sink(self._access_log.group + self._log_suffix, self._access_log.line(exchange, context))
         if self._logs_execution and route is not None:
             level = route.settings.logging_level
             if level == "INFO" or (level == "ERROR" and exchange.gateway_response is not None):
                 exchange.log = execution_log(exchange)
-                group = f"API-Gateway-Execution-Logs_{self.api.id}/{self.stage.name}"
+                group = f"API-Gateway-Execution-Logs_{self.api.id}/{self.stage.name}{self._log_suffix}"
                 for line in exchange.log[1:]:
                     sink(group, f"({exchange.request_id}) {line.partition(' : ')[2]}")
 

@@ -20,6 +20,7 @@ def differences(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Itera
     """The differences, each with its resource and what to do."""
     yield from _forbidden_functions(resource_index, apis)
     yield from _early_deployments(resource_index)
+    yield from _other_versions(apis)
     yield from unemulated_arguments(resource_index, ARGUMENTS)
 
 
@@ -61,6 +62,16 @@ def _early_deployments(resource_index: ResourceIndex) -> Iterator[str]:
             f"{deployment.declared_by}: it waits for no integration, so that AWS may freeze the API before it has any; "
             "give it depends_on, and triggers computed from what shapes the API"
         )
+
+
+def _other_versions(apis: list[DeployedApi]) -> Iterator[str]:
+    """Canaries of another deployment than their stage's: only AWS has what each deployment froze."""
+    for stage in (stage for api in apis for stage in api.stages.values()):
+        if stage.canary is not None and stage.canary.deployment_id != stage.deployment_id:
+            yield (
+                f"{stage.declared_by}: its canary has another deployment than the stage; locally both serve the API as "
+                "the program declares it now, on AWS each serves what its deployment froze"
+            )
 
 
 def _reaches(resource_index: ResourceIndex, start: tuple[str, ...], wanted: set[str]) -> bool:

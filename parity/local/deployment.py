@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from parity.errors import UserError
+from parity.gateway.canary import stage_gateway
 from parity.gateway.checks.check import Problem
 from parity.gateway.gateway import Gateway
 from parity.local.aws_differences import differences
@@ -99,7 +100,9 @@ async def deploy(
 
 
 def _gateways(api: DeployedApi, backends: LiveBackends, log_sink: LogSink) -> dict[str, Gateway]:
-    return {name: Gateway(api.definition, stage, backends, log_sink=log_sink) for name, stage in api.stages.items()}
+    return {
+        name: stage_gateway(api.definition, stage, backends, log_sink=log_sink) for name, stage in api.stages.items()
+    }
 
 
 def _checked(apis: list[DeployedApi]) -> list[str]:

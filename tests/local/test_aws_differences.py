@@ -57,3 +57,23 @@ def test_triggers_make_a_deployment_wait(tmp_path: Path) -> None:
 def test_a_deployment_may_wait_through_other_resources() -> None:
     resource_index = ResourceIndex(run_program(PROGRAMS / "two_apis").resources)
     assert list(differences(resource_index, rest_apis(resource_index))) == []
+
+
+CANARY = """
+import pulumi, pulumi_aws as aws
+api = aws.apigateway.RestApi("api")
+deployments = [aws.apigateway.Deployment(name, rest_api=api.id) for name in ("old", "new")]
+aws.apigateway.Stage("s", rest_api=api.id, deployment=deployments[0].id, stage_name="dev", canary_settings={
+    "deployment_id": deployments[INDEX].id, "percent_traffic": 10, "stage_variable_overrides": {"a": "b"}})
+"""
+
+
+@pytest.mark.parametrize(("index", "expected"), [("0", False), ("1", True)])
+def test_a_canary_of_another_deployment(tmp_path: Path, index: str, expected: bool) -> None:
+    resources = run_program(write_program(tmp_path, CANARY.replace("INDEX", index))).resources
+    apis = rest_apis(ResourceIndex(resources))
+    canary = apis[0].stages["dev"].canary
+    assert canary is not None
+    assert (canary.percent_traffic, canary.stage_variable_overrides) == (10.0, {"a": "b"})
+    found = list(differences(ResourceIndex(resources), apis))
+    assert any("its canary has another deployment than the stage" in text for text in found) is expected

@@ -69,10 +69,14 @@ def _check_stage(api: RestApi, stage: Stage) -> Iterator[Problem]:
     if not _STAGE_NAME.fullmatch(stage.name):
         message = f"the stage name {stage.name!r} is not allowed"
         yield Problem("error", by, message, "use letters, digits, - and _ alone, 128 at most")
-    for name, value in stage.variables.items():
+    overrides = stage.canary.stage_variable_overrides if stage.canary is not None else {}
+    for name, value in (*stage.variables.items(), *overrides.items()):
         if not _VARIABLE_NAME.fullmatch(name) or not _VARIABLE_VALUE.fullmatch(value):
             message = f"the stage variable {name}={value!r} is not allowed"
             yield Problem("error", by, message, "use letters, digits and the punctuation of URLs alone")
+    if stage.canary is not None and not 0.0 <= stage.canary.percent_traffic <= 100.0:
+        message = f"the canary's percent_traffic is {stage.canary.percent_traffic:g}"
+        yield Problem("error", by, message, "write a number from 0.0 to 100.0")
     methods = {method_key(resource.path, name) for resource in api.resources for name in resource.methods}
     for key in stage.method_settings:
         if key != "*/*" and key.lstrip("/") not in methods:

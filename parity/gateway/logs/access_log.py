@@ -69,4 +69,6 @@ def _values_of_the_answer(exchange: Exchange) -> dict[str, Any]:
 
 def _text(values: Mapping[str, Any], path: list[str]) -> str:
     value = walk(values, path)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "-" if value is None or isinstance(value, Mapping) else str(value)

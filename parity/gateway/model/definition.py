@@ -183,8 +183,24 @@ class MethodSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Canary:
+    """A canary release on a stage. `percent_traffic`, 0.0 to 100.0, is its share of the stage's requests.
+
+    `stage_variable_overrides` come before the stage's variables, or are added to them.
+    """
+
+    deployment_id: str = ""
+    percent_traffic: float = 0.0
+    stage_variable_overrides: Mapping[str, str] = NOTHING
+    use_stage_cache: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """A stage of a REST API. `access_log_format` is the stage's own `$context` format, None without access logs."""
+    """A stage of a REST API. `access_log_format` is the stage's own `$context` format, None without access logs.
+
+    `serves_canary` marks the stage as the canary's requests see it.
+    """
 
     name: str
     deployment_id: str = ""
@@ -192,6 +208,8 @@ class Stage:
     method_settings: Mapping[str, MethodSettings] = NOTHING
     access_log_format: str | None = None
     access_log_destination: str | None = None
+    canary: Canary | None = None
+    serves_canary: bool = False
     declared_by: str = ""
 
 

@@ -8,6 +8,7 @@ from parity.errors import UserError
 from parity.gateway.checks.check import Problem, check
 from parity.gateway.model.definition import (
     Authorizer,
+    Canary,
     GatewayResponse,
     Model,
     RestApi,
@@ -200,6 +201,20 @@ def _stages(resource_index: ResourceIndex) -> dict[str, dict[str, Stage]]:
             method_settings=settings.get((api_id, name), {}),
             access_log_format=optional_text(access_log, "format"),
             access_log_destination=optional_text(access_log, "destinationArn"),
+            canary=_canary(record),
             declared_by=record.declared_by,
         )
     return stages
+
+
+def _canary(record: ResourceRecord) -> Canary | None:
+    """The canary of a Stage, None if it has none."""
+    settings = record.inputs.get("canarySettings")
+    if not settings:
+        return None
+    return Canary(
+        deployment_id=text(settings, "deploymentId") or text(record.inputs, "deployment"),
+        percent_traffic=float(settings.get("percentTraffic") or 0.0),
+        stage_variable_overrides=texts(settings, "stageVariableOverrides"),
+        use_stage_cache=bool(settings.get("useStageCache")),
+    )
