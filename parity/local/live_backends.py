@@ -100,6 +100,14 @@ class LiveBackends:
                 return container.origin
         return None
 
+    def service_endpoint(self, _service: str, _region: str) -> str | None:
+        """Where an AWS service answers; see `parity.gateway.model.backends.Backends`."""
+        return None
+
+    def missing_service(self, _service: str) -> str:
+        """Why no AWS service answers; see `parity.gateway.model.backends.Backends`."""
+        return "AWS services are not emulated"
+
     def states(self) -> list[BackendState]:
         """Every backend, functions first."""
         functions = [
