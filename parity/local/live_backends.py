@@ -121,6 +121,11 @@ class LiveBackends:
         ]
         return functions + [container.state() for container in self._containers.values()]
 
+    def notes(self) -> list[str]:
+        """What of the functions differs from what they declare, such as another version of Python."""
+        functions = ((self._function_records[arn], function) for arn, function in self._functions.items())
+        return [f"{record.declared_by}: {function.note}" for record, function in functions if function.note]
+
     async def aclose(self) -> None:
         """Ends every function and container, and removes what was unpacked for them."""
         for task in self._starting:
