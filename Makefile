@@ -5,10 +5,10 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup compare serve test lint types bench lock clean
+.PHONY: help setup compare serve test test-lowest lint types bench lock clean
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP)  ## Make .venv from requirements.txt (done by every other target)
 
@@ -36,6 +36,18 @@ serve: setup  ## Serve the program's API on this machine until Ctrl-C
 test: setup lint types  ## Check style and types, then run every test
 	@$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
 
+# A program's own environment may be older than Parity's: the oldest SDK of pyproject.toml, and the oldest Python.
+oldest = $(shell sed -n 's/.*"$(1)>=\([0-9.]*\),.*/\1/p' pyproject.toml)
+test-lowest: setup  ## Run programs with the oldest Pulumi of pyproject.toml, and with Python 3.9
+	@$(BIN)/python -m venv .venv/lock && .venv/lock/bin/pip install --quiet uv
+	@.venv/lock/bin/uv venv --quiet --clear --python $(BIN)/python .venv/lowest
+	@.venv/lock/bin/uv pip install --quiet --python .venv/lowest \
+		'pulumi~=$(call oldest,pulumi).0' 'pulumi-aws~=$(call oldest,pulumi-aws).0'
+	@.venv/lock/bin/uv venv --quiet --clear --python 3.9 .venv/python3.9
+	@.venv/lock/bin/uv pip install --quiet --python .venv/python3.9 pulumi pulumi-aws
+	@PARITY_TEST_ENVIRONMENTS='$(CURDIR)/.venv/lowest:$(CURDIR)/.venv/python3.9' \
+		$(BIN)/python -m pytest tests/local/worker/test_environments.py $(ARGS)
+
 lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -48,7 +60,7 @@ bench: setup  ## Run every benchmark and print the figures that the README quote
 
 lock: setup  ## Lock the newest versions that pyproject.toml allows into requirements.txt
 	@$(BIN)/python -m venv .venv/lock && .venv/lock/bin/pip install --quiet uv
-	@.venv/lock/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --extra aws --extra dev \
+	@.venv/lock/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --extra dev \
 		--no-emit-index-url --no-annotate --custom-compile-command 'make lock' pyproject.toml --output-file requirements.txt
 
 clean:  ## Remove .venv and every cache

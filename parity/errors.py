@@ -1,5 +1,7 @@
 """What a command tells its user instead of a traceback."""
 
+from __future__ import annotations
+
 
 class UserError(Exception):
     """Something the user can fix; its text names the thing, its place and the fix.

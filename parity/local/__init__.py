@@ -1,5 +1,7 @@
 """Runs a Pulumi program in process and makes the resources that it registers live."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:

@@ -96,7 +96,6 @@ async def deploy(
     except BaseException:
         await backends.aclose()
         raise
-    notices += backends.notes()
     return Deployment(result=result, apis=apis, gateways=gateways, backends=backends, notices=notices)
 
 

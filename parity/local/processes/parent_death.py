@@ -1,5 +1,7 @@
 """Ends this process when the one that started it ends, even by SIGKILL."""
 
+from __future__ import annotations
+
 import ctypes
 import os
 import signal

@@ -1,8 +1,12 @@
 """A resource that a Pulumi program registered, as it travels from the worker process to the one that serves."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any
+
+from parity.local.program.older_python import dataclass
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 """The key by which Pulumi's wire format marks an object as something else than a plain object."""
@@ -49,7 +53,7 @@ class ResourceRecord:
         return {name: getattr(self, name) for name in _FIELDS}
 
     @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> "ResourceRecord":
+    def from_json(cls, value: Mapping[str, Any]) -> ResourceRecord:
         """The record that `to_json` made `value` from."""
         sequences = {name: tuple(value[name]) for name in ("dependencies", "secrets")}
         return cls(**{**value, **sequences})

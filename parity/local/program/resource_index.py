@@ -1,5 +1,7 @@
 """The resources of a program, to be found by type and by what they refer to."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import Any
 

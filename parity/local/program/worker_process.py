@@ -4,11 +4,9 @@ import asyncio
 import contextlib
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,14 +14,18 @@ from typing import Any
 
 from parity.errors import UserError
 from parity.local.program.configuration import Configuration
-from parity.local.program.project import ACCOUNT_ID, PROJECT_FILES, Project
+from parity.local.program.interpreter import interpreter_of
+from parity.local.program.project import ACCOUNT_ID, Project
 from parity.local.program.records import ResourceRecord
 
 _LONGEST_LINE = 1 << 30
 _HOME = Path(__file__).resolve().parents[3]
 # The program's own Python may not know Parity: its folder comes last, and goes before the program's modules are sought.
-_START = "import sys; sys.path.append(sys.argv.pop(1)); from parity.local.worker.main import main; main()"
-_VIRTUAL_ENVIRONMENT = re.compile(r"^\s+virtualenv:\s*['\"]?([^\s'\"#]+)", re.MULTILINE)
+# The current folder goes first: it is not the program's, and the option -P is no older than Python 3.11.
+_START = (
+    "import sys; '' in sys.path[:1] and sys.path.pop(0); sys.path.append(sys.argv.pop(1)); "
+    "from parity.local.worker.main import main; main()"
+)
 
 
 class ProgramError(UserError):
@@ -45,14 +47,18 @@ class Worker:
 
     Args:
         program: the program's folder or file, which may ask for a Python of its own.
+
+    Raises:
+        UserError: the virtual environment that it asks for is missing.
     """
 
     def __init__(self, program: Path) -> None:
+        interpreter = interpreter_of(program)
         ours, theirs = socket.socketpair()
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONHASHSEED": "0"}
         # The program's standard output belongs to its author's eyes, not to what a command prints for machines.
         self._process = subprocess.Popen(
-            [interpreter_of(program), "-P", "-c", _START, str(_HOME), str(theirs.fileno()), str(os.getpid())],
+            [interpreter, "-c", _START, str(_HOME), str(theirs.fileno()), str(os.getpid())],
             stdin=subprocess.DEVNULL,
             stdout=2,
             pass_fds=[theirs.fileno()],
@@ -132,24 +138,6 @@ class Worker:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._socket.close()
-
-
-def interpreter_of(program: Path) -> str:
-    """The Python that a program asks for by `runtime: options: virtualenv:` in its Pulumi.yaml, if it is there.
-
-    The file is not parsed: that takes longer than a process takes to start, and a wrong file is reported later.
-
-    Args:
-        program: the program's folder or file.
-    """
-    root = program.absolute() if program.is_dir() else program.absolute().parent
-    for name in PROJECT_FILES:
-        with contextlib.suppress(OSError):
-            found = _VIRTUAL_ENVIRONMENT.search((root / name).read_text(encoding="utf-8", errors="replace"))
-            folder = root / found[1] if found else Path(sys.prefix)
-            if (folder / "bin" / "python").is_file() and not folder.samefile(sys.prefix):
-                return str(folder / "bin" / "python")
-    return sys.executable
 
 
 def _ending(process: "subprocess.Popen[bytes]") -> str:

@@ -1,5 +1,7 @@
 """What a resource's outputs depend on besides its own inputs: account, region, and the resources before it."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Mapping
 from typing import Any

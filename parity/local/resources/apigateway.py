@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 from parity.local.resources.generic import CREATED

@@ -1,5 +1,7 @@
 """Outputs of Lambda, ECS, ECR, container images and load balancers."""
 
+from __future__ import annotations
+
 import json
 from typing import Any
 

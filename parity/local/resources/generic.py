@@ -1,5 +1,7 @@
 """Outputs of a resource type that nothing more is known of than its class in the provider's SDK."""
 
+from __future__ import annotations
+
 import importlib
 import typing
 from collections.abc import Mapping

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 """
 
+from __future__ import annotations
+
 import json
 import zlib
 from collections.abc import Iterable, Mapping

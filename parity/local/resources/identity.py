@@ -1,5 +1,7 @@
 """Names, ids and ARNs as AWS forms them; the same program gets the same ones each time."""
 
+from __future__ import annotations
+
 import hashlib
 import string
 

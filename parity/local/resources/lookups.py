@@ -1,11 +1,13 @@
 """What AWS would answer to a program's look-ups (Pulumi's functions, such as `aws.get_caller_identity`)."""
 
+from __future__ import annotations
+
 import base64
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from parity.local.program.older_python import dataclass
 from parity.local.program.resource_index import text
 from parity.local.resources.account import EmulatedAccount
 from parity.local.resources.iam_policy_document import policy_document

@@ -1,5 +1,7 @@
 """Outputs of EC2's network resources."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from parity.local.resources.identity import HEXADECIMAL

@@ -1,5 +1,7 @@
 """Outputs of the services that programs use beside an API: identities, logs, storage, queues, secrets, randomness."""
 
+from __future__ import annotations
+
 import base64
 import string
 import uuid

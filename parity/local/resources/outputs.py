@@ -4,6 +4,8 @@ Types that other resources or a program's outputs usually depend on are describe
 other type gets what its class in the provider's SDK says it has.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 from parity.local.program.records import ResourceRecord

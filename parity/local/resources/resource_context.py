@@ -1,9 +1,11 @@
 """A resource that is about to exist, with what its outputs are computed from."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from parity.local.program.older_python import dataclass
 from parity.local.program.records import ResourceRecord
 from parity.local.program.resource_index import text
 from parity.local.resources.account import EmulatedAccount
@@ -19,7 +21,7 @@ class ResourceContext:
     region: str
 
     @classmethod
-    def of(cls, record: ResourceRecord, emulated_account: EmulatedAccount) -> "ResourceContext":
+    def of(cls, record: ResourceRecord, emulated_account: EmulatedAccount) -> ResourceContext:
         """The creation of `record` in the region of its own, its provider's, or the default."""
         region = record.inputs.get("region") or emulated_account.region_of(record.provider)
         return cls(record=record, emulated_account=emulated_account, region=str(region))

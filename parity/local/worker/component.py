@@ -1,11 +1,14 @@
 """What a provider plugin may do while it builds a component: register children, and look at what was registered."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
+from parity.local.program.older_python import dataclass
 from parity.local.program.records import RESOURCE, SIGNATURE
 
 

@@ -1,5 +1,7 @@
 """The invoke URLs of a program's REST APIs, wherever it wrote them: in outputs, environment variables, documents."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
 

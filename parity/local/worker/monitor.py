@@ -4,6 +4,8 @@ It stands where the SDK expects the gRPC stub of Pulumi's ResourceMonitor servic
 (https://github.com/pulumi/pulumi/blob/master/proto/pulumi/resource.proto) and is called in the program's own thread.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,18 +25,18 @@ from parity.local.worker.transforms import Transforms
 from parity.local.worker.wire import secret_properties, struct_to_plain, to_struct
 
 STACK_TYPE = "pulumi:pulumi:Stack"
-FEATURES = (
-    resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_REPLACEMENT_TRIGGER,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_TRANSFORMS,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
-    resource_pb2.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
+_FEATURES = (
+    "SECRETS",
+    "RESOURCE_REFERENCES",
+    "ALIAS_SPECS",
+    "REPLACEMENT_TRIGGER",
+    "DELETED_WITH",
+    "REPLACE_WITH",
+    "TRANSFORMS",
+    "INVOKE_TRANSFORMS",
+    "PARAMETERIZATION",
+    "RESOURCE_HOOKS",
+    "ERROR_HOOKS",
 )
 _BUILT_COMPONENTS = frozenset({"aws-apigateway:index:RestAPI"})
 
@@ -156,7 +158,8 @@ class Monitor:
             if known is None:
                 self._tell(f"look-up {request.tok} is not known; its answer is its own arguments")
             answer = arguments if known is None else known
-        return resource_pb2.ResourceInvokeResponse(**{"return": to_struct(answer)})
+        response = getattr(resource_pb2, "ResourceInvokeResponse", provider_pb2.InvokeResponse)  # its older name
+        return response(**{"return": to_struct(answer)})
 
     def Call(self, request: Any) -> Any:
         """Answers a method call on a resource: nothing is known of it but its arguments."""
@@ -194,8 +197,10 @@ class Monitor:
         return resource_pb2.RegisterPackageResponse(ref=f"{request.name}@{request.version}")
 
     def GetDeploymentInfo(self, _: Any) -> Any:
-        """The features of this monitor."""
-        return resource_pb2.DeploymentInfo(supportedFeatures=FEATURES)
+        """The features of this monitor, those that the program's SDK knows by name."""
+        names = (f"RESOURCE_MONITOR_FEATURE_{name}" for name in _FEATURES)
+        features = [getattr(resource_pb2, name) for name in names if hasattr(resource_pb2, name)]
+        return resource_pb2.DeploymentInfo(supportedFeatures=features)
 
     def SupportsFeature(self, request: Any) -> Any:
         """Answers SDKs that ask feature by feature, by their old names."""
@@ -219,8 +224,8 @@ class Monitor:
 
     def _source(self, request: Any) -> str:
         """Where the program declared the resource, as `file:line`, from the project's folder if it is in there."""
-        position = request.sourcePosition
-        if not position.uri:
+        position = getattr(request, "sourcePosition", None)  # an older SDK does not send it
+        if position is None or not position.uri:
             return ""
         path = Path(unquote(urlsplit(position.uri).path))
         root = self._surroundings.root
@@ -258,8 +263,9 @@ class _Children:
             object=to_struct(inputs, secrets),
             provider=self._provider,
             dependencies=[dependency.urn for dependency in depends_on],
-            sourcePosition=self._request.sourcePosition,
         )
+        if hasattr(child, "sourcePosition"):
+            child.sourcePosition.CopyFrom(self._request.sourcePosition)
         answer = self._monitor.RegisterResource(child)
         return Registered(urn=answer.urn, id=answer.id, outputs=self._account.by_urn[answer.urn]["outputs"])
 

@@ -3,6 +3,8 @@
 https://www.pulumi.com/registry/packages/aws-apigateway/api-docs/restapi/
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 from collections.abc import Mapping

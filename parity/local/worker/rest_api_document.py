@@ -3,6 +3,8 @@
 https://www.pulumi.com/registry/packages/aws-apigateway/api-docs/restapi/
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -140,7 +142,7 @@ class RestApiDocument:
         ):
             self._add(place, _any(), {**operation, **secured(operation)})
 
-    def _secured(self, route: Mapping[str, Any]) -> "_Secured":
+    def _secured(self, route: Mapping[str, Any]) -> _Secured:
         """What a route requires of its callers, to be laid over each of its operations."""
         security: list[dict[str, Any]] = []
         authorizers = route.get("authorizers") or []

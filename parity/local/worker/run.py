@@ -1,7 +1,10 @@
 """One run of a Pulumi program inside the worker process."""
 
+from __future__ import annotations
+
 import asyncio
 import gc
+import inspect
 import json
 import logging
 import os
@@ -86,16 +89,18 @@ def _run(job: dict[str, Any], stream: BinaryIO, send: _Sender) -> str | None:
 def _configure(job: dict[str, Any], monitor: Monitor) -> None:
     """Sets up the SDK as Pulumi's language host does."""
     pulumi.runtime.set_all_config(job["config"], job["secret_keys"])
+    settings = {
+        "project": job["project"],
+        "stack": job["stack"],
+        "monitor": monitor,
+        "parallel": 16,
+        "dry_run": False,
+        "organization": "organization",
+        "root_directory": job["root"],
+    }
+    known = inspect.signature(pulumi.runtime.Settings.__init__).parameters  # an older SDK knows fewer
     pulumi.runtime.configure(
-        pulumi.runtime.Settings(
-            project=job["project"],
-            stack=job["stack"],
-            monitor=monitor,
-            parallel=16,
-            dry_run=False,
-            organization="organization",
-            root_directory=job["root"],
-        )
+        pulumi.runtime.Settings(**{name: value for name, value in settings.items() if name in known})
     )
     speed_up_sdk()
     os.chdir(job["directory"])
@@ -109,7 +114,7 @@ class _Loop(asyncio.SelectorEventLoop):
         self, executor: Executor | None, func: Callable[..., Any], *args: Any
     ) -> asyncio.Future[Any]:
         """Runs the SDK's own functions here and now; anything else as ever."""
-        if executor is not None or getattr(func, "__module__", "") != "pulumi.runtime._context":
+        if executor is not None or not str(getattr(func, "__module__", "")).startswith("pulumi.runtime."):
             return super().run_in_executor(executor, func, *args)
         future = self.create_future()
         try:

@@ -1,7 +1,11 @@
-"""Parts of the Pulumi SDK, replaced by ones that do the same in less time.
+"""Monkey patches of the Pulumi SDK, for speed: parts of it are replaced by ones that do the same in less time.
 
 Together they take more than half of what a program of 5,000 resources takes otherwise; see `benchmarks/startup.py`.
+They replace private names, each only where an SDK has it; `make test-lowest` runs their tests with the oldest SDK that
+pyproject.toml allows. An SDK in a program's own environment may be older still, and is then left as it is.
 """
+
+from __future__ import annotations
 
 import asyncio
 import sys
@@ -10,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from pulumi import _types
-from pulumi.runtime import resource, stack
-from pulumi.runtime.proto import source_pb2
-from pulumi.runtime.settings import SETTINGS, Settings, _get_rpc_manager
+from pulumi.runtime import resource, settings, stack
+from pulumi.runtime.settings import SETTINGS, Settings
 
 _PLAIN_SETTINGS = ("outputs", "lock", "rpc_manager", "monitor", "engine", "dry_run")
 _FUNCTIONS_OF_CLASSES = ("resource_types", "resource_pulumi_to_py_names", "input_type_types")
@@ -23,13 +26,13 @@ def speed_up_sdk() -> None:
     """Replaces what an SDK still has of them; called once it is configured."""
     if hasattr(resource, "_get_stack_trace"):
         resource._get_stack_trace = _program_frame
-    if hasattr(stack, "wait_for_rpcs"):
+    if hasattr(stack, "wait_for_rpcs") and hasattr(SETTINGS, "lock") and hasattr(settings, "_get_rpc_manager"):
         stack.wait_for_rpcs = _wait_for_rpcs
     for name in _FUNCTIONS_OF_CLASSES:
         if hasattr(_types, name):
             setattr(_types, name, cache(getattr(_types, name)))
     for name in _PLAIN_SETTINGS:
-        if name in vars(Settings):
+        if name in vars(Settings) and hasattr(SETTINGS, name):
             setattr(Settings, name, _PlainSetting(getattr(SETTINGS, name)))
 
 
@@ -48,11 +51,13 @@ class _PlainSetting:
         self._value = value
 
 
-def _program_frame() -> source_pb2.StackTrace:
+def _program_frame() -> Any:
     """The frame that called the resource's class, the only one in the trace.
 
     The SDK takes the whole stack with the source text of every frame, twice for a resource that is read.
     """
+    from pulumi.runtime.proto import source_pb2  # an SDK without stack traces has none
+
     frame = sys._getframe(1)
     initialisers = 0
     while frame.f_back is not None and initialisers < _INITIALISERS:
@@ -78,7 +83,7 @@ async def _wait_for_rpcs(await_all_outstanding_tasks: bool = True) -> None:
 
     The SDK waits for one output at a time, and puts all the others back into its set after each.
     """
-    manager = _get_rpc_manager()
+    manager = settings._get_rpc_manager()
     while True:
         while manager.rpcs:
             await asyncio.sleep(0)
@@ -107,4 +112,10 @@ async def _wait_for_outputs() -> None:
         for task in done:
             await task
         with SETTINGS.lock:
-            SETTINGS.outputs.update(not_done)
+            _add_outputs(not_done)
+
+
+def _add_outputs(tasks: set[asyncio.Task[Any]]) -> None:
+    """Puts outputs back into the SDK's collection, which was a deque before it was a set."""
+    outputs: Any = SETTINGS.outputs
+    (outputs.update if isinstance(outputs, set) else outputs.extend)(tasks)

@@ -1,5 +1,7 @@
 """The static content of an `aws-apigateway.RestAPI`: files as S3 objects, and the operations that serve them."""
 
+from __future__ import annotations
+
 import mimetypes
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -1,11 +1,12 @@
 """Transforms of resources and look-ups: functions of the program that the engine calls back before it acts."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import Any
 
 from google.protobuf import struct_pb2  # type: ignore[import-untyped]
 from google.protobuf.message import Message  # type: ignore[import-untyped]
-from pulumi.runtime._callbacks import _CallbackServicer
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.sync_await import _sync_await
 
@@ -29,7 +30,7 @@ class Transforms:
 
     def apply(self, request: Any, urn: str) -> tuple[struct_pb2.Struct, str]:
         """The properties and the provider reference of a resource after its transforms."""
-        own = tuple(callback.token for callback in request.transforms)
+        own = tuple(callback.token for callback in getattr(request, "transforms", ()))
         inherited = own + self._of_urn.get(request.parent, ())
         if inherited:
             self._of_urn[urn] = inherited
@@ -63,6 +64,8 @@ class Transforms:
 
 
 def _call_back(token: str, question: Message) -> Any:
+    from pulumi.runtime._callbacks import _CallbackServicer  # an older SDK has none, and no transforms
+
     servicers: Iterable[Any] = _CallbackServicer._servicers
     function = next(servicer._callbacks[token] for servicer in servicers if token in servicer._callbacks)
     return _sync_await(function(question.SerializeToString()))

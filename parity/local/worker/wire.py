@@ -1,5 +1,7 @@
 """Between Pulumi's wire format (protobuf structs) and plain Python values."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any
 

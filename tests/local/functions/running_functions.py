@@ -1,7 +1,6 @@
 """Runs a Lambda function for one test, from source text."""
 
 import os
-import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,8 +8,6 @@ from pathlib import Path
 from parity.local.functions.configuration import LambdaConfiguration
 from parity.local.functions.function import LambdaFunction
 
-OWN_PYTHON = f"python3.{sys.version_info.minor}"
-"""The runtime that is always there: this process's own."""
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:echo"
 
 
@@ -26,7 +23,7 @@ async def running_function(
     source: str,
     *,
     handler: str = "app.handler",
-    runtime: str = OWN_PYTHON,
+    runtime: str = "python3.13",
     environment: Mapping[str, str] | None = None,
     timeout_seconds: float = 5,
     layers: Sequence[Path] = (),

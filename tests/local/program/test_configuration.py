@@ -134,5 +134,5 @@ def test_a_wrong_project_file_is_told(tmp_path: Path, content: str, message: str
 
 
 def test_a_folder_without_a_project_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"there is no Pulumi\.yaml"):
+    with pytest.raises(UserError, match=r"Pulumi\.yaml not found"):
         Project.at(tmp_path)

@@ -9,7 +9,8 @@ import pulumi
 import pytest
 
 from parity.local import running
-from parity.local.program.worker_process import ProgramError, interpreter_of
+from parity.local.program.interpreter import interpreter_of
+from parity.local.program.worker_process import ProgramError
 from tests.local.running_programs import PROGRAMS, resource, run_program, write_program
 
 

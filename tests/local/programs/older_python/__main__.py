@@ -1,0 +1,36 @@
+"""What every SDK does, in the syntax of Python 3.9: outputs, look-ups, components, secrets, configuration, parents."""
+
+import sys
+
+import pulumi
+import pulumi_aws as aws
+
+
+class Queues(pulumi.ComponentResource):
+    """Two queues; the second one's name is known when the first one is registered."""
+
+    def __init__(self, name):
+        super().__init__("test:index:Queues", name)
+        child = pulumi.ResourceOptions(parent=self)
+        self.first = aws.sqs.Queue(name + "-first", opts=child)
+        self.second = aws.sqs.Queue(name + "-second", name=self.first.name.apply(lambda n: n + "-2"), opts=child)
+        self.register_outputs({"url": self.second.url})
+
+
+api = aws.apigateway.RestApi("api")
+deployment = aws.apigateway.Deployment("d", rest_api=api.id)
+stage = aws.apigateway.Stage("s", rest_api=api.id, deployment=deployment.id, stage_name="dev")
+queues = Queues("orders")
+region = aws.get_region()
+later = pulumi.Output.all(queues.second.url, stage.invoke_url).apply(
+    lambda pair: aws.sqs.Queue("late", tags={"a": "b"}).name
+)
+
+pulumi.export("python", list(sys.version_info[:2]))
+pulumi.export("region", aws.get_caller_identity_output().account_id.apply(lambda account: account + " " + region.id))
+pulumi.export("url", stage.invoke_url)
+pulumi.export("composed", pulumi.Output.concat("https://", api.id, ".execute-api.us-east-1.amazonaws.com/dev"))
+pulumi.export("second", queues.second.name)
+pulumi.export("late", later)
+pulumi.export("secret", pulumi.Output.secret({"a": [1, 2.5, None]}))
+pulumi.export("many", [aws.sqs.Queue(f"q{number}").name for number in range(20)])
