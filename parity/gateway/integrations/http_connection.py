@@ -12,8 +12,6 @@ import httptools
 from parity.gateway.model.exchange import Headers
 from parity.gateway.model.quotas import MAX_PAYLOAD_BYTES
 
-"""The largest payload that API Gateway takes from a client or from a backend, in bytes."""
-
 _MAX_HEAD_BYTES = 64 * 1024
 
 BackendAnswer = tuple[int, Headers, bytes]
@@ -21,7 +19,7 @@ BackendAnswer = tuple[int, Headers, bytes]
 
 
 class BackendError(Exception):
-    """The backend's answer is none that can be used. `retriable`: it closed an idle connection, and saw no request."""
+    """Unusable response. `retriable`: the backend closed a reused connection before reading the request."""
 
     def __init__(self, message: str, *, retriable: bool = False) -> None:
         super().__init__(message)
@@ -54,7 +52,7 @@ class BackendConnection(asyncio.Protocol):
     def _forget(self) -> None:
         self._headers: list[tuple[str, str]] = []
         self._body: list[bytes] = []
-        self._head_bytes = 0
+        self._unparsed_bytes = 0
         self._body_bytes = 0
         self._length: int | None = None
         self._begun = False
@@ -99,15 +97,15 @@ class BackendConnection(asyncio.Protocol):
             self.close()
             return
         self._begun = True
-        if not self._head_is_complete:
-            self._head_bytes += len(data)
+        # The parser holds back a line of headers, trailers or chunks until it ends: count what yields nothing.
+        self._unparsed_bytes += len(data)
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
             self._fail(BackendError("the backend wants another protocol"))
         except httptools.HttpParserError as error:
             self._fail(BackendError(f"the backend's answer is no HTTP: {error}"))
-        if not self._head_is_complete and self._head_bytes > _MAX_HEAD_BYTES:
+        if self._unparsed_bytes > _MAX_HEAD_BYTES:
             self._fail(BackendError(f"the backend's headers are larger than {_MAX_HEAD_BYTES} bytes"))
 
     def eof_received(self) -> None:
@@ -124,8 +122,15 @@ class BackendConnection(asyncio.Protocol):
             self._fail(BackendError(f"the backend closed the connection: {exc or 'no answer'}", retriable=retriable))
         self._transport = None
 
+    def on_message_begin(self) -> None:
+        """Gives up the connection if nobody asked for this answer: it would pass for the next request's."""
+        if self._answer is None and self._transport is not None:
+            self._transport.abort()
+
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Takes a header field, its name as the backend wrote it."""
+        """Takes a header field, its name as the backend wrote it; trailers are left out."""
+        if self._head_is_complete:
+            return
         self._headers.append((name.decode("latin-1"), _text(value)))
 
     def on_headers_complete(self) -> None:
@@ -133,6 +138,7 @@ class BackendConnection(asyncio.Protocol):
         if self._parser.get_status_code() < 200:
             return
         self._head_is_complete = True
+        self._unparsed_bytes = 0
         for name, value in self._headers:
             lower = name.lower()
             if lower == "content-length" and value.isdigit():
@@ -146,6 +152,7 @@ class BackendConnection(asyncio.Protocol):
 
     def on_body(self, body: bytes) -> None:
         """Takes a piece of the body."""
+        self._unparsed_bytes = 0
         self._body_bytes += len(body)
         if self._body_bytes > MAX_PAYLOAD_BYTES:
             self._fail(PayloadTooLargeError(self._body_bytes))

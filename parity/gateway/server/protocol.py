@@ -24,8 +24,14 @@ from parity.gateway.gateway import Gateway
 from parity.gateway.integrations.http_client import is_field_name
 from parity.gateway.model.exchange import Exchange, Request
 from parity.gateway.model.quotas import MAX_HEADER_BYTES, MAX_PAYLOAD_BYTES
+from parity.gateway.server.hosts import AcceptedHosts
 
 _MAX_HEAD_BYTES = 64 * 1024
+"""What is read of a head, of a chunk's extensions or of trailers before the client is refused."""
+_HEAD_SECONDS = 60.0
+_MESSAGE_SECONDS = 300.0
+"""How long a client may take to send a request's head, and the whole request, however steadily its bytes come."""
+_VERSIONS = frozenset({"1.0", "1.1"})
 _MAX_DISCARDED_BYTES = 4 * MAX_PAYLOAD_BYTES
 _STATUSES_WITHOUT_BODY = frozenset({b"204", b"304"})
 _CONTROL = re.compile(r"[\0-\x08\x0a-\x1f\x7f]")
@@ -48,19 +54,26 @@ _STATUS_LINES = {status: _status_line(status) for status in range(100, 600)}
 
 
 class Dispatcher:
-    """Finds the gateway of a request's stage. It stands where uvicorn has an ASGI application.
+    """Finds the gateway of a request's stage, in place of uvicorn's ASGI application.
 
     Args:
         gateways: by stage name; may be replaced at any time.
         record: takes every finished exchange.
+        hosts: the Host headers that are answered; None for every one.
     """
 
-    def __init__(self, gateways: Mapping[str, Gateway], record: Callable[[Exchange], None] | None = None) -> None:
+    def __init__(
+        self,
+        gateways: Mapping[str, Gateway],
+        record: Callable[[Exchange], None] | None = None,
+        hosts: AcceptedHosts | None = None,
+    ) -> None:
         self.gateways: Mapping[str, Gateway] = dict(gateways)
         self.record = record
+        self.hosts = hosts
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Never called: the protocol answers by itself."""
+        """Never called; the protocol does not use ASGI."""
         raise NotImplementedError
 
     def find(self, path: str) -> tuple[Gateway, str] | None:
@@ -104,6 +117,10 @@ class GatewayProtocol(HttpToolsProtocol):
         self._body: list[bytes] = []
         self._body_bytes = 0
         self._head_bytes = 0
+        self._unparsed_bytes = 0
+        self._reading_head = True
+        self._began_at: float | None = None
+        self._host = ""
         self._answering = False
         self._stopping = False
         self._idle_since = 0.0
@@ -119,6 +136,8 @@ class GatewayProtocol(HttpToolsProtocol):
         """Parses what came; what is no HTTP is answered with 400, and the connection closed."""
         if self._refusal is not None:
             return
+        # The parser holds back a line of headers, trailers or chunks until it ends: count what yields nothing.
+        self._unparsed_bytes += len(data)
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -152,7 +171,11 @@ class GatewayProtocol(HttpToolsProtocol):
         self.timeout_keep_alive_task = None
         if self._answering or self.transport.is_closing():
             return
-        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        now = self.loop.time()
+        left = self._idle_since + self.timeout_keep_alive - now
+        if self._began_at is not None:
+            limit = _HEAD_SECONDS if self._reading_head else _MESSAGE_SECONDS
+            left = min(left, self._began_at + limit - now)
         if left > 0:
             self._set_timer(left)
         else:
@@ -165,6 +188,10 @@ class GatewayProtocol(HttpToolsProtocol):
         self._body = []
         self._body_bytes = 0
         self._head_bytes = 0
+        self._unparsed_bytes = 0
+        self._reading_head = True
+        self._began_at = self.loop.time()
+        self._host = ""
         self.expect_100_continue = False
 
     def on_url(self, url: bytes) -> None:
@@ -174,6 +201,8 @@ class GatewayProtocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Takes a header field, its name as the client wrote it."""
+        if not self._reading_head:
+            return  # a trailer: API Gateway has no use for it, and it must not pass for a header
         self._head_bytes += len(name) + len(value)
         if len(name) == 6 and name.lower() == b"expect" and value.lower() == b"100-continue":
             self.expect_100_continue = True
@@ -181,20 +210,31 @@ class GatewayProtocol(HttpToolsProtocol):
             text = value.decode()
         except UnicodeDecodeError:
             text = value.decode("latin-1")
+        if len(name) == 4 and name.lower() == b"host":
+            self._host = text
         self._fields.append((name.decode("latin-1"), text))
 
     def _limit_head(self) -> None:
-        if self._head_bytes > _MAX_HEAD_BYTES:
+        if self._head_bytes > _MAX_HEAD_BYTES or self._unparsed_bytes > _MAX_HEAD_BYTES:
             self._refuse(431, f"HTTP header is larger than {MAX_HEADER_BYTES} bytes.", "BadRequestException")
 
     def on_headers_complete(self) -> None:
         """Lets a client that waits for it send its body."""
         self._limit_head()
+        self._reading_head = False
+        self._unparsed_bytes = 0
+        version = self.parser.get_http_version()
+        if version not in _VERSIONS or (version == "1.0" and self._has_field("transfer-encoding")):
+            self._refuse(400, "Bad Request", "BadRequestException")
         if self.expect_100_continue and self._refusal is None and not self._answering:
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
+    def _has_field(self, lower_name: str) -> bool:
+        return any(name.lower() == lower_name for name, _ in self._fields)
+
     def on_body(self, body: bytes) -> None:
-        """Takes a piece of the body. What is over the limit is read and thrown away, but not for ever."""
+        """Collects body data; discards what exceeds the limit, up to a maximum."""
+        self._unparsed_bytes = 0
         self._body_bytes += len(body)
         if self._body_bytes - len(body) <= MAX_PAYLOAD_BYTES:
             self._body.append(body)
@@ -203,7 +243,14 @@ class GatewayProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Answers the request, after the one before it."""
+        self._reading_head = True
+        self._unparsed_bytes = 0
+        self._began_at = None
         if self._refusal is not None:
+            return
+        if self._dispatcher.hosts is not None and self._host and not self._dispatcher.hosts.accepts(self._host):
+            _logger.warning("refused a request for the host %r: only local names are answered", self._host)
+            self._refuse(403, "Forbidden", "ForbiddenException")
             return
         path, query = _split_target(self.url.decode("latin-1"))
         found = self._dispatcher.find(path)
@@ -315,7 +362,7 @@ def error_response(status: int, error_type: str) -> bytes:
 def response_head(status: int, headers: tuple[tuple[str, str], ...]) -> bytes:
     """The status line and the header fields, each ended, without the empty line.
 
-    Fields whose name is none are left out, and control characters in values become spaces: neither may end the head.
+    Invalid field names are omitted, and control characters in values become spaces: neither may end the head.
     """
     lines = "".join(
         [

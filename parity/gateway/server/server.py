@@ -9,13 +9,14 @@ import asyncio
 import gc
 import socket
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import uvicorn
 from uvicorn.server import ServerState
 
 from parity.gateway.gateway import Gateway
 from parity.gateway.model.exchange import Exchange
+from parity.gateway.server.hosts import AcceptedHosts
 from parity.gateway.server.protocol import Dispatcher, GatewayProtocol
 
 _BACKLOG = 2048
@@ -63,6 +64,7 @@ class Server:
         port: the port to bind; 0 takes a free one.
         sock: a socket that is bound already, in place of host and port.
         record: how many exchanges to keep in `exchanges`.
+        host_names: Host headers that are answered beside local ones, such as custom domain names.
     """
 
     def __init__(
@@ -73,11 +75,13 @@ class Server:
         port: int = 0,
         sock: socket.socket | None = None,
         record: int = 0,
+        host_names: Collection[str] = (),
     ) -> None:
         self.exchanges = RecentExchanges(record)
-        self._dispatcher = Dispatcher(gateways, self.exchanges.add if record else None)
         self._state = ServerState()
         self._socket = sock or _bind(host, port)
+        accepted = AcceptedHosts(str(self._socket.getsockname()[0]), host_names)
+        self._dispatcher = Dispatcher(gateways, self.exchanges.add if record else None, accepted)
         self._server: asyncio.Server | None = None
 
     @property

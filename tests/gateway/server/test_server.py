@@ -125,6 +125,18 @@ async def test_head_has_the_length_and_no_body_and_204_neither() -> None:
         assert "content-length" not in headers
 
 
+async def test_the_answer_to_head_is_followed_by_the_next_answer_at_once() -> None:
+    responses = (IntegrationResponse(status_code="200", response_templates={"application/json": "{}"}),)
+    async with serving({"dev": gateway(rest_api({"/some": mock(responses=responses)}))}) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(request("HEAD /dev/some") + request("GET /dev/some", "Connection: close"))
+        first, second, *rest = (await asyncio.wait_for(reader.read(), 10)).split(b"HTTP/1.1 200")[1:]
+        writer.close()
+    assert rest == []
+    assert first.endswith(b"\r\n\r\n")
+    assert second.endswith(b"\r\n\r\n{}")
+
+
 async def test_a_client_that_expects_100_continue_gets_it() -> None:
     async with serving({"dev": echo_api()}) as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
