@@ -21,7 +21,7 @@ integration = aws.apigateway.Integration(
 )
 aws.apigateway.MethodResponse("get", **common, status_code="200")
 aws.apigateway.IntegrationResponse("get", **common, status_code="200")
-deployment = aws.apigateway.Deployment("deployment", rest_api=api.id)
+deployment = aws.apigateway.Deployment("deployment", rest_api=api.id, triggers={"shape": "1"})
 aws.apigateway.Stage("stage", rest_api=api.id, deployment=deployment.id, stage_name="dev")
 '''
 

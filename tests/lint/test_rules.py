@@ -11,7 +11,7 @@ from parity.gateway.model.definition import (
     RestApi,
     Stage,
 )
-from parity.lint.rules import Finding, lint
+from parity.lint.linter import Finding, lint
 
 STAGE = Stage(name="dev", variables={"version": "1"})
 
@@ -63,7 +63,7 @@ def rules(template: str, *, content_type: str = "application/json") -> list[str]
         ("""#set($id = "pet-$input.params('id')"){"id": "$id"}""", "unescaped"),
         ("""#set($id = 'pet-' + $input.params('id')){"id": "$id"}""", "unescaped"),
         ("""#define($id)$input.params('id')#end{"id": "$id"}""", "unescaped"),
-        ("""#if($a)#set($id = $input.params('id'))#else#set($id = '')#end{"id": "$id"}""", "unescaped"),
+        ("""#if($context.stage)#set($id = $input.params('id'))#else#set($id = '')#end{"id": "$id"}""", "unescaped"),
         ("""{"ip": "$context.identity.sourceip"}""", "unknown-name"),
         ("""{"x": "$util.escapeJson('a')"}""", "unknown-name"),
         ("""{"x": "$stageVariables.colour"}""", "stage-variable"),

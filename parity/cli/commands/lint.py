@@ -3,18 +3,28 @@
 It runs the program locally, starts none of its backends, and looks for what AWS would refuse, and for what a
 request could break:
 
-  syntax            a template that does not compile
-  unknown-name      a $context, $input or $util name that API Gateway does not have
-  unescaped         request data in a JSON string, where a quote or a backslash breaks it
-  unquoted          request data outside a JSON string, where it becomes JSON of the client's making
-  apostrophe        $util.escapeJavaScript in JSON without .replaceAll("\\\\'","'")
-  java-text         $input.path(...) where JSON is due; it prints {a=1}
-  quoted-json       $input.json(...) within quotes
-  stage-variable    a stage variable that no stage has
-  pattern-takes-success  a selection pattern that matches the empty string: it takes every success of a Lambda function
-  pattern-overflow  a selection pattern that overflows the stack of Java's matcher, such as (.|\\n)*
-  unused-parameter  a parameter that is declared, but never mapped, read or required
-  definition        what API Gateway refuses at deploy time, or fails on at request time
+  syntax                     a template that does not compile
+  unknown-name               a $context, $input or $util name that API Gateway does not have
+  unset-reference            a reference to a variable that the template does not set: it renders as nothing
+  missing-parentheses        a function of $input or $util without its parentheses: $input.params.x
+  body-is-text               a field of $input.body, which is text and has none
+  stage-variable             a stage variable that no stage has
+  unescaped                  request data in a JSON string, where a quote or a backslash breaks it
+  unquoted                   request data outside a JSON string, where it becomes JSON of the client's making
+  apostrophe                 $util.escapeJavaScript in JSON without .replaceAll("\\\\'","'")
+  java-text                  $input.path(...) where JSON is due; it prints {a=1}
+  quoted-json                $input.json(...) within quotes
+  else-if                    #else if(...), where Velocity has #elseif(...): the condition is printed
+  unknown-directive          a directive that Velocity does not have, such as #return: it is printed as text
+  loop-over-text             #foreach over $input.json(...) or $input.body, which is text: it never runs
+  override-twice             a parameter that a template overrides twice, which is a 5XX
+  unused-parameter           a parameter that is declared, but never mapped, read or required
+  pattern-takes-success      a selection pattern that matches the empty string: it takes every success of a Lambda
+                             function
+  pattern-overflow           a selection pattern that overflows the stack of Java's matcher, such as (.|\\n)*
+  gateway-response-velocity  Velocity in a gateway response's template, where it is printed as text
+  deployment-triggers        a deployment whose triggers miss a part of the API: a change of it is never deployed
+  definition                 what API Gateway refuses at deploy time, or fails on at request time
 
 The exit status is 1 when something was found.
 """
@@ -31,7 +41,7 @@ from typing import TYPE_CHECKING
 from parity.cli.arguments.program import add_program_arguments, config_of, program_of, stack_of
 
 if TYPE_CHECKING:
-    from parity.lint.rules import Finding
+    from parity.lint.finding import Finding
     from parity.local.rest_api.rest_apis import DeployedApi
 
 TEMPLATE_SUFFIXES = (".vtl", ".vm")
@@ -49,12 +59,16 @@ def run(options: argparse.Namespace) -> int:
     Returns:
         0 when nothing was found, else 1.
     """
+    from parity.lint.linter import lint_program
     from parity.local.declared import declared
+    from parity.local.program.resource_index import ResourceIndex
 
     running = declared(program_of(options), stack=stack_of(options), config=config_of(options))
     program = asyncio.run(running)
     files = TemplateFiles(program.root)
-    found = [(files.place(finding), finding) for api in program.apis for finding in _findings(api)]
+    findings = [finding for api in program.apis for finding in _findings(api)]
+    findings += lint_program(ResourceIndex(program.resources), program.apis)
+    found = [(files.place(finding), finding) for finding in findings]
     if options.json:
         rows = [
             {"place": place, **{key: value for key, value in asdict(finding).items() if key != "template"}}
@@ -67,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _findings(api: "DeployedApi") -> "Iterator[Finding]":
-    from parity.lint.rules import Finding, lint
+    from parity.lint.linter import Finding, lint
 
     found = lint(api.definition, api.stages)
     uncompiled = {finding.declared_by.partition(" (")[0] for finding in found if finding.rule == "syntax"}

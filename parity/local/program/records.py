@@ -23,7 +23,8 @@ class ResourceRecord:
 
     `inputs` and `outputs` have Pulumi's camelCase names; `outputs` holds the inputs too, as a provider's answer does.
     Secrets are unwrapped, `secrets` names the properties that are one. Assets and archives keep the marked objects of
-    Pulumi's wire format. `declared_in` is `file:line` of the program's statement, empty when it is unknown.
+    Pulumi's wire format. `property_dependencies` holds the URNs that an input was computed from, by the input's name.
+    `declared_in` is `file:line` of the program's statement, empty when it is unknown.
     """
 
     type: str
@@ -36,6 +37,7 @@ class ResourceRecord:
     parent: str = ""
     provider: str = ""
     dependencies: tuple[str, ...] = ()
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
     declared_in: str = ""
 
@@ -56,7 +58,8 @@ class ResourceRecord:
     def from_json(cls, value: Mapping[str, Any]) -> ResourceRecord:
         """The record that `to_json` made `value` from."""
         sequences = {name: tuple(value[name]) for name in ("dependencies", "secrets")}
-        return cls(**{**value, **sequences})
+        by_property = {name: tuple(urns) for name, urns in value["property_dependencies"].items()}
+        return cls(**{**value, **sequences, "property_dependencies": by_property})
 
 
 _FIELDS = tuple(entry.name for entry in fields(ResourceRecord))

@@ -125,6 +125,9 @@ class Monitor:
             parent=request.parent,
             provider=provider,
             dependencies=tuple(request.dependencies),
+            property_dependencies={
+                name: tuple(found.urns) for name, found in getattr(request, "propertyDependencies", {}).items()
+            },
             secrets=secret_properties(properties),
             declared_in=source,
         )

@@ -12,10 +12,22 @@ from parity.gateway.integrations.lambda_function import function_arn
 from parity.gateway.lifecycle.selection_pattern import JavaPattern, JavaPatternError
 from parity.gateway.model.definition import Integration
 from parity.lint.finding import Finding
+from parity.lint.registry import MethodSubject, method_rule
 
 _ATOM: Final = re.compile(r"\\Q.*?(?:\\E|\Z)|\\[pPx]\{[^}]*\}|\\k<[^>]*>|\\c.|\\.|.", re.DOTALL)
 _QUANTIFIER: Final = re.compile(r"(?P<many>[*+])|(?P<optional>\?)|\{(?P<least>\d+)(?P<comma>,)?(?P<most>\d*)\}")
 _SAFE_REPETITIONS: Final = 200
+
+
+@method_rule(
+    pattern_takes_success=(
+        "a selection pattern that matches the empty string: it takes every success of a Lambda function"
+    ),
+    pattern_overflow="a selection pattern that overflows the stack of Java's matcher, such as (.|\\n)*",
+)
+def selection_patterns(subject: MethodSubject) -> Iterator[Finding]:
+    """Looks at the patterns of a method's integration."""
+    yield from lint_selection_patterns(subject.integration)
 
 
 def lint_selection_patterns(integration: Integration) -> Iterator[Finding]:

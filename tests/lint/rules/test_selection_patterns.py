@@ -3,7 +3,7 @@
 import pytest
 
 from parity.gateway.model.definition import Integration, IntegrationResponse
-from parity.lint.selection_patterns import lint_selection_patterns, overflows_java
+from parity.lint.rules.selection_patterns import lint_selection_patterns, overflows_java
 from tests.gateway.support import FUNCTION_URI
 
 

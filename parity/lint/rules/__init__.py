@@ -1,0 +1,13 @@
+"""The rules, by what they look at. A module that is imported here registers its rules."""
+
+from parity.lint.rules import (  # noqa: F401
+    deployments,
+    directives,
+    gateway_responses,
+    json_output,
+    overrides,
+    parameters,
+    references,
+    selection_patterns,
+    stage_variables,
+)
