@@ -12,16 +12,18 @@ from infra.lambda_backend import deploy_function
 from infra.log_group import LogSettings
 from infra.log_key import LogKey, LogKeyArgs
 from infra.outputs import export_outputs
+from infra.prerequisites import check_prerequisites
 from infra.settings import load_settings
 from infra.tags import tag_everything
 
 settings = load_settings()
 tag_everything({"Project": pulumi.get_project(), "Stack": pulumi.get_stack(), "ManagedBy": "pulumi"})
 account = look_up_account()
+check_prerequisites(settings, account)
 log_key = LogKey("logs", LogKeyArgs(account=account, stage_name=settings.stage_name))
 logs = LogSettings(key=log_key, retention_days=settings.log_retention_days)
 
-function = deploy_function(settings, logs)
+function = deploy_function(settings, account, logs)
 endpoint = deploy_endpoint(settings, account, logs)
 api = Api("api", ApiArgs(settings=settings, account=account, logs=logs, function=function, endpoint=endpoint))
 if settings.waf:

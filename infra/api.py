@@ -85,7 +85,9 @@ class Api(pulumi.ComponentResource):
         settings = self._args.settings
         if settings.authorization != "lambda":
             return METHOD_AUTHORIZATIONS[settings.authorization]
-        authorizer_args = TokenAuthorizerArgs(api=self.rest_api, logs=self._args.logs, token=settings.authorizer_token)
+        authorizer_args = TokenAuthorizerArgs(
+            api=self.rest_api, account=self._args.account, logs=self._args.logs, token=settings.authorizer_token
+        )
         authorizer = TokenAuthorizer("authorizer", authorizer_args, self._child)
         self.token = authorizer.token
         return authorizer.authorization

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any, cast
 
 import pulumi
 
@@ -42,14 +42,25 @@ class ApiShape:
             self.resources.append(args.resource)
 
     def digest(self) -> pulumi.Output[str]:
-        """The SHA-256 of all that was recorded: another one after any change of it."""
+        """The SHA-256 of all that was recorded: another one after any change of it.
+
+        It depends on no resource. The engine would otherwise delete the deployment, which the stage still serves,
+        together with an integration that goes before its successor comes; `resources` are for `depends_on`.
+        """
         # Each output is awaited once, however many arguments hold it: the API's id is in every resource.
         outputs: dict[int, pulumi.Output[Any]] = {}
         _collect(self._arguments, outputs)
         names = list(outputs)
-        return pulumi.Output.all(*outputs.values()).apply(
+        digest = pulumi.Output.all(*outputs.values()).apply(
             lambda values: digest_of(_resolved(self._arguments, dict(zip(names, values, strict=True))))
         )
+        return _without_resources(digest)
+
+
+def _without_resources(output: pulumi.Output[str]) -> pulumi.Output[str]:
+    """The same value, as if it came from no resource."""
+    value = cast(Awaitable[str], output.future(with_unknowns=True))
+    return pulumi.Output(set(), value, output.is_known(), output.is_secret())
 
 
 def _collect(value: Any, outputs: dict[int, pulumi.Output[Any]]) -> None:

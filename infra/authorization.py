@@ -6,6 +6,7 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 
+from infra.account import Account
 from infra.log_group import LogSettings
 from infra.policy_document import allow, policy_document, trust
 from infra.python_function import PythonFunction, PythonFunctionArgs
@@ -35,6 +36,7 @@ class TokenAuthorizerArgs:
     """`token` is the bearer token that is accepted, None to have one made."""
 
     api: aws.apigateway.RestApi
+    account: Account
     logs: LogSettings
     token: pulumi.Output[str] | None
 
@@ -59,6 +61,7 @@ class TokenAuthorizer(pulumi.ComponentResource):
             PythonFunctionArgs(
                 source=SOURCE,
                 description="Authorizes callers that have the token",
+                account=args.account,
                 logs=args.logs,
                 environment={"TOKEN": self.token},
             ),

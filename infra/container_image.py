@@ -9,6 +9,8 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_docker_build as docker_build
 
+PLATFORM = docker_build.Platform.LINUX_AMD64
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerImageArgs:
@@ -47,7 +49,7 @@ class ContainerImage(pulumi.ComponentResource):
             f"{name}-image",
             context={"location": context},
             dockerfile={"location": f"{context}/Dockerfile"},
-            platforms=[docker_build.Platform.LINUX_AMD64],
+            platforms=[PLATFORM],
             tags=[pulumi.Output.concat(repository.repository_url, ":", source_digest(args))],
             push=True,
             # A preview needs no Docker engine, and what it built could not be what is pushed later.
@@ -67,11 +69,14 @@ class ContainerImage(pulumi.ComponentResource):
 
 
 def source_digest(args: ContainerImageArgs) -> str:
-    """16 hexadecimal digits that change with the name or the content of any file the image is built from."""
-    digest = hashlib.sha256()
+    """16 hexadecimal digits that change with the name, the mode or the content of any file the image is built from.
+
+    The build's own digest covers the mode, so that another umask makes another image, which needs a tag of its own.
+    """
+    digest = hashlib.sha256(PLATFORM.encode())
     for path in sorted({path for pattern in args.built_from for path in args.context.glob(pattern)}):
         content = path.read_bytes()
-        digest.update(f"{path.name} {len(content)}\n".encode() + content)
+        digest.update(f"{path.name} {path.stat().st_mode:o} {len(content)}\n".encode() + content)
     return digest.hexdigest()[:16]
 
 

@@ -7,6 +7,8 @@ import pulumi_aws as aws
 
 from infra.container_task import CONTAINER_NAME, PORT, ContainerTask
 from infra.load_balancer import LoadBalancer
+from infra.log_group import LogSettings, log_group
+from infra.naming import stack_prefix
 from infra.network import Network
 from infra.traffic_rules import TrafficRules
 
@@ -21,6 +23,7 @@ class ContainerServiceArgs:
     network: Network
     rules: TrafficRules
     balancer: LoadBalancer
+    logs: LogSettings
     min_tasks: int
     max_tasks: int
 
@@ -30,9 +33,20 @@ class ContainerService(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ContainerServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("parity:infra:ContainerService", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        cluster_name = f"{stack_prefix()}-{name}"
+        # ECS makes this group itself if it is missing: unencrypted, and kept forever.
+        insights = log_group(
+            f"{name}-insights",
+            args.logs,
+            self,
+            physical_name=f"/aws/ecs/containerinsights/{cluster_name}/performance",
+        )
         self.cluster = aws.ecs.Cluster(
-            f"{name}-cluster", settings=[{"name": "containerInsights", "value": "enabled"}], opts=child
+            f"{name}-cluster",
+            name=cluster_name,
+            settings=[{"name": "containerInsights", "value": "enabled"}],
+            # Its log group goes after it, so that nothing writes the group anew.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[insights]),
         )
         self.service = aws.ecs.Service(
             f"{name}-service",

@@ -112,7 +112,7 @@ def _write_logs(logs: aws.cloudwatch.LogGroup) -> Statement:
 
 def _pull_image(args: ContainerTaskArgs) -> list[Statement]:
     """What pulling the image takes: nothing, unless it is in ECR."""
-    repository_arn = args.repository_arn
+    repository_arn: pulumi.Input[str] | None = args.repository_arn
     if repository_arn is None and isinstance(args.image, str):
         repository_arn = _ecr_repository_arn(args.image, args.account)
     if repository_arn is None:
@@ -124,9 +124,9 @@ def _pull_image(args: ContainerTaskArgs) -> list[Statement]:
     ]
 
 
-def _ecr_repository_arn(image: str, account: Account) -> pulumi.Output[str] | None:
+def _ecr_repository_arn(image: str, account: Account) -> str | None:
     match = re.match(r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)", image)
     if match is None:
         return None
     owner, region, repository = match.groups()
-    return pulumi.Output.concat("arn:", account.partition, f":ecr:{region}:{owner}:repository/{repository}")
+    return f"arn:{account.partition}:ecr:{region}:{owner}:repository/{repository}"

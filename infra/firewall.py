@@ -1,4 +1,4 @@
-"""A web application firewall before the stage."""
+"""A web application firewall in front of the stage."""
 
 from dataclasses import dataclass
 from typing import Any, cast
@@ -15,13 +15,15 @@ _BLOCKING_RULES = (
     "AWSManagedRulesCommonRuleSet",
     "AWSManagedRulesKnownBadInputsRuleSet",
 )
+CREDENTIALS = ("authorization", "cookie", "x-amz-security-token", "x-api-key")
+"""Headers whose values belong in no log and no sample."""
 _COUNTING_RULES = ("AWSManagedRulesAnonymousIpList",)
 """Rules that are only counted: this one takes whoever calls from a cloud for anonymous."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirewallArgs:
-    """The stage that the firewall stands before."""
+    """The stage that the firewall protects."""
 
     stage: aws.apigateway.Stage
     logs: LogSettings
@@ -40,10 +42,19 @@ class Firewall(pulumi.ComponentResource):
         acl = aws.wafv2.WebAcl(
             f"{name}-acl",
             scope="REGIONAL",
-            description="Stands before the API's stage",
+            description="In front of the stage of the API",
             default_action={"allow": {}},
             rules=cast(Any, [_rate_rule(0), *managed]),
             visibility_config=_visibility(name),
+            # In the sampled requests too, which the redaction of the log leaves as they are.
+            data_protection_config={
+                "data_protections": [
+                    {
+                        "action": "SUBSTITUTION",
+                        "field": {"field_type": "SINGLE_HEADER", "field_keys": list(CREDENTIALS)},
+                    }
+                ]
+            },
             opts=child,
         )
         aws.wafv2.WebAclAssociation(f"{name}-association", resource_arn=args.stage.arn, web_acl_arn=acl.arn, opts=child)
@@ -53,7 +64,7 @@ class Firewall(pulumi.ComponentResource):
             f"{name}-logging",
             resource_arn=acl.arn,
             log_destination_configs=[logs.arn],
-            redacted_fields=[{"single_header": {"name": name}} for name in ("authorization", "x-api-key", "cookie")],
+            redacted_fields=[{"single_header": {"name": name}} for name in CREDENTIALS],
             opts=child,
         )
         self.register_outputs({"arn": acl.arn})

@@ -73,6 +73,7 @@ class HttpBackend(pulumi.ComponentResource):
                 network=network,
                 rules=rules,
                 balancer=balancer,
+                logs=args.logs,
                 min_tasks=settings.min_tasks,
                 max_tasks=settings.max_tasks,
             ),

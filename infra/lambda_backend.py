@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pulumi_aws as aws
 
+from infra.account import Account
 from infra.log_group import LogSettings
 from infra.python_function import PythonFunction, PythonFunctionArgs
 from infra.settings import Settings
@@ -11,13 +12,14 @@ from infra.settings import Settings
 SOURCE = Path(__file__).resolve().parent.parent / "backend_lambda" / "handler.py"
 
 
-def deploy_function(settings: Settings, logs: LogSettings) -> aws.lambda_.Function | None:
+def deploy_function(settings: Settings, account: Account, logs: LogSettings) -> aws.lambda_.Function | None:
     """The function that the API's Lambda route invokes, None if the configuration leaves that backend out."""
     if not settings.has_lambda:
         return None
     args = PythonFunctionArgs(
         source=SOURCE,
         description="Answers with the event that it received",
+        account=account,
         logs=logs,
         concurrency=settings.lambda_concurrency,
     )

@@ -29,18 +29,19 @@ class LogKey(pulumi.ComponentResource):
     def __init__(self, name: str, args: LogKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("parity:infra:LogKey", name, None, opts)
         account = args.account
-        administrators = pulumi.Output.concat("arn:", account.partition, ":iam::", account.id, ":root")
+        administrators = f"arn:{account.partition}:iam::{account.id}:root"
         log_groups = [
             account.arn("logs", f"log-group:{stack_prefix()}-*"),
             account.arn("logs", f"log-group:API-Gateway-Execution-Logs_*/{args.stage_name}"),
             account.arn("logs", f"log-group:aws-waf-logs-{stack_prefix()}-*"),
+            account.arn("logs", f"log-group:/aws/ecs/containerinsights/{stack_prefix()}-*"),
         ]
         # In a key's own policy "*" means this key.
         administer = allow(["kms:*"], "*", Principal={"AWS": administrators})
         encrypt = allow(
             ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
             "*",
-            Principal={"Service": pulumi.Output.concat("logs.", account.region, ".amazonaws.com")},
+            Principal={"Service": f"logs.{account.region}.{account.dns_suffix}"},
             Condition={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": log_groups}},
         )
         key = aws.kms.Key(

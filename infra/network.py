@@ -10,12 +10,13 @@ from infra.account import Account
 from infra.log_group import LogSettings, log_group
 from infra.naming import stack_prefix
 from infra.policy_document import allow, policy_document, trust
+from infra.prerequisites import available_zones
 from infra.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """Where the link, the balancer and the tasks stand.
+    """Where the link, the balancer and the tasks are.
 
     `endpoint_group_id` is the security group of the endpoints that this stack made; `endpoint_range` is, in an existing
     VPC, the range in which its owner has put them. `ready` must exist before a task can start.
@@ -86,16 +87,16 @@ class PrivateNetwork(pulumi.ComponentResource):
         self.register_outputs({"vpc_id": self._vpc.id})
 
     def _subnets(self, cidr: str) -> list[aws.ec2.Subnet]:
-        zones = aws.get_availability_zones_output(
-            state="available", filters=[{"name": "opt-in-status", "values": ["opt-in-not-required"]}]
-        )
+        # By their ids: in another account the same name is another zone.
+        zones = available_zones(self._account)
+        blocks = ipaddress.IPv4Network(cidr).subnets(prefixlen_diff=1)
         subnets = []
-        for index, block in enumerate(ipaddress.IPv4Network(cidr).subnets(prefixlen_diff=1)):
+        for index, (zone, block) in enumerate(zip(zones, blocks, strict=False)):
             subnet = aws.ec2.Subnet(
                 f"{self._name}-subnet-{index + 1}",
                 vpc_id=self._vpc.id,
                 cidr_block=str(block),
-                availability_zone=zones.names[index],
+                availability_zone_id=zone,
                 map_public_ip_on_launch=False,
                 opts=self._child,
             )
@@ -109,13 +110,11 @@ class PrivateNetwork(pulumi.ComponentResource):
 
     def _s3_endpoint(self, table: aws.ec2.RouteTable) -> aws.ec2.VpcEndpoint:
         """The gateway to S3, through which ECR's layers come: to ECR's bucket of the region and no other."""
-        layers = pulumi.Output.concat(
-            "arn:", self._account.partition, ":s3:::prod-", self._account.region, "-starport-layer-bucket/*"
-        )
+        layers = f"arn:{self._account.partition}:s3:::prod-{self._account.region}-starport-layer-bucket/*"
         return aws.ec2.VpcEndpoint(
             f"{self._name}-s3-endpoint",
             vpc_id=self._vpc.id,
-            service_name=pulumi.Output.concat("com.amazonaws.", self._account.region, ".s3"),
+            service_name=f"com.amazonaws.{self._account.region}.s3",
             vpc_endpoint_type="Gateway",
             route_table_ids=[table.id],
             policy=policy_document([allow(["s3:GetObject"], layers, Principal="*")]),
@@ -129,7 +128,7 @@ class PrivateNetwork(pulumi.ComponentResource):
         return aws.ec2.VpcEndpoint(
             f"{self._name}-{service.replace('.', '-')}-endpoint",
             vpc_id=self._vpc.id,
-            service_name=pulumi.Output.concat("com.amazonaws.", self._account.region, ".", service),
+            service_name=f"com.amazonaws.{self._account.region}.{service}",
             vpc_endpoint_type="Interface",
             private_dns_enabled=True,
             subnet_ids=[subnet.id for subnet in subnets],
@@ -186,8 +185,8 @@ _INTERFACE_ENDPOINTS = {
 
 
 def existing_network(settings: Settings, account: Account) -> Network:
-    """The VPC that the configuration names. Its owner sees to endpoints for ECR, S3 and CloudWatch Logs."""
-    s3 = aws.ec2.get_prefix_list_output(name=pulumi.Output.concat("com.amazonaws.", account.region, ".s3"))
+    """The VPC that the configuration names. Its owner provides endpoints for ECR, S3 and CloudWatch Logs."""
+    s3 = aws.ec2.get_prefix_list_output(name=f"com.amazonaws.{account.region}.s3")
     return Network(
         vpc_id=settings.vpc_id,
         subnet_ids=list(settings.subnet_ids),

@@ -22,9 +22,7 @@ def export_outputs(api: Api, settings: Settings, account: Account) -> None:
     if api.token is not None:
         pulumi.export("token", api.token)
     first = next(iter(api.routes))
-    pulumi.export(
-        "curl", pulumi.Output.all(url, account.region).apply(lambda known: _curl(known[0], known[1], first, settings))
-    )
+    pulumi.export("curl", url.apply(lambda known: _curl(known, account.region, first, settings)))
 
 
 def _curl(url: str, region: str, path_part: str, settings: Settings) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 
+from infra.account import Account
 from infra.log_group import LogSettings, log_group
 from infra.policy_document import allow, policy_document, trust
 
@@ -20,6 +21,7 @@ class PythonFunctionArgs:
 
     source: Path
     description: str
+    account: Account
     logs: LogSettings
     concurrency: int = 0
     timeout_seconds: int = 10
@@ -34,7 +36,10 @@ class PythonFunction(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         logs = log_group(name, args.logs, self)
         role = aws.iam.Role(
-            f"{name}-role", assume_role_policy=trust("lambda"), description=f"Role of: {args.description}", opts=child
+            f"{name}-role",
+            assume_role_policy=trust("lambda", {"StringEquals": {"aws:SourceAccount": args.account.id}}),
+            description=f"Role of: {args.description}",
+            opts=child,
         )
         write_logs = aws.iam.RolePolicy(
             f"{name}-write-logs",

@@ -109,7 +109,13 @@ class Route(pulumi.ComponentResource):
             request_templates={JSON: integration.request_template},
             passthrough_behavior="WHEN_NO_TEMPLATES",
             timeout_milliseconds=TIMEOUT_MS,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                # No patch takes the link's id and the load balancer away from an integration that leaves the VPC link.
+                replace_on_changes=["connectionType"],
+                # A method has one integration: making the new one overwrites the old, whose deletion deletes both.
+                delete_before_replace=True,
+            ),
         )
 
     def _declare_response(
@@ -132,9 +138,10 @@ class Route(pulumi.ComponentResource):
             f"{self._name}-{status}",
             rest_api=self._api.id,
             resource_id=self._resource.id,
-            http_method=self.method.http_method,
+            # The integration's, so that this is made again with it: its responses go with an integration.
+            http_method=integration.http_method,
             status_code=method_response.status_code,
             selection_pattern=pattern,
             response_templates=None if template is None else {JSON: template},
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[integration]),
+            opts=pulumi.ResourceOptions(parent=self),
         )

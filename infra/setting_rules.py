@@ -92,6 +92,11 @@ topic_arn = matching(
 image = matching(_IMAGE.pattern, "a container image with a tag or a digest, such as registry.example.com/echo:1.2")
 
 
+def is_in_ecr(reference: str) -> bool:
+    """Whether an image is in a private repository of ECR, of whatever account and region."""
+    return re.match(r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/", reference) is not None
+
+
 def http_url(text: str) -> str:
     """An http or https URL with a host and without a query string, or nothing. The slash at its end is left out."""
     if not text:

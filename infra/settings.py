@@ -62,6 +62,11 @@ class Settings:
         """Whether the HTTP backend exists."""
         return self.backend in ("both", "http")
 
+    @property
+    def has_container(self) -> bool:
+        """Whether the HTTP backend is a container of this stack's."""
+        return self.has_http and not self.http_endpoint
+
 
 class _Key(NamedTuple):
     """A configuration key: the setting it sets, the text of its default, and what its text may be."""
@@ -145,6 +150,12 @@ def _contradictions(values: dict[str, Any], namespace: str) -> list[str]:
         found.append(
             f"{namespace}:image is {get('image')!r}; allowed: nothing beside {namespace}:httpEndpoint, "
             f"{get('http_endpoint')!r}, which takes the place of the container"
+        )
+    if get("vpc_id") == "" and get("image") and not rules.is_in_ecr(str(get("image"))):
+        found.append(
+            f"{namespace}:image is {get('image')!r}; allowed: an image in a private ECR repository of this region, "
+            f"such as 123456789012.dkr.ecr.us-east-1.amazonaws.com/echo:1.2, since the VPC that is made reaches no "
+            f"other registry; or any image in an existing VPC that reaches its registry, {namespace}:vpcId"
         )
     if "vpc_id" in values and "subnet_ids" in values and bool(get("vpc_id")) != bool(get("subnet_ids")):
         found.append(

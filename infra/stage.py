@@ -70,15 +70,21 @@ class Stage(pulumi.ComponentResource):
             self,
             physical_name=pulumi.Output.concat("API-Gateway-Execution-Logs_", args.api.id, "/", settings.stage_name),
         )
-        logging = [_account_logging(name, args.account, self)] if settings.account_logging == "manage" else []
+        if settings.account_logging == "manage":
+            logging = _account_logging(name, args.account, self)
+            log_destination = access_logs.arn
+        else:
+            logging = aws.apigateway.Account.get(f"{name}-account", "api-gateway-account", opts=child)
+            role = logging.cloudwatch_role_arn.apply(_required_role)
+            log_destination = pulumi.Output.all(access_logs.arn, role).apply(lambda known: str(known[0]))
         self.stage = aws.apigateway.Stage(
             f"{name}-stage",
             rest_api=args.api.id,
             deployment=deployment.id,
             stage_name=settings.stage_name,
-            access_log_settings={"destination_arn": access_logs.arn, "format": ACCESS_LOG_FORMAT},
+            access_log_settings={"destination_arn": log_destination, "format": ACCESS_LOG_FORMAT},
             xray_tracing_enabled=settings.tracing,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*logging, execution_logs]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[logging, execution_logs]),
         )
         aws.apigateway.MethodSettings(
             f"{name}-settings",
@@ -98,6 +104,17 @@ class Stage(pulumi.ComponentResource):
         self.register_outputs({"url": self.stage.invoke_url})
 
 
+def _required_role(role: str) -> str:
+    """The account's role for logs, without which AWS would refuse the stage after all else has been made."""
+    if not role:
+        raise pulumi.RunError(
+            "parity:accountLogging is existing, and this account has no role with which API Gateway writes logs in "
+            "this region; set parity:accountLogging to manage, or set the role once for all APIs: "
+            "aws apigateway update-account --patch-operations op=replace,path=/cloudwatchRoleArn,value=ROLE_ARN"
+        )
+    return role
+
+
 def _account_logging(name: str, account: Account, parent: pulumi.Resource) -> aws.apigateway.Account:
     """The role with which API Gateway writes logs, which an account has once for all its APIs of a region."""
     child = pulumi.ResourceOptions(parent=parent)
@@ -110,9 +127,7 @@ def _account_logging(name: str, account: Account, parent: pulumi.Resource) -> aw
     attachment = aws.iam.RolePolicyAttachment(
         f"{name}-logging",
         role=role.name,
-        policy_arn=pulumi.Output.concat(
-            "arn:", account.partition, ":iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
-        ),
+        policy_arn=f"arn:{account.partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
         opts=child,
     )
     return aws.apigateway.Account(

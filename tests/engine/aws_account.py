@@ -8,7 +8,7 @@ from typing import Literal
 
 from tests.engine import aws_resources
 from tests.engine.aws_resources import LiveResource
-from tests.engine.aws_rules import CHANGED_BY_UPDATE, NAMED, NAMES_MAY_REPEAT
+from tests.engine.aws_rules import CHANGED_BY_UPDATE, DELETED_WITH, NAMED, NAMES_MAY_REPEAT, SINGLETONS
 from tests.engine.property_values import Properties, revealed, strings
 
 Operation = Literal["create", "update", "delete"]
@@ -35,9 +35,15 @@ class Change:
 
 @dataclass
 class Account:
-    """Resources by type and Pulumi id, and the changes in the order in which they were made."""
+    """Resources by type and Pulumi id, and the changes in the order in which they were made.
+
+    `singletons` are the properties of what AWS makes once an account, by type.
+    """
 
     resources: dict[tuple[str, str], LiveResource] = field(default_factory=dict)
+    singletons: dict[str, Properties] = field(
+        default_factory=lambda: {key: dict(s[1]) for key, s in SINGLETONS.items()}
+    )
     changes: list[Change] = field(default_factory=list)
     _deleted: dict[str, str] = field(default_factory=dict)
     _serial: int = 0
@@ -79,16 +85,22 @@ class Account:
     def delete(self, token: str, identifier: str) -> None:
         """Remove a resource; RefusedError while another one refers to it."""
         with self._lock:
+            if (token, identifier) not in self.resources and any(token == gone for gone, _ in DELETED_WITH.values()):
+                return  # as the provider takes what is gone for deleted
             resource = self.find(token, identifier)
             users = [other.urn for other in self._users_of(resource)]
             if users:
                 raise RefusedError(f"DependencyViolation: {resource.urn} is in use by {', '.join(sorted(users))}")
             del self.resources[token, identifier]
+            self._delete_with(resource)
             self._deleted |= dict.fromkeys(resource.references, resource.urn)
             self._record("delete", resource)
 
     def find(self, token: str, identifier: str) -> LiveResource:
         """The resource of this type and id; RefusedError if there is none."""
+        if (token, identifier) not in self.resources and SINGLETONS.get(token, ("",))[0] == identifier:
+            made = self.singletons[token]
+            return LiveResource(token, "", identifier, made, made)
         if (token, identifier) not in self.resources:
             raise RefusedError(f"NotFound: there is no {token} {identifier}")
         return self.resources[token, identifier]
@@ -99,6 +111,17 @@ class Account:
 
     def _record(self, operation: Operation, resource: LiveResource) -> None:
         self.changes.append(Change(operation, resource.type, resource.name, resource.id))
+
+    def _delete_with(self, resource: LiveResource) -> None:
+        """Removes what AWS removes together with a resource."""
+        token, keys = DELETED_WITH.get(resource.type, ("", ()))
+        gone = [
+            key
+            for key, other in self.resources.items()
+            if other.type == token and all(other.inputs[name] == resource.inputs[name] for name in keys)
+        ]
+        for key in gone:
+            del self.resources[key]
 
     def _users_of(self, resource: LiveResource) -> Iterator[LiveResource]:
         for other in self.resources.values():

@@ -15,13 +15,16 @@ def call_function(token: str, arguments: Properties) -> Properties:
         "aws:ec2/getManagedPrefixList:getManagedPrefixList": _prefix_list,
         "aws:ec2/getPrefixList:getPrefixList": _prefix_list,
         "aws:ec2/getSubnets:getSubnets": lambda _: {"ids": ["subnet-0aaaaaaaaaaaaaaaa", "subnet-0bbbbbbbbbbbbbbbb"]},
+        "aws:ec2/getSubnet:getSubnet": lambda _: {"availabilityZoneId": "euw1-az1", "vpcId": "vpc-0cccccccccccccccc"},
         "aws:ec2/getVpc:getVpc": _vpc,
         "aws:ecr/getAuthorizationToken:getAuthorizationToken": _authorization_token,
         "aws:iam/getPolicyDocument:getPolicyDocument": _policy_document,
+        "aws:iam/getRoles:getRoles": lambda _: {"names": ["AWSServiceRoleForECS"], "arns": []},
         "aws:index/getAvailabilityZones:getAvailabilityZones": _availability_zones,
         "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
         "aws:index/getPartition:getPartition": _partition,
         "aws:index/getRegion:getRegion": _region,
+        "aws:servicequotas/getServiceQuota:getServiceQuota": lambda _: {"value": 1000},
     }
     return {"id": REGION, **answers[token](arguments)}
 

@@ -13,7 +13,7 @@ from tests.engine import aws_resources
 from tests.engine.argument_schema import argument_problems
 from tests.engine.aws_account import Account, RefusedError
 from tests.engine.aws_functions import call_function
-from tests.engine.aws_rules import CHANGED_BY_UPDATE, DELETED_BEFORE_REPLACED, NAME_PREFIXES, NAMED, REPLACED_BY
+from tests.engine.aws_rules import CHANGED_BY_UPDATE, NAME_PREFIXES, NAMED, REPLACED_BY
 from tests.engine.property_values import UNKNOWN, Properties, from_struct, is_special, revealed, to_struct
 
 DEFAULTS = "__defaults"
@@ -141,8 +141,6 @@ def _replacing(token: str, changed: set[str]) -> set[str]:
 
 def _must_be_deleted_first(token: str, olds: Properties, news: Properties) -> bool:
     """Whether the old resource must go before the new one comes: their name is the program's own, and the same."""
-    if token in DELETED_BEFORE_REPLACED:
-        return True
     key, _ = NAMED.get(token, ("", 0))
     kept = key != "" and revealed(olds.get(key)) == revealed(news.get(key))
     return kept and key not in news.get(DEFAULTS, [])

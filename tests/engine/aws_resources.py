@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.engine.argument_schema import computed_strings
-from tests.engine.aws_rules import ACCOUNT, ID_IS_ARN, ID_PREFIXES, ID_PROPERTY, NAMED, REGION
+from tests.engine.aws_rules import ACCOUNT, ID_IS_ARN, ID_PREFIXES, ID_PROPERTY, IDENTIFIED_BY, NAMED, REGION
 from tests.engine.property_values import UNKNOWN, Properties, revealed
 
 
@@ -36,6 +36,8 @@ def resource_id(token: str, inputs: Mapping[str, Any], serial: int) -> str:
     """The Pulumi id of a new resource: its name, its ARN, or an id like AWS's own, `serial` making it unique."""
     if token in ID_IS_ARN:
         return arn(token, "", inputs, serial)
+    if token in IDENTIFIED_BY:
+        return "-".join(str(inputs[name]) for name in IDENTIFIED_BY[token])
     if token in ID_PROPERTY:
         return str(inputs[ID_PROPERTY[token]])
     if token == "aws:apigateway/stage:Stage":

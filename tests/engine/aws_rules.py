@@ -83,7 +83,7 @@ REPLACED_BY: dict[str, set[str]] = {
     "aws:ec2/routeTable:RouteTable": {"vpcId"},
     "aws:ec2/routeTableAssociation:RouteTableAssociation": {"subnetId"},
     "aws:ec2/securityGroup:SecurityGroup": {"description", "name", "vpcId"},
-    "aws:ec2/subnet:Subnet": {"availabilityZone", "cidrBlock", "vpcId"},
+    "aws:ec2/subnet:Subnet": {"availabilityZone", "availabilityZoneId", "cidrBlock", "vpcId"},
     "aws:ec2/vpc:Vpc": {"cidrBlock"},
     "aws:ec2/vpcEndpoint:VpcEndpoint": {"serviceName", "vpcEndpointType", "vpcId"},
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": {"repository"},
@@ -110,9 +110,6 @@ REPLACED_BY: dict[str, set[str]] = {
     "aws:wafv2/webAclAssociation:WebAclAssociation": {"resourceArn", "webAclArn"},
 }
 
-# Two of these cannot exist at once for the same method, so the provider asks for the old one to go first.
-DELETED_BEFORE_REPLACED = {"aws:apigateway/integration:Integration"}
-
 # Types whose Pulumi id is their name, or one of their properties; all others get an id that AWS would make up.
 ID_PROPERTY: dict[str, str] = {
     "aws:cloudwatch/dashboard:Dashboard": "dashboardName",
@@ -122,6 +119,12 @@ ID_PROPERTY: dict[str, str] = {
     "aws:iam/role:Role": "name",
     "aws:kms/alias:Alias": "name",
     "aws:lambda/function:Function": "name",
+}
+
+# Types of which there is one for the values of some properties, which make up its id.
+IDENTIFIED_BY: dict[str, tuple[str, ...]] = {
+    "aws:apigateway/integration:Integration": ("restApi", "resourceId", "httpMethod"),
+    "aws:apigateway/integrationResponse:IntegrationResponse": ("restApi", "resourceId", "httpMethod", "statusCode"),
 }
 
 # Types whose Pulumi id is their ARN.
@@ -147,6 +150,22 @@ ID_PREFIXES: dict[str, str] = {
     "aws:ec2/vpcEndpoint:VpcEndpoint": "vpce-",
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "sgr-",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "sgr-",
+}
+
+# What exists once in every account and region, made by AWS: its id, and its properties where no program has set any.
+SINGLETONS: dict[str, tuple[str, dict[str, str]]] = {
+    "aws:apigateway/account:Account": (
+        "api-gateway-account",
+        {"cloudwatchRoleArn": f"arn:aws:iam::{ACCOUNT}:role/api-gateway-logs"},
+    ),
+}
+
+# What AWS deletes together with a resource: the type that goes, and the properties in which both agree.
+DELETED_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
+    "aws:apigateway/integration:Integration": (
+        "aws:apigateway/integrationResponse:IntegrationResponse",
+        ("restApi", "resourceId", "httpMethod"),
+    ),
 }
 
 # What an update in place changes besides the inputs.

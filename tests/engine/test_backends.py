@@ -3,10 +3,12 @@
 The tests follow the life of one stack, in their order.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 
+from infra.error_responses import STATUSES
 from tests.engine.aws_account import Change
 from tests.engine.aws_needs import StackState
 from tests.engine.pulumi_stack import PulumiStack, count
@@ -66,16 +68,26 @@ def test_other_addresses_make_another_network_before_the_old_one_goes(lambda_onl
 def test_an_existing_service_takes_the_place_of_the_container(lambda_only: PulumiStack) -> None:
     changes = switched(lambda_only, {"parity:httpEndpoint": "https://echo.example.com"})
     assert_replaced_before_deleted(changes)
+    assert_integration_made_again(changes)
     assert container_resources(lambda_only) == set()
+    integration = http_integration(lambda_only)
+    assert integration["connectionType"] == "INTERNET"
+    assert "connectionId" not in integration
+    assert responses(lambda_only) == 2 * (len(STATUSES) + 1)
 
 
 def test_an_existing_image_and_network_are_used_and_not_made(lambda_only: PulumiStack) -> None:
     existing = {
+        # Any registry will do, since the VPC is somebody else's.
         "parity:image": "registry.example.com/echo:1.2.3",
         "parity:vpcId": "vpc-0cccccccccccccccc",
         "parity:subnetIds": ["subnet-0aaaaaaaaaaaaaaaa", "subnet-0bbbbbbbbbbbbbbbb"],
     }
-    assert_replaced_before_deleted(switched(lambda_only, existing))
+    changes = switched(lambda_only, existing)
+    assert_replaced_before_deleted(changes)
+    assert_integration_made_again(changes)
+    assert http_integration(lambda_only)["connectionType"] == "VPC_LINK"
+    assert responses(lambda_only) == 2 * (len(STATUSES) + 1)
     made = container_resources(lambda_only)
     assert "Service" in made
     assert made.isdisjoint({"Image", "Repository", "Vpc", "Subnet", "VpcEndpoint"})
@@ -91,6 +103,25 @@ def switched(stack: PulumiStack, config: Mapping[str, object]) -> list[Change]:
     """What `pulumi up` does with `config` as the stack's whole configuration."""
     stack.configure(config)
     return stack.up()
+
+
+def assert_integration_made_again(changes: Sequence[Change]) -> None:
+    """The HTTP route's integration is replaced, since no patch takes its link away, and its responses with it."""
+    assert count(changes, "update Integration") == 0
+    for operation in ("delete", "create"):
+        assert count(changes, f"{operation} Integration") == 1
+    assert count(changes, "create IntegrationResponse") == len(STATUSES) + 1
+
+
+def http_integration(stack: PulumiStack) -> dict[str, Any]:
+    """What the HTTP route's integration is made of."""
+    [found] = [item.inputs for item in stack.account.of_type("Integration") if item.inputs["type"] == "HTTP"]
+    return found
+
+
+def responses(stack: PulumiStack) -> int:
+    """How many integration responses there are."""
+    return len(stack.account.of_type("IntegrationResponse"))
 
 
 def container_resources(stack: PulumiStack) -> set[str]:

@@ -62,7 +62,6 @@ def test_wrong_values_are_told_together_and_change_nothing(deployed: PulumiStack
     [
         ("parity:throttlingRate", "fast", "integer"),
         ("parity:waf", "perhaps", "boolean"),
-        ("parity:queryStrings", "query1", "array<string>"),
     ],
 )
 def test_a_value_of_the_wrong_type_is_refused_by_pulumi(
@@ -146,8 +145,13 @@ def summaries(changes: Sequence[Change]) -> list[str]:
     return [change.summary for change in changes]
 
 
+DELETED_FIRST = {"Integration", "IntegrationResponse"}
+"""Of which a method has one at a time; the stage serves a copy of the old ones until its deployment is replaced."""
+
+
 def assert_replaced_before_deleted(changes: Sequence[Change]) -> None:
-    """Nothing goes while something is still to come."""
+    """Nothing that serves requests goes while something is still to come."""
+    changes = [change for change in changes if change.summary.split()[1] not in DELETED_FIRST]
     first_deletion = next((index for index, change in enumerate(changes) if change.operation == "delete"), len(changes))
     late = [change.summary for change in changes[first_deletion:] if change.operation != "delete"]
     assert late == []

@@ -26,7 +26,14 @@ _LOOK_UPS: dict[str, dict[str, Any]] = {
         "userId": "AIDATESTER",
     },
     "aws:index/getRegion:getRegion": {"region": REGION, "name": REGION, "id": REGION},
-    "aws:index/getAvailabilityZones:getAvailabilityZones": {"names": [f"{REGION}{zone}" for zone in "abc"]},
+    "aws:index/getPartition:getPartition": {"partition": "aws", "dnsSuffix": "amazonaws.com"},
+    "aws:index/getAvailabilityZones:getAvailabilityZones": {
+        "names": [f"{REGION}{zone}" for zone in "abc"],
+        "zoneIds": ["use1-az3", "use1-az6", "use1-az1"],
+    },
+    "aws:ec2/getSubnet:getSubnet": {"availabilityZoneId": "use1-az1"},
+    "aws:iam/getRoles:getRoles": {"names": ["AWSServiceRoleForECS"]},
+    "aws:servicequotas/getServiceQuota:getServiceQuota": {"value": 1000},
     "aws:ecr/getAuthorizationToken:getAuthorizationToken": {"userName": "AWS", "password": "registry-password"},
     "aws:ec2/getPrefixList:getPrefixList": {"id": "pl-63a5400a"},
     "aws:ec2/getVpc:getVpc": {"cidrBlock": "10.1.0.0/16"},
@@ -69,14 +76,18 @@ class Deployed:
 class Recorder(mocks.Mocks):
     """Answers as AWS would, and keeps what is registered."""
 
-    def __init__(self) -> None:
+    def __init__(self, look_ups: Mapping[str, dict[str, Any]] | None = None, account_role: str = "role") -> None:
         self.resources: list[Resource] = []
+        self._look_ups = {**_LOOK_UPS, **(look_ups or {})}
+        self._account_role = account_role
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-        return {**_LOOK_UPS[args.token], **{key: value for key, value in args.args.items() if key == "id"}}, []
+        return {**self._look_ups[args.token], **{key: value for key, value in args.args.items() if key == "id"}}, []
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         inputs = _plain(args.inputs)
+        if args.resource_id:  # read, not made
+            return args.resource_id, {"cloudwatchRoleArn": self._account_role}
         if args.typ.startswith(("aws:", "docker-build:")):
             self.resources.append(Resource(args.typ, args.name, f"{args.name}-id", inputs))
         kind = args.typ.rsplit(":", 1)[-1].lower()
@@ -129,15 +140,24 @@ def _run_program() -> None:
         runpy.run_path(str(PROGRAM / "__main__.py"), run_name="__main__")
 
 
-def deploy(config: Mapping[str, str] | None = None, *, stack: str = "dev", project: str = "parity") -> Deployed:
+def deploy(
+    config: Mapping[str, str] | None = None,
+    *,
+    stack: str = "dev",
+    project: str = "parity",
+    look_ups: Mapping[str, dict[str, Any]] | None = None,
+    account_role: str = "role",
+) -> Deployed:
     """Runs the program with a configuration, as `pulumi up` would on an empty stack.
 
     Args:
         config: values by key, without the project's name; lists as JSON.
         stack: the stack's name.
         project: the project's name.
+        look_ups: answers of AWS that differ from the usual ones, by the token of the look-up.
+        account_role: the account's role for API Gateway's logs, empty if it has none.
     """
-    recorder = Recorder()
+    recorder = Recorder(look_ups, account_role)
     deployed = Deployed(recorder.resources)
 
     async def run() -> None:

@@ -89,7 +89,7 @@ def go_public(deployed: Deployed) -> None:
 def zones(deployed: Deployed) -> Iterator[str]:
     """VPCs whose subnets are not in two zones."""
     subnets = deployed.of("ec2/subnet:Subnet")
-    if subnets and len({subnet.inputs["availabilityZone"] for subnet in subnets}) < 2:
+    if subnets and len({subnet.inputs["availabilityZoneId"] for subnet in subnets}) < 2:
         yield "the subnets are in one zone"
 
 
@@ -129,7 +129,7 @@ PROMISES = (
         setter("ec2/defaultSecurityGroup:DefaultSecurityGroup", egress=[{"protocol": "-1"}]),
     ),
     Promise("the HTTP backend is reached through the VPC link", public_integrations, go_public),
-    Promise("the subnets are in two zones", zones, setter("ec2/subnet:Subnet", availabilityZone="us-east-1b")),
+    Promise("the subnets are in two zones", zones, setter("ec2/subnet:Subnet", availabilityZoneId="use1-az1")),
     Promise(
         "a task reaches ECR, S3 and CloudWatch Logs through endpoints",
         missing_endpoints,

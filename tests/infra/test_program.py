@@ -108,13 +108,13 @@ def test_an_existing_endpoint_takes_the_place_of_the_container() -> None:
 
 
 def test_an_existing_image_takes_the_place_of_building_one() -> None:
-    image = f"{'1' * 12}.dkr.ecr.eu-west-1.amazonaws.com/team/echo@sha256:{'a' * 64}"
+    image = f"{'1' * 12}.dkr.ecr.us-east-1.amazonaws.com/team/echo@sha256:{'a' * 64}"
     stack = deployed({"image": image})
     assert not stack.of("ecr/repository:Repository")
     assert not stack.of("index:Image")
     assert image in stack.one("ecs/taskDefinition:TaskDefinition").inputs["containerDefinitions"]
     start = next(each for each in stack.of("iam/rolePolicy:RolePolicy") if each.name == "http-start")
-    assert f"arn:aws:ecr:eu-west-1:{'1' * 12}:repository/team/echo" in start.inputs["policy"]
+    assert f"arn:aws:ecr:us-east-1:{'1' * 12}:repository/team/echo" in start.inputs["policy"]
 
 
 def test_an_existing_vpc_takes_the_place_of_a_new_one() -> None:
@@ -218,3 +218,7 @@ def test_the_images_tag_changes_with_its_sources(tmp_path: Path) -> None:
     digests.add(source_digest(args))
     (tmp_path / "README.md").write_text("not built from")
     assert len(digests | {source_digest(args)}) == 6
+    (tmp_path / "app.py").chmod(0o600)
+    digests.add(source_digest(args))
+    (tmp_path / "app.py").chmod(0o755)
+    assert len(digests | {source_digest(args)}) == 8

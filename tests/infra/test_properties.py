@@ -60,7 +60,11 @@ networks = st.one_of(
 )
 services = st.sampled_from(
     [
-        *({}, {"httpEndpoint": "https://echo.example.com/base"}, {"image": "public.ecr.aws/team/echo:1.2"}),
+        *(
+            {},
+            {"httpEndpoint": "https://echo.example.com/base"},
+            {"image": f"{'1' * 12}.dkr.ecr.us-east-1.amazonaws.com/team/echo:1.2"},
+        ),
         {"image": f"123456789012.dkr.ecr.us-east-1.amazonaws.com/echo@sha256:{'0' * 64}"},
     ]
 )
@@ -83,7 +87,7 @@ options = st.fixed_dictionaries(
         "tracing": st.sampled_from(["true", "false"]),
         "executionLogs": st.sampled_from(["OFF", "ERROR", "INFO"]),
         "accountLogging": st.sampled_from(["manage", "existing"]),
-        "lambdaConcurrency": numbers(0, 1_000),
+        "lambdaConcurrency": numbers(0, 900),
         "minTasks": numbers(1, 4),
         "maxTasks": numbers(4, 100),
         "alarmLatencyMs": numbers(1, 29_000),

@@ -107,6 +107,12 @@ def _api_key(context: ResourceContext) -> dict[str, Any]:
     }
 
 
+def _account(context: ResourceContext) -> dict[str, Any]:
+    """The account's settings; where no program sets its role for logs, it has one."""
+    role = context.arn("iam", "role/api-gateway-logs", global_=True)
+    return {"id": "api-gateway-account", "cloudwatchRoleArn": context.text("cloudwatchRoleArn") or role}
+
+
 def _usage_plan(context: ResourceContext) -> dict[str, Any]:
     id_ = context.token(6)
     return {"id": id_, "arn": context.arn("apigateway", f"/usageplans/{id_}", account=False), "name": context.name()}
@@ -150,6 +156,7 @@ def _http_stage(context: ResourceContext) -> dict[str, Any]:
 COMPUTERS: dict[str, Computer] = {
     REST_API: _rest_api,
     RESOURCE: _resource,
+    "aws:apigateway/account:Account": _account,
     "aws:apigateway/method:Method": _composed("agm", "resourceId", "httpMethod"),
     "aws:apigateway/methodResponse:MethodResponse": _composed("agmr", "resourceId", "httpMethod", "statusCode"),
     "aws:apigateway/integration:Integration": _integration,

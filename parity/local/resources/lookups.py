@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -88,14 +89,21 @@ def _partition(look_up: LookUp) -> dict[str, Any]:
     return {"id": partition, "partition": partition, "dnsSuffix": suffix, "reverseDnsPrefix": reverse}
 
 
+def _zone_id(region: str, number: int) -> str:
+    """The id of a zone: `use1-az1`, `apne1-az2`, `usgw1-az1`, the region's name with the first letter of each word."""
+    letters = re.sub("(north|south|east|west|central)", r"-\1-", region.rpartition("-")[0])
+    area, *words = [word for word in letters.split("-") if word]
+    short = {"gov": "g", "iso": "i", "isob": "b"}
+    initials = "".join(short.get(word, word[0]) for word in words)
+    return f"{area}{initials}{region.rpartition('-')[2]}-az{number}"
+
+
 def _availability_zones(look_up: LookUp) -> dict[str, Any]:
     region = look_up.region
     letters = [letter for letter in "abc" if f"{region}{letter}" not in (look_up.arguments.get("excludeNames") or [])]
-    parts = region.split("-")
-    short = parts[0] + "".join(part[0] for part in parts[1:-1]) + parts[-1]
     return {
         "names": [region + letter for letter in letters],
-        "zoneIds": [f"{short}-az{'abc'.index(letter) + 1}" for letter in letters],
+        "zoneIds": [_zone_id(region, "abc".index(letter) + 1) for letter in letters],
         "groupNames": [region],
     }
 
@@ -148,7 +156,7 @@ def _subnet(look_up: LookUp) -> dict[str, Any]:
         "vpcId": look_up.text("vpcId") or look_up.id("vpc", id_),
         "cidrBlock": look_up.text("cidrBlock", "172.31.0.0/20"),
         "availabilityZone": look_up.text("availabilityZone", f"{look_up.region}a"),
-        "availabilityZoneId": look_up.text("availabilityZoneId", "use1-az1"),
+        "availabilityZoneId": look_up.text("availabilityZoneId", _zone_id(look_up.region, 1)),
         "availableIpAddressCount": 4091,
         "assignIpv6AddressOnCreation": False,
         "defaultForAz": False,
@@ -227,6 +235,31 @@ def _role(look_up: LookUp) -> dict[str, Any]:
         "iam", f"role/{name}", region=look_up.region, account_id=look_up.emulated_account.account_id, global_=True
     )
     return {"id": name, "arn": resource, "path": "/", "uniqueId": "AROAIOSFODNN7EXAMPLE"}
+
+
+def _roles(look_up: LookUp) -> dict[str, Any]:
+    """One role that the pattern describes: its letters, digits and hyphens."""
+    name = re.sub(r"[^\w-]", "", look_up.text("nameRegex", "role"))
+    path = look_up.text("pathPrefix", "/")
+    account = look_up.emulated_account.account_id
+    resource = arn("iam", f"role{path}{name}", region=look_up.region, account_id=account, global_=True)
+    return {"names": [name], "arns": [resource]}
+
+
+def _service_quota(look_up: LookUp) -> dict[str, Any]:
+    """A quota that nothing here reaches: 1,000, Lambda's default for concurrent executions."""
+    code, service = look_up.text("quotaCode", "L-00000000"), look_up.text("serviceCode")
+    return {
+        "arn": look_up.arn("servicequotas", f"{service}/{code}"),
+        "quotaCode": code,
+        "quotaName": look_up.text("quotaName", code),
+        "adjustable": True,
+        "defaultValue": 1000,
+        "globalQuota": False,
+        "serviceName": service,
+        "usageMetrics": [],
+        "value": 1000,
+    }
 
 
 def _managed_policy(look_up: LookUp) -> dict[str, Any]:
@@ -313,10 +346,12 @@ _ANSWERS: dict[str, Callable[[LookUp], dict[str, Any]]] = {
     "acm.getCertificate": _certificate,
     "iam.getPolicyDocument": _policy_document,
     "iam.getRole": _role,
+    "iam.getRoles": _roles,
     "iam.getPolicy": _managed_policy,
     "kms.getAlias": _key,
     "kms.getKey": _key,
     "route53.getZone": _hosted_zone,
     "s3.getBucket": _bucket,
     "secretsmanager.getSecret": _secret,
+    "servicequotas.getServiceQuota": _service_quota,
 }
