@@ -60,7 +60,7 @@ bench: setup  ## Run every benchmark and print the figures that the README quote
 
 lock: setup  ## Lock the newest versions that pyproject.toml allows into requirements.txt
 	@$(BIN)/python -m venv .venv/lock && .venv/lock/bin/pip install --quiet uv
-	@.venv/lock/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --extra dev \
+	@.venv/lock/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 --extra aws --extra dev \
 		--no-emit-index-url --no-annotate --custom-compile-command 'make lock' pyproject.toml --output-file requirements.txt
 
 clean:  ## Remove .venv and every cache

@@ -154,6 +154,14 @@ class _NoBackends:
         """Is not called."""
         raise NotImplementedError(connection_id, integration_target, uri)
 
+    def service_endpoint(self, service: str, region: str) -> str | None:
+        """Is not called."""
+        raise NotImplementedError(service, region)
+
+    def missing_service(self, service: str) -> str:
+        """Is not called."""
+        raise NotImplementedError(service)
+
 
 def _backends_after_the_program(program: Path) -> float:
     """The time between the program's end and the session's start: containers that are not yet healthy, mostly."""

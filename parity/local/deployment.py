@@ -96,6 +96,7 @@ async def deploy(
     except BaseException:
         await backends.aclose()
         raise
+    notices += backends.notes()
     return Deployment(result=result, apis=apis, gateways=gateways, backends=backends, notices=notices)
 
 

@@ -100,6 +100,14 @@ class LiveBackends:
                 return container.origin
         return None
 
+    def service_endpoint(self, _service: str, _region: str) -> str | None:
+        """Where an AWS service answers; see `parity.gateway.model.backends.Backends`."""
+        return None
+
+    def missing_service(self, _service: str) -> str:
+        """Why no AWS service answers; see `parity.gateway.model.backends.Backends`."""
+        return "AWS services are not emulated"
+
     def states(self) -> list[BackendState]:
         """Every backend, functions first."""
         functions = [
@@ -112,6 +120,11 @@ class LiveBackends:
             for arn, record in self._function_records.items()
         ]
         return functions + [container.state() for container in self._containers.values()]
+
+    def notes(self) -> list[str]:
+        """What of the functions differs from what they declare, such as another version of Python."""
+        functions = ((self._function_records[arn], function) for arn, function in self._functions.items())
+        return [f"{record.declared_by}: {function.note}" for record, function in functions if function.note]
 
     async def aclose(self) -> None:
         """Ends every function and container, and removes what was unpacked for them."""

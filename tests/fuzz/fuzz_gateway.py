@@ -59,6 +59,12 @@ class _Functions:
     def private_origin(self, connection_id: str, integration_target: str | None, uri: str) -> str | None:
         return None
 
+    def service_endpoint(self, service: str, region: str) -> str | None:
+        return None
+
+    def missing_service(self, service: str) -> str:
+        return "none is running"
+
 
 class GatewayInProcess:
     """An API with one method, `ANY {path}`, as a subject of the fuzzer. `sent` counts the requests."""

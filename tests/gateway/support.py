@@ -58,6 +58,12 @@ class Functions:
     def private_origin(self, connection_id: str, integration_target: str | None, uri: str) -> str | None:
         return self.origin
 
+    def service_endpoint(self, service: str, region: str) -> str | None:
+        return self.origin
+
+    def missing_service(self, service: str) -> str:
+        return "none is running"
+
 
 def method(integration: Integration | None, http_method: str = "ANY", **settings: Any) -> Method:
     """A method with an integration."""

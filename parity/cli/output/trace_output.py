@@ -74,7 +74,8 @@ def _method_request(exchange: Exchange, request: MethodRequest | None) -> Iterab
 
 def _integration_request(exchange: Exchange, request: IntegrationRequest) -> Iterable[Text]:
     milliseconds = exchange.timings_ms.get("integration_request")
-    yield _title("integration request", milliseconds, request.type)
+    service = f" {request.service} {request.action or 'path'}" if request.service else ""
+    yield _title("integration request", milliseconds, request.type + service)
     yield from _mappings(request.mappings)
     if request.template is not None:
         yield from _template(request.template)

@@ -6,6 +6,7 @@ from typing import Final
 
 from parity.gateway.checks.problem import Problem
 from parity.gateway.integrations.lambda_function import function_arn
+from parity.gateway.lifecycle.aws_service_uri import CALLER_CREDENTIALS, parse_aws_service_uri
 from parity.gateway.lifecycle.header_rules import refused_by_integration
 from parity.gateway.lifecycle.mapping_expression import request_parameter
 from parity.gateway.lifecycle.parameter_mapping import (
@@ -36,7 +37,7 @@ def check_integration(
         method_declared_by: who is named where an integration has no name of its own.
     """
     by = integration.declared_by or method_declared_by
-    yield from _check_uri(stage, integration, by)
+    yield from _check_uri(stage, method, integration, by)
     yield from _check_timeout(integration, by)
     yield from _check_templates(integration.request_templates, by)
     yield from _check_request_mappings(stage, method, integration, by)
@@ -47,7 +48,7 @@ def check_integration(
         yield Problem("warning", by, message, 'give it one that yields {"statusCode": 200}', "request")
 
 
-def _check_uri(stage: Stage, integration: Integration, by: str) -> Iterator[Problem]:
+def _check_uri(stage: Stage, method: Method, integration: Integration, by: str) -> Iterator[Problem]:
     if integration.type in ("HTTP", "HTTP_PROXY"):
         uri = with_stage_variables(integration.uri, stage.variables)
         if not _HTTP_URI.fullmatch(uri.strip()):
@@ -67,11 +68,30 @@ def _check_uri(stage: Stage, integration: Integration, by: str) -> Iterator[Prob
         if not integration.uri.startswith("arn:"):
             yield Problem("error", by, f"the URI {integration.uri!r} is no ARN", "use the function's invoke_arn")
         elif function_arn(integration.uri, stage.variables) is None:
-            message = f"the URI {integration.uri!r} is not that of a Lambda function; other services answer 500"
-            yield Problem("warning", by, message, "use the function's invoke_arn", "here")
+            yield from _check_service(stage, method, integration, by)
         elif integration.http_method != "POST":
             message = f"a Lambda function is invoked with POST, not {integration.http_method}"
             yield Problem("warning", by, message, 'set integration_http_method to "POST"', "request")
+
+
+def _check_service(stage: Stage, method: Method, integration: Integration, by: str) -> Iterator[Problem]:
+    """The problems of an integration with an AWS service other than Lambda; the first two in AWS's own words."""
+    service = parse_aws_service_uri(with_stage_variables(integration.uri, stage.variables))
+    if service is None:
+        fix = "use a function's invoke_arn, or arn:aws:apigateway:REGION:SERVICE:action/ACTION (or :path/PATH)"
+        yield Problem("error", by, f"{integration.uri!r}: AWS ARN for integration must contain path or action", fix)
+        return
+    if integration.type == "AWS_PROXY":
+        message = "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream"
+        yield Problem("error", by, f"{message} invocations.", 'set type to "AWS"')
+    if not integration.credentials:
+        message = "Role ARN must be specified for AWS integrations"
+        yield Problem("error", by, message, "set credentials to the ARN of a role that API Gateway may assume")
+    elif integration.credentials == CALLER_CREDENTIALS and method.authorization != "AWS_IAM":
+        message = (
+            "the credentials are the caller's, and the method does not ask for a signature: requests fail with 500"
+        )
+        yield Problem("warning", by, message, 'set the method\'s authorization to "AWS_IAM"', "request")
 
 
 def _check_timeout(integration: Integration, by: str) -> Iterator[Problem]:

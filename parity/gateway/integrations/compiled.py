@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Protocol
 
+from parity.gateway.integrations.aws_service import AwsServiceIntegration
 from parity.gateway.integrations.http import HttpIntegration
 from parity.gateway.integrations.http_client import HttpClient
 from parity.gateway.integrations.lambda_function import LambdaIntegration
 from parity.gateway.integrations.mock import MockIntegration
 from parity.gateway.integrations.proxy import HttpProxy, LambdaProxy
+from parity.gateway.lifecycle.aws_service_uri import service_of
 from parity.gateway.lifecycle.integration_request import IntegrationRequestStage
 from parity.gateway.lifecycle.integration_response import IntegrationResponseStage
 from parity.gateway.model.backends import Backends
@@ -83,7 +85,7 @@ async def _send(
 
 
 class CustomIntegration:
-    """HTTP, AWS (Lambda) and MOCK: everything is mapped."""
+    """HTTP, AWS and MOCK: everything is mapped."""
 
     def __init__(self, api: RestApi, stage: Stage, integration: Integration, sender: _Sender) -> None:
         self._request = IntegrationRequestStage(api, stage, integration)
@@ -98,6 +100,9 @@ class CustomIntegration:
         outgoing = self._request.build(request, context.trace)
         if isinstance(self._sender, LambdaIntegration):
             outgoing = self._sender.address(outgoing)
+        elif isinstance(self._sender, AwsServiceIntegration):
+            exchange.integration_request = outgoing  # what was mapped, should there be nothing to sign it with
+            outgoing = self._sender.address(outgoing, request)
         endpoint, answered = await _send(outgoing, self._sender, exchange, started)
         response, status, headers = self._response.respond(request, endpoint)
         exchange.integration_response = response
@@ -159,6 +164,9 @@ def compile_integration(
         return CustomIntegration(api, stage, integration, HttpIntegration(integration, client, backends))
     if integration.type == "HTTP_PROXY":
         return HttpProxyIntegration(api, stage, integration, HttpIntegration(integration, client, backends))
+    if service_of(integration, stage.variables) is not None:
+        sender = AwsServiceIntegration(integration, stage.variables, client, backends)
+        return CustomIntegration(api, stage, integration, sender)
     function = LambdaIntegration(integration, stage.variables, backends)
     if integration.type == "AWS_PROXY":
         return LambdaProxyIntegration(api, stage, resource, integration, function)

@@ -39,26 +39,7 @@ class HttpIntegration:
         origin = None
         if self._integration.connection_type == "VPC_LINK":
             origin = self._private_origin(request)
-        started = perf_counter()
-        try:
-            status, headers, body = await self._client.send(
-                request.method, request.uri, request.headers, request.body, request.timeout_ms / 1000, origin
-            )
-        except TimeoutError:
-            raise timeout_error(request.timeout_ms) from None
-        except InvalidEndpointError as error:
-            raise configuration_error(f"Invalid endpoint address: {error}") from None
-        except PayloadTooLargeError as error:
-            raise configuration_error(
-                f"Integration response of reported length {error.length}"
-                f" is larger than allowed maximum of {MAX_PAYLOAD_BYTES} bytes."
-            ) from None
-        except (BackendError, OSError) as error:
-            reason = f"Execution failed due to a network error communicating with endpoint: {error}"
-            message = "Network error communicating with endpoint"
-            raise GatewayResponseError("INTEGRATION_FAILURE", message, reason) from None
-        latency = (perf_counter() - started) * 1000
-        return EndpointResponse(status=status, headers=headers, body=body, latency_ms=latency)
+        return await send_request(self._client, request, origin)
 
     def _private_origin(self, request: IntegrationRequest) -> str:
         link = self._integration.connection_id or ""
@@ -66,3 +47,36 @@ class HttpIntegration:
         if origin is None:
             raise configuration_error(f"no target behind VPC link {link}")
         return origin
+
+
+async def send_request(client: HttpClient, request: IntegrationRequest, origin: str | None = None) -> EndpointResponse:
+    """Sends an integration request over HTTP.
+
+    Args:
+        client: the stage's connections.
+        request: the request, with its complete URI.
+        origin: where to connect instead of to the URI's host.
+
+    Raises:
+        GatewayResponseError: see `HttpIntegration.call`.
+    """
+    started = perf_counter()
+    try:
+        status, headers, body = await client.send(
+            request.method, request.uri, request.headers, request.body, request.timeout_ms / 1000, origin
+        )
+    except TimeoutError:
+        raise timeout_error(request.timeout_ms) from None
+    except InvalidEndpointError as error:
+        raise configuration_error(f"Invalid endpoint address: {error}") from None
+    except PayloadTooLargeError as error:
+        raise configuration_error(
+            f"Integration response of reported length {error.length}"
+            f" is larger than allowed maximum of {MAX_PAYLOAD_BYTES} bytes."
+        ) from None
+    except (BackendError, OSError) as error:
+        reason = f"Execution failed due to a network error communicating with endpoint: {error}"
+        message = "Network error communicating with endpoint"
+        raise GatewayResponseError("INTEGRATION_FAILURE", message, reason) from None
+    latency = (perf_counter() - started) * 1000
+    return EndpointResponse(status=status, headers=headers, body=body, latency_ms=latency)

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integra
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from parity.gateway.lifecycle.aws_service_uri import service_of
 from parity.gateway.lifecycle.content_handling import BinaryMediaTypes, convert_request
 from parity.gateway.lifecycle.gateway_response import GatewayResponseError, configuration_error
 from parity.gateway.lifecycle.header_rules import dropped_from_integration, refused_by_integration
@@ -58,6 +59,9 @@ class IntegrationRequestStage:
         self._refused = refused_by_integration(integration.type)
         self._dropped = dropped_from_integration(integration.type)
         self._default_headers = default_headers(api.id)
+        service = service_of(integration, stage.variables)
+        self._renders_uri = integration.type == "HTTP" or service is not None
+        self._service_content_type = service.content_type if service else None
 
     def build(self, request: MethodRequest, trace: str) -> IntegrationRequest:
         """Turns a method request into an integration request.
@@ -85,7 +89,7 @@ class IntegrationRequestStage:
         return IntegrationRequest(
             type=self._integration.type,
             method=self._method(request),
-            uri=self._uri.render(path, query) if self._integration.type == "HTTP" else self._integration.uri,
+            uri=self._uri.render(path, query) if self._renders_uri else self._integration.uri,
             headers=headers,
             body=body.encode() if isinstance(body, str) else body,
             mappings=tuple(mappings),
@@ -162,11 +166,11 @@ class IntegrationRequestStage:
             headers.append((name, value if isinstance(value, str) else ",".join(value)))
         headers.extend([field for field in self._default_headers if field[0].lower() not in present])
         headers.append(("X-Amzn-Trace-Id", trace))
-        if (
-            content_type is not None
-            and "content-type" not in present
-            and request.http_method not in _METHODS_WITHOUT_CONTENT_TYPE
-        ):
+        if "content-type" in present:
+            return tuple(headers)
+        if self._service_content_type is not None:
+            headers.append(("Content-Type", self._service_content_type))
+        elif content_type is not None and request.http_method not in _METHODS_WITHOUT_CONTENT_TYPE:
             headers.append(("Content-Type", content_type))
         return tuple(headers)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from parity.gateway.lifecycle.aws_service_uri import service_of
 from parity.gateway.lifecycle.content_handling import BinaryMediaTypes, convert_response
 from parity.gateway.lifecycle.gateway_response import configuration_error
 from parity.gateway.lifecycle.integration_request import render
@@ -49,7 +50,7 @@ class IntegrationResponseStage:
     """
 
     def __init__(self, api: RestApi, stage: Stage, integration: Integration) -> None:
-        self._is_aws = integration.type == "AWS"
+        self._is_lambda = integration.type == "AWS" and service_of(integration, stage.variables) is None
         self._stage_variables = stage.variables
         self._binary = BinaryMediaTypes(api.binary_media_types)
         # AWS keeps them by status code, and several patterns may match: the order of declaration counts for nothing.
@@ -94,12 +95,12 @@ class IntegrationResponseStage:
         return response, status, headers
 
     def _text_to_match(self, endpoint: EndpointResponse) -> str:
-        """The status of an HTTP backend, or the error message of a Lambda function; the empty string if it has none.
+        """The status of an HTTP backend or AWS service, or a Lambda function's error message, empty if it has none.
 
         AWS tries the patterns on the empty string too: one that matches it takes every success.
         https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
         """
-        if not self._is_aws:
+        if not self._is_lambda:
             return str(endpoint.status)
         if endpoint.function_error is None:
             return ""

@@ -36,3 +36,16 @@ class Backends(Protocol):
     def private_origin(self, connection_id: str, integration_target: str | None, uri: str) -> str | None:
         """The origin (`http://127.0.0.1:8000`) at which a VPC link's target answers, or None when it is unknown."""
         ...
+
+    def service_endpoint(self, service: str, region: str) -> str | None:
+        """The origin (`http://127.0.0.1:4566`) at which an AWS service answers, or None when nothing does.
+
+        Args:
+            service: the service's name in integration URIs, such as `dynamodb` or `states`.
+            region: the region of the integration's URI.
+        """
+        ...
+
+    def missing_service(self, service: str) -> str:
+        """Why `service_endpoint` is None, and what to do about it."""
+        ...

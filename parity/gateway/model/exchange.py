@@ -79,6 +79,7 @@ class IntegrationRequest:
     """What goes to the backend. `uri` is complete, query string included; for Lambda it is the function's ARN.
 
     `template` is None where the body was passed through; then `passthrough` is True if there was a body to pass.
+    `service`, `region` and `action` are those of an AWS integration with a service other than Lambda, else empty.
     """
 
     type: str
@@ -90,6 +91,9 @@ class IntegrationRequest:
     template: RenderedTemplate | None = None
     passthrough: bool = False
     timeout_ms: int = 29_000
+    service: str = ""
+    region: str = ""
+    action: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

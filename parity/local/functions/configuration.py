@@ -1,13 +1,12 @@
 """A Lambda function's configuration: what its execution environments are started with."""
 
 import os
-import re
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from parity.local.aws_calls.variables import FAKE_CREDENTIALS
+from parity.local.functions.runtimes.runtime import Runtime
 
 RESERVED_VARIABLES = frozenset(
     {
@@ -32,9 +31,6 @@ RESERVED_VARIABLES = frozenset(
     }
 )
 """Lambda refuses a function that sets one: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
-
-_PYTHON = re.compile(r"python3\.\d+")
-_CUSTOM = re.compile(r"provided(\.al2(023)?)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,52 +68,18 @@ class LambdaConfiguration:
         """The function's log group in CloudWatch Logs."""
         return f"/aws/lambda/{self.name}"
 
-    @property
-    def python_runtime(self) -> bool:
-        """Whether the function runs on one of Lambda's Python runtimes."""
-        return _PYTHON.fullmatch(self.runtime) is not None
-
-    def unavailable_reason(self) -> str | None:
-        """Why the function cannot be run locally, with the fix, or None when it can."""
-        what = f"Lambda function {self.name!r}"
-        if self.package_type == "Image":
-            return (
-                f"{what} is a container image (package_type Image), which is not run locally: "
-                "declare it as a Zip function with its code, or compare with it deployed"
-            )
-        if reserved := sorted(RESERVED_VARIABLES & set(self.environment)):
-            return f"{what} sets environment variables that Lambda reserves: {', '.join(reserved)}; rename them"
-        if not self.code.is_dir():
-            return f"the code of {what} is not a folder: {self.code}"
-        if self.python_runtime:
-            return None if self.handler else f"{what} has no handler: set handler='module.function'"
-        if _CUSTOM.fullmatch(self.runtime):
-            if os.access(self.code / "bootstrap", os.X_OK):
-                return None
-            return f"{what} uses the runtime {self.runtime}, but its code has no executable file `bootstrap`"
-        return (
-            f"{what} uses the runtime {self.runtime!r}, which is not run locally: "
-            "python3.x and provided.* (an executable `bootstrap`) are"
-        )
-
-    def command(self) -> list[str]:
-        """The runtime's command line: AWS's own runtime interface client, or the function's `bootstrap`."""
-        if self.python_runtime:
-            # -B: a function's code is read-only on AWS, and a new file in its folder would change what is deployed.
-            return [sys.executable, "-B", "-m", "awslambdaric", self.handler]
-        return [str(self.code / "bootstrap")]
-
-    def variables(self, *, runtime_api: str, log_stream: str) -> dict[str, str]:
+    def variables(self, runtime: Runtime, *, runtime_api: str, log_stream: str) -> dict[str, str]:
         """The environment variables of an execution environment, as AWS sets them; none is this process's own.
 
         Args:
+            runtime: what the function is started with.
             runtime_api: the address of the Runtime API, `host:port`.
             log_stream: the log stream's name.
         """
         roots = list(reversed(self.layers))  # a later layer hides an earlier one
-        python_path = [self.environment.get("PYTHONPATH", ""), *self._python_folders(roots)]
         libraries = [str(self.code), str(self.code / "lib"), *(str(root / "lib") for root in roots)]
-        programs = [str(Path(sys.executable).parent), os.defpath, *(str(root / "bin") for root in roots)]
+        own = [str(runtime.programs)] if runtime.programs else []
+        programs = [*own, os.defpath, *(str(root / "bin") for root in roots)]
         return {
             "LANG": "en_US.UTF-8",
             "TZ": ":UTC",
@@ -129,7 +91,7 @@ class LambdaConfiguration:
             "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
             "AWS_XRAY_DAEMON_ADDRESS": "169.254.100.1:2000",
             **self.environment,
-            "PYTHONPATH": os.pathsep.join(path for path in python_path if path),
+            **runtime.variables,
             "_HANDLER": self.handler,
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
@@ -146,7 +108,3 @@ class LambdaConfiguration:
             "LAMBDA_RUNTIME_DIR": "/var/runtime",
             "PWD": str(self.code),
         }
-
-    def _python_folders(self, roots: Sequence[Path]) -> list[str]:
-        packages = Path("python", "lib", self.runtime, "site-packages")
-        return [str(folder) for root in roots for folder in (root / packages, root / "python") if folder.is_dir()]

@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 
 import asyncio
 import json
-import platform
 import re
 import signal
 import time
@@ -25,6 +24,7 @@ from parity.local.functions.log import (
     timeout_line,
 )
 from parity.local.functions.runtime_api import MAX_PAYLOAD_BYTES, Invocation, RuntimeApi
+from parity.local.functions.runtimes.runtime import Runtime
 from parity.local.processes.processes import ChildProcess
 
 AWS_SDK_MISSING = re.compile(r"No module named '(boto3|botocore)'")
@@ -72,6 +72,7 @@ class LambdaEnvironment:
 
     Args:
         configuration: the function's.
+        runtime: what it is started with.
         write_log: gets each event of the function's log.
         on_free: is called each time the environment can take the next invocation.
         on_end: is called once, when it can take none any more.
@@ -80,12 +81,14 @@ class LambdaEnvironment:
     def __init__(
         self,
         configuration: LambdaConfiguration,
+        runtime: Runtime,
         write_log: Callable[[str], None],
         *,
         on_free: Callable[["LambdaEnvironment"], None],
         on_end: Callable[["LambdaEnvironment"], None],
     ) -> None:
         self._configuration = configuration
+        self._runtime = runtime
         self._log = LambdaLog(write_log)
         self._on_free = on_free
         self._on_end = on_end
@@ -113,14 +116,14 @@ class LambdaEnvironment:
         self._ready = asyncio.get_running_loop().create_future()
         self._started_at = time.perf_counter()
         log_stream = f"{datetime.now(UTC):%Y/%m/%d}/[$LATEST]{uuid.uuid4().hex}"
-        if self._configuration.python_runtime:
-            self._log.write(f"INIT_START Runtime Version: python:{platform.python_version()}")
+        if self._runtime.version:
+            self._log.write(f"INIT_START Runtime Version: {self._runtime.version}")
         try:
             address = await self._api.listen()
             self._process = ChildProcess(
-                self._configuration.command(),
-                environment=self._configuration.variables(runtime_api=address, log_stream=log_stream),
-                folder=self._configuration.code,
+                self._runtime.arguments,
+                environment=self._configuration.variables(self._runtime, runtime_api=address, log_stream=log_stream),
+                folder=self._runtime.folder,
                 on_line=self._log.write,
             )
             await self._process.start()
@@ -203,7 +206,9 @@ class LambdaEnvironment:
             error_type, reason = "Runtime.Unknown", "the runtime told an error that is not JSON"
         missing = AWS_SDK_MISSING.search(reason)
         if missing:
-            self._log.write(f"AWS's Python runtimes have {missing[1]}, the local Python does not: pip install boto3")
+            self._log.write(
+                f"Lambda's Python runtimes have {missing[1]}; install it locally: pip install 'parity[aws]'"
+            )
         self._ready.set_exception(self._init_failure(error_type, reason, body))
 
     # how it ends

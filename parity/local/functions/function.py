@@ -17,6 +17,8 @@ from parity.local.functions.configuration import LambdaConfiguration
 from parity.local.functions.environment import EnvironmentLostError, InitError, InitTimeoutError, LambdaEnvironment
 from parity.local.functions.log import end_line, report_line, start_line
 from parity.local.functions.runtime_api import Invocation
+from parity.local.functions.runtimes.runtime import Runtime, RuntimeUnavailableError
+from parity.local.functions.runtimes.selection import runtime_of
 
 INIT_LIMIT_SECONDS = 10.0
 """How long an environment may take to get ready; one that takes longer is started once more, within the timeout."""
@@ -72,7 +74,12 @@ class LambdaFunction:
         reserved_concurrency: int | None = None,
     ) -> None:
         self.configuration = configuration
-        self.unavailable_reason = self.configuration.unavailable_reason()
+        self.unavailable_reason: str | None = None
+        self._runtime: Runtime | None = None
+        try:
+            self._runtime = runtime_of(configuration)
+        except RuntimeUnavailableError as error:
+            self.unavailable_reason = f"Lambda function {configuration.name!r} {error}"
         self._log = log
         self._limit = max(1, concurrency_limit)
         self._reserved = reserved_concurrency
@@ -84,6 +91,12 @@ class LambdaFunction:
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing: set[asyncio.Task[None]] = set()
         self._closed = False
+
+    @property
+    def note(self) -> str:
+        """How the function differs from what it declares; empty when it does not."""
+        note = self._runtime.note if self._runtime else ""
+        return note and f"Lambda function {self.configuration.name!r} {note}"
 
     async def start(self) -> None:
         """Starts one environment in the background, so that the first invocation finds it ready.
@@ -118,8 +131,7 @@ class LambdaFunction:
             LambdaUnavailableError: the function cannot be run here.
             LambdaRefusedError: the event is too large (413), or too many run already (429).
         """
-        if self.unavailable_reason is not None:
-            raise LambdaUnavailableError(self.unavailable_reason)
+        self._available_runtime()
         self._route(len(payload), asynchronous=asynchronous)
         arn, timeout_ms = self.configuration.arn, round(self.configuration.timeout_seconds * 1000)
 
@@ -154,6 +166,11 @@ class LambdaFunction:
 
     def _shut_down(self) -> LambdaUnavailableError:
         return LambdaUnavailableError(f"Lambda function {self.configuration.name!r} has been shut down")
+
+    def _available_runtime(self) -> Runtime:
+        if self._runtime is None:
+            raise LambdaUnavailableError(self.unavailable_reason)
+        return self._runtime
 
     def _route(self, length: int, *, asynchronous: bool) -> None:
         if self._closed:
@@ -210,7 +227,9 @@ class LambdaFunction:
         self._in_background(self._make_ready(environment), self._tasks)
 
     def _new_environment(self) -> LambdaEnvironment:
-        environment = LambdaEnvironment(self.configuration, self._log, on_free=self._offer, on_end=self._forget)
+        environment = LambdaEnvironment(
+            self.configuration, self._available_runtime(), self._log, on_free=self._offer, on_end=self._forget
+        )
         self._environments.add(environment)
         return environment
 

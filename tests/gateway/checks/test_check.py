@@ -31,6 +31,7 @@ INTEGRATION = Integration(
     responses=(RESPONSE,),
     declared_by="the integration",
 )
+QUEUE_URI = "arn:aws:apigateway:us-east-1:sqs:path/123456789012/queue"
 METHOD = Method(
     http_method="GET",
     request_parameters={"method.request.path.id": True},
@@ -130,6 +131,24 @@ ERRORS = [
         "is no ARN",
         "create",
     ),
+    (
+        with_integration(type="AWS", uri="arn:aws:lambda:us-east-1:1:function:f", request_parameters={}),
+        "the integration",
+        "AWS ARN for integration must contain path or action",
+        "create",
+    ),
+    (
+        with_integration(type="AWS", uri=QUEUE_URI, request_parameters={}),
+        "the integration",
+        "Role ARN must be specified for AWS integrations",
+        "create",
+    ),
+    (
+        with_integration(type="AWS_PROXY", uri=QUEUE_URI, credentials="arn:aws:iam::1:role/r", request_parameters={}),
+        "the integration",
+        "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.",
+        "create",
+    ),
     (with_method(request_models={"application/json": "Pet"}), "the method", "there is no model 'Pet'", "create"),
     (
         with_method(request_parameters={"header.X": True, **METHOD.request_parameters}),
@@ -197,8 +216,8 @@ WARNINGS = [
         "a Lambda function is invoked with POST, not GET",
     ),
     (
-        with_integration(type="AWS", uri="arn:aws:apigateway:us-east-1:sqs:path/1/q", request_parameters={}),
-        "not that of a Lambda function; other services answer 500",
+        with_integration(type="AWS", uri=QUEUE_URI, credentials="arn:aws:iam::*:user/*", request_parameters={}),
+        "the credentials are the caller's, and the method does not ask for a signature",
     ),
     (with_authorizer(type="COGNITO_USER_POOLS"), "asks a Cognito user pool"),
     (with_method(authorization="AWS_IAM"), "signatures cannot be verified locally"),

@@ -6,8 +6,8 @@ import urllib.request
 from collections.abc import AsyncIterator
 from typing import Any
 
-import boto3  # type: ignore[import-untyped]
-import botocore.exceptions  # type: ignore[import-untyped]
+import boto3
+import botocore.exceptions
 import pytest
 import pytest_asyncio
 

@@ -1,6 +1,7 @@
 """Runs a Lambda function for one test, from source text."""
 
 import os
+import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 from parity.local.functions.configuration import LambdaConfiguration
 from parity.local.functions.function import LambdaFunction
 
+OWN_PYTHON = f"python3.{sys.version_info.minor}"
+"""The runtime that is always there: this process's own."""
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:echo"
 
 
@@ -23,7 +26,7 @@ async def running_function(
     source: str,
     *,
     handler: str = "app.handler",
-    runtime: str = "python3.13",
+    runtime: str = OWN_PYTHON,
     environment: Mapping[str, str] | None = None,
     timeout_seconds: float = 5,
     layers: Sequence[Path] = (),

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import platform
 import re
 import sys
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 
 from parity.gateway.model.backends import LambdaUnavailableError
 from parity.local.functions.function import LambdaRefusedError, split_function_arn
-from tests.local.functions.running_functions import ARN, is_running, running_function
+from tests.local.functions.running_functions import ARN, OWN_PYTHON, is_running, running_function
 
 ECHO = """
 def handler(event, context):
@@ -86,7 +85,7 @@ async def test_the_environment_is_lambdas_and_not_this_process_own(
     assert variables["AWS_REGION"] == variables["AWS_DEFAULT_REGION"] == "eu-west-1"
     assert variables["AWS_LAMBDA_FUNCTION_NAME"] == "echo"
     assert variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] == "256"
-    assert variables["AWS_EXECUTION_ENV"] == "AWS_Lambda_python3.13"
+    assert variables["AWS_EXECUTION_ENV"] == f"AWS_Lambda_{OWN_PYTHON}"
     assert variables["LAMBDA_TASK_ROOT"] == str(tmp_path)
     assert variables["_HANDLER"] == "app.handler"
     assert variables["TZ"] == ":UTC"
@@ -126,7 +125,7 @@ async def test_a_function_that_cannot_start_tells_why(
             assert result.function_error == "Unhandled"
             assert error["errorType"] == error_type
             assert message in error["errorMessage"]
-    assert function.lines[0] == f"INIT_START Runtime Version: python:{platform.python_version()}"
+    assert function.lines[0] == f"INIT_START Runtime Version: python:3.{sys.version_info.minor}"
     assert any("INIT_REPORT" in line and f"Error Type: {error_type}" in line for line in function.lines)
 
 
@@ -134,7 +133,7 @@ async def test_a_function_that_needs_boto3_tells_where_aws_has_it_from(tmp_path:
     source = "raise ModuleNotFoundError(\"No module named 'boto3'\", name='boto3')\n"
     async with running_function(tmp_path, source) as function:
         await function.invoke(b"{}")
-        assert any("pip install boto3" in line for line in function.lines)
+        assert any("pip install 'parity[aws]'" in line for line in function.lines)
 
 
 async def test_a_start_that_takes_too_long_is_tried_once_more_within_the_timeout(
@@ -305,7 +304,7 @@ async def test_a_bootstrap_that_is_no_program_is_an_invalid_entry_point(tmp_path
 @pytest.mark.parametrize(
     ("settings", "reason"),
     [
-        ({"runtime": "nodejs22.x"}, "runtime 'nodejs22.x', which is not run locally"),
+        ({"runtime": "java21"}, "runtime 'java21', which is not emulated"),
         ({"runtime": "provided.al2023"}, "no executable file `bootstrap`"),
         ({"package_type": "Image"}, "container image"),
         ({"environment": {"AWS_REGION": "x"}}, "reserves: AWS_REGION"),

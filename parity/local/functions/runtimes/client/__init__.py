@@ -1,0 +1,1 @@
+"""What runs within a function's process. It imports nothing of Parity, and runs on every Python that Lambda has."""
