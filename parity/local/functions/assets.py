@@ -27,10 +27,13 @@ class AssetStore:
 
     Args:
         directory: the folder that the program's relative paths begin at.
+
+    Attributes:
+        directory: likewise.
     """
 
     def __init__(self, directory: Path) -> None:
-        self._directory = directory
+        self.directory = directory
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._count = 0
 
@@ -112,14 +115,14 @@ class AssetStore:
         if not isinstance(item, Mapping) or not (item.get("path") or item.get("uri")):
             return None
         if item.get("path"):
-            path = self._directory / str(item["path"])
+            path = self.directory / str(item["path"])
         else:
             parts = urlsplit(str(item["uri"]))
             if parts.scheme not in ("", "file"):
                 raise AssetError(
                     f"{declared_by}: {item['uri']} is fetched by Pulumi at deployment; use a local file here"
                 )
-            path = self._directory / unquote(parts.path)
+            path = self.directory / unquote(parts.path)
         if not path.exists():
             raise AssetError(f"{declared_by}: {item.get('path') or item.get('uri')} does not exist ({path})")
         return path

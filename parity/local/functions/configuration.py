@@ -49,6 +49,7 @@ class LambdaConfiguration:
         layers: the folders that are laid over `/opt` on AWS, in the function's order.
         region: the AWS region that the function sees.
         package_type: `Zip` or `Image`.
+        project: the program's folder.
     """
 
     name: str
@@ -62,6 +63,7 @@ class LambdaConfiguration:
     layers: Sequence[Path]
     region: str
     package_type: str = "Zip"
+    project: Path | None = None
 
     @property
     def log_group(self) -> str:

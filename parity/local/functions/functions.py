@@ -62,6 +62,7 @@ def lambda_function(
         layers=_layers(record, resource_index, assets, log),
         region=arn.split(":")[3],
         package_type="Image" if image else "Zip",
+        project=assets.directory,
     )
     return LambdaFunction(
         configuration,

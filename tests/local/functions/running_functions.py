@@ -33,9 +33,11 @@ async def running_function(
     concurrency_limit: int = 10,
     reserved_concurrency: int | None = None,
     package_type: str = "Zip",
+    file: str = "app.py",
+    project: Path | None = None,
 ) -> AsyncIterator[RunningFunction]:
-    """Yields a function whose module `app` is `source`."""
-    (folder / "app.py").write_text(source)
+    """Yields a function whose module `app` is `source`, written into `file`."""
+    (folder / file).write_text(source)
     lines: list[str] = []
     configuration = LambdaConfiguration(
         name="echo",
@@ -49,6 +51,7 @@ async def running_function(
         layers=layers,
         region="eu-west-1",
         package_type=package_type,
+        project=project,
     )
     function = RunningFunction(
         configuration,

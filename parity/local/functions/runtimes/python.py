@@ -12,14 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from parity.local.functions.runtimes.client.bootstrap import CLIENT_PACKAGES, SDK_PACKAGES, SDK_PYTHON
+from parity.local.functions.runtimes.python_client.bootstrap import CLIENT_PACKAGES, SDK_PACKAGES, SDK_PYTHON
 from parity.local.functions.runtimes.runtime import Runtime, RuntimeUnavailableError
 
 PYTHON_RUNTIME = re.compile(r"python3\.(\d+)")
 OLDEST_PYTHON = (3, 9)
 """AWS's runtime interface client runs on none older."""
 
-_BOOTSTRAP = Path(__file__).with_name("client") / "bootstrap.py"
+_BOOTSTRAP = Path(__file__).with_name("python_client") / "bootstrap.py"
 _PATIENCE_SECONDS = 10
 
 

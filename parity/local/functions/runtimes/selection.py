@@ -2,6 +2,7 @@
 
 from parity.local.functions.configuration import RESERVED_VARIABLES, LambdaConfiguration
 from parity.local.functions.runtimes.custom import CUSTOM_RUNTIME, custom_runtime
+from parity.local.functions.runtimes.nodejs import NODEJS_RUNTIME, nodejs_runtime
 from parity.local.functions.runtimes.python import PYTHON_RUNTIME, python_runtime
 from parity.local.functions.runtimes.runtime import Runtime, RuntimeUnavailableError
 
@@ -34,7 +35,16 @@ def runtime_of(configuration: LambdaConfiguration) -> Runtime:
         )
     if CUSTOM_RUNTIME.fullmatch(name):
         return custom_runtime(name, code=configuration.code)
+    if NODEJS_RUNTIME.fullmatch(name):
+        return nodejs_runtime(
+            name,
+            handler=configuration.handler,
+            code=configuration.code,
+            layers=configuration.layers,
+            environment=configuration.environment,
+            project=configuration.project,
+        )
     raise RuntimeUnavailableError(
         f"uses the runtime {name!r}, which is not emulated: its requests fail, and all others are served; "
-        "python3.x and provided.* (an executable `bootstrap`) run locally"
+        "python3.x, nodejs18.x and newer, and provided.* (an executable `bootstrap`) run locally"
     )

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from parity.local.functions.runtimes.client.bootstrap import allowed_hosts
 from parity.local.functions.runtimes.python import OLDEST_PYTHON, interpreter_of
+from parity.local.functions.runtimes.python_client.bootstrap import allowed_hosts
 from tests.local.functions.running_functions import OWN_PYTHON, running_function
 
 OTHERS = [
