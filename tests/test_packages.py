@@ -41,6 +41,7 @@ INNER = {
             "functions",
             "containers",
             "worker",
+            "services",
         ),
         *("session_options", "declared", "aws_differences", "live_backends", "deployment", "served_api"),
         *("session", "watch"),

@@ -24,6 +24,7 @@ from parity.local.rest_api.private_endpoints import (
     TASK_DEFINITION,
 )
 from parity.local.rest_api.rest_apis import LIVE_TYPES, DeployedApi, rest_apis
+from parity.local.services.resource_types import SERVICE_TYPES
 from parity.local.session_options import LogSink, SessionOptions
 
 _LIVE_TYPES = (
@@ -47,8 +48,9 @@ class Deployment:
     def unsupported_resources(self) -> dict[str, list[str]]:
         """The names of the resources that are not emulated, by type."""
         found: dict[str, list[str]] = {}
+        live_types = _LIVE_TYPES | (SERVICE_TYPES if self.backends.has_services else frozenset())
         for record in self.result.resources:
-            if record.custom and record.type not in _LIVE_TYPES and not record.type.startswith("pulumi:"):
+            if record.custom and record.type not in live_types and not record.type.startswith("pulumi:"):
                 found.setdefault(record.declared_by.partition(' "')[0], []).append(record.name)
         return found
 

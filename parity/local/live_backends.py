@@ -7,14 +7,15 @@ from pathlib import Path
 from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError
 from parity.local.aws_calls.closed_endpoint import ClosedEndpoint
 from parity.local.aws_calls.variables import ALL_SERVICES, client_variables, endpoint_variables
-from parity.local.containers.containers import LiveContainer, live_container
+from parity.local.containers.containers import LiveContainer, container_environment, live_container
 from parity.local.containers.state import BackendState
 from parity.local.functions.assets import AssetStore
 from parity.local.functions.function import LambdaFunction, split_function_arn
 from parity.local.functions.functions import FUNCTION, UnavailableFunctionError, lambda_function
 from parity.local.program.records import ResourceRecord
-from parity.local.program.resource_index import ResourceIndex, text
+from parity.local.program.resource_index import ResourceIndex, text, texts
 from parity.local.rest_api.private_endpoints import SERVICE, PrivateEndpoints, ServiceContainer, service_containers
+from parity.local.services.live_services import INSTALL, LiveServices
 from parity.local.session_options import LogSink
 
 AWS_CALLS_GROUP = "/aws"
@@ -57,7 +58,13 @@ class LiveBackends:
         self._starting: list[asyncio.Task[None]] = []
         self._endpoints = PrivateEndpoints(ResourceIndex(()))
         self._region = region
-        self._aws_endpoints = dict(aws_endpoints or {})
+        self._services = LiveServices(
+            directory,
+            aws_endpoints or {},
+            invoke=self._invoke_by_name,
+            log=lambda line: log_sink(AWS_CALLS_GROUP, line),
+        )
+        self._aws_endpoints = dict(self._services.endpoints)
         self._closed_endpoint: ClosedEndpoint | None = None
         if ALL_SERVICES not in self._aws_endpoints:
             self._closed_endpoint = ClosedEndpoint(lambda line: log_sink(AWS_CALLS_GROUP, line))
@@ -66,12 +73,17 @@ class LiveBackends:
     def add(self, record: ResourceRecord) -> None:
         """Takes a resource that was just registered, and starts what it completes."""
         self._catalogue.add(record)
+        self._services.add(record)
         if record.type in (FUNCTION, SERVICE) and self._closed_endpoint is not None:
             self._starting.append(asyncio.ensure_future(self._closed_endpoint.start()))
         if record.type == FUNCTION:
+            self._services.watch()
+            self._services.serve(texts(record.inputs.get("environment") or {}, "variables"))
             self._add_function(record)
         elif record.type == SERVICE:
+            self._services.watch()
             for container in service_containers(self._catalogue, record):
+                self._services.serve(container_environment(container.definition))
                 self._add_container(container)
 
     async def ready(self, resource_index: ResourceIndex) -> None:
@@ -81,7 +93,8 @@ class LiveBackends:
             resource_index: all resources of the program.
         """
         self._endpoints = PrivateEndpoints(resource_index)
-        await asyncio.gather(*self._starting)
+        self._services.watch()
+        await asyncio.gather(self._services.ready(), *self._starting)
 
     async def invoke(self, function_arn: str, payload: bytes, *, asynchronous: bool = False) -> LambdaResult:
         """Invokes a function; see `parity.gateway.model.backends.Backends`."""
@@ -100,13 +113,24 @@ class LiveBackends:
                 return container.origin
         return None
 
-    def service_endpoint(self, _service: str, _region: str) -> str | None:
+    def service_endpoint(self, service: str, _region: str) -> str | None:
         """Where an AWS service answers; see `parity.gateway.model.backends.Backends`."""
-        return None
+        return self._services.endpoint(service)
+
+    @property
+    def has_services(self) -> bool:
+        """Whether the program's tables, queues and the like exist somewhere once something needs them."""
+        return bool(self._services.endpoints)
 
     def missing_service(self, _service: str) -> str:
         """Why no AWS service answers; see `parity.gateway.model.backends.Backends`."""
-        return "AWS services are not emulated"
+        return INSTALL
+
+    async def _invoke_by_name(self, function: str, payload: bytes, *, asynchronous: bool = False) -> LambdaResult:
+        """Invokes a function by its ARN or its name, as the SDK and event sources may give it."""
+        record = None if function.startswith("arn:") else self._catalogue.find(function.partition(":")[0], FUNCTION)
+        arn = text(record.outputs, "arn") if record is not None else function
+        return await self.invoke(arn, payload, asynchronous=asynchronous)
 
     def states(self) -> list[BackendState]:
         """Every backend, functions first."""
@@ -134,6 +158,7 @@ class LiveBackends:
         closing = [function.aclose() for function in self._functions.values()]
         closing += [container.aclose() for container in self._containers.values()]
         await asyncio.gather(*closing, return_exceptions=True)
+        await self._services.aclose()
         if self._closed_endpoint is not None:
             self._closed_endpoint.close()
         self._assets.close()

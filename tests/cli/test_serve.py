@@ -42,7 +42,7 @@ def test_it_prints_what_it_serves(tmp_path: Path) -> None:
         shown, _ = process.communicate()
     assert "two_apis, stack dev" in shown
     assert f"  {outputs['pets_dev']}\n  {outputs['pets_prod']}\n  GET /hello/{{who}}  → MOCK" in shown
-    assert "Not emulated locally\n  aws.dynamodb  Table" in shown
+    assert "Not emulated locally\n  aws.ecr  Repository" in shown
     assert f"  curl {outputs['pets_dev']}/hello/who" in shown
     assert "\033[" not in shown, "no colours in a pipe"
 

@@ -54,7 +54,7 @@ class TestSeveralApis:
             assert (session.project, session.stack) == ("two_apis", "test")
             assert session.config["aws:region"] == "eu-west-3"
             assert session.config_source("aws:region") == "--config"
-            assert session.unsupported_resources == {"aws.dynamodb.Table": ["orders"]}
+            assert session.unsupported_resources == {"aws.ecr.Repository": ["orders"]}
             assert session.apis[0].definition.region == "eu-west-3"
 
     def test_exchanges_are_recorded_when_asked_for(self) -> None:

@@ -16,7 +16,10 @@ from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
 ERROR_CODE = "NoAwsEndpoint"
-HINT = "start parity with --aws-endpoint URL (or SERVICE=URL) to send such calls to an emulator"
+HINT = (
+    "start parity with --aws-endpoint URL (or SERVICE=URL) to send such calls to an emulator, "
+    "or install one: python -m pip install 'parity[aws]'"
+)
 
 _LONGEST_HEAD_BYTES = 65_536
 _READ_BODY_BYTES = 65_536

@@ -86,7 +86,7 @@ def live_container(
     container = Container(
         name,
         image_source(text(definition, "image"), resource_index, directory),
-        environment={**(aws_variables or {}), **_environment(definition)},
+        environment={**(aws_variables or {}), **container_environment(definition)},
         command=_words(definition, "command"),
         entry_point=_words(definition, "entryPoint"),
         port=found.port,
@@ -160,7 +160,8 @@ def _names(record: ResourceRecord, reference: str, tags: list[Any]) -> bool:
     return reference in tags or (bool(digest) and reference.endswith(f"@{digest}"))
 
 
-def _environment(definition: Mapping[str, Any]) -> dict[str, str]:
+def container_environment(definition: Mapping[str, Any]) -> dict[str, str]:
+    """The environment variables of a container definition."""
     variables = {}
     for entry in definition.get("environment") or []:
         with contextlib.suppress(KeyError):

@@ -1,4 +1,4 @@
-"""Outputs of the services that programs use beside an API: identities, logs, storage, queues, secrets, randomness."""
+"""Outputs of the services that programs use beside an API: identities, logs, storage, secrets, randomness."""
 
 from __future__ import annotations
 
@@ -53,20 +53,13 @@ def _bucket_object(context: ResourceContext) -> dict[str, Any]:
     return {"id": key, "key": key, "arn": context.arn("s3", f"{context.text('bucket')}/{key}", account=False)}
 
 
-def _queue(context: ResourceContext) -> dict[str, Any]:
-    fifo = ".fifo" if context.inputs.get("fifoQueue") and not context.inputs.get("name") else ""
-    name = context.name() + fifo
-    url = f"https://sqs.{context.region}.{dns_suffix_of(context.region)}/{context.account_id}/{name}"
-    return {"id": url, "url": url, "name": name, "arn": context.arn("sqs", name)}
-
-
-def _topic(context: ResourceContext) -> dict[str, Any]:
-    arn = context.arn("sns", context.name())
-    return {"id": arn, "arn": arn, "name": context.name(), "owner": context.account_id}
-
-
 def _table(context: ResourceContext) -> dict[str, Any]:
-    return {"id": context.name(), "name": context.name(), "arn": context.arn("dynamodb", f"table/{context.name()}")}
+    arn = context.arn("dynamodb", f"table/{context.name()}")
+    outputs = {"id": context.name(), "name": context.name(), "arn": arn, "streamArn": "", "streamLabel": ""}
+    if context.inputs.get("streamEnabled"):
+        outputs["streamLabel"] = CREATED.replace("Z", ".000")
+        outputs["streamArn"] = f"{arn}/stream/{outputs['streamLabel']}"
+    return outputs
 
 
 def _key(context: ResourceContext) -> dict[str, Any]:
@@ -161,8 +154,6 @@ COMPUTERS: dict[str, Computer] = {
     "aws:iam/instanceProfile:InstanceProfile": _iam("instance-profile", "AIPA"),
     "aws:iam/rolePolicy:RolePolicy": _role_policy,
     "aws:cloudwatch/logGroup:LogGroup": _log_group,
-    "aws:sqs/queue:Queue": _queue,
-    "aws:sns/topic:Topic": _topic,
     "aws:dynamodb/table:Table": _table,
     "aws:kms/key:Key": _key,
     "aws:secretsmanager/secret:Secret": _secret,

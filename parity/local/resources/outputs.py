@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from parity.local.program.records import ResourceRecord
-from parity.local.resources import apigateway, compute, generic, network, other
+from parity.local.resources import apigateway, compute, generic, messaging, network, other
 from parity.local.resources.account import EmulatedAccount
 from parity.local.resources.resource_context import ResourceContext
 
 _COMPUTERS = {
     **apigateway.COMPUTERS,
     **compute.COMPUTERS,
+    **messaging.COMPUTERS,
     **network.COMPUTERS,
     **other.COMPUTERS,
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from parity.local.services import live_services
 from parity.local.session import open_session
 from tests.local.running_programs import write_program
 
@@ -54,6 +55,7 @@ async def answer_of(folder: Path, log: list[tuple[str, str]], aws_endpoints: dic
 
 
 async def test_without_an_endpoint_a_call_is_stopped_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_services, "emulator_is_installed", lambda: False)
     monkeypatch.setenv("AWS_PROFILE", "production")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "https://dynamodb.us-east-1.amazonaws.com")
     log: list[tuple[str, str]] = []

@@ -46,5 +46,5 @@ def mocked_api(name: str, template: str, stages: list[str]) -> aws.apigateway.Re
 
 pets = mocked_api("pets", '{"said": "$stageVariables.greeting, $input.params("who")"}', ["dev", "prod"])
 shops = mocked_api("shops", '{"shop": "$input.params("who")"}', ["dev"])
-aws.dynamodb.Table("orders", hash_key="id", billing_mode="PAY_PER_REQUEST", attributes=[{"name": "id", "type": "S"}])
+aws.ecr.Repository("orders")
 pulumi.export("pets_id", pets.id)
