@@ -10,6 +10,7 @@ from typing import Any
 
 import uvloop
 
+from parity.local.functions.concurrency import AccountConcurrency
 from parity.local.functions.configuration import LambdaConfiguration
 from parity.local.functions.function import LambdaFunction
 
@@ -97,7 +98,7 @@ def _function(folder: Path) -> LambdaFunction:
         layers=[],
         region="us-east-1",
     )
-    return LambdaFunction(configuration, concurrency_limit=1, log=lambda _: None)
+    return LambdaFunction(configuration, concurrency=AccountConcurrency().of_function(None), log=lambda _: None)
 
 
 def _print_row(name: str, seconds: list[float]) -> None:

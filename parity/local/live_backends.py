@@ -10,8 +10,10 @@ from parity.local.aws_calls.variables import ALL_SERVICES, client_variables, end
 from parity.local.containers.containers import LiveContainer, container_environment, live_container
 from parity.local.containers.state import BackendState
 from parity.local.functions.assets import AssetStore
+from parity.local.functions.concurrency import AccountConcurrency
 from parity.local.functions.function import LambdaFunction, split_function_arn
 from parity.local.functions.functions import FUNCTION, UnavailableFunctionError, lambda_function
+from parity.local.processes.processes import allow_many_files
 from parity.local.program.records import ResourceRecord
 from parity.local.program.resource_index import ResourceIndex, text, texts
 from parity.local.rest_api.private_endpoints import SERVICE, PrivateEndpoints, ServiceContainer, service_containers
@@ -45,11 +47,13 @@ class LiveBackends:
         aws_endpoints: Mapping[str, str] | None = None,
         region: str = "us-east-1",
     ) -> None:
+        allow_many_files()
         self._directory = directory
         self._container_mode = container_mode
         self._log_sink = log_sink
         self._assets = AssetStore(directory)
         self._catalogue = ResourceIndex(())
+        self._account = AccountConcurrency()
         self._functions: dict[str, LambdaFunction] = {}
         self._unavailable: dict[str, str] = {}
         self._function_records: dict[str, ResourceRecord] = {}
@@ -180,6 +184,7 @@ class LiveBackends:
                 self._catalogue,
                 self._assets,
                 log=lambda line: self._log_sink(group, line),
+                account=self._account,
                 aws_variables=endpoint_variables(self._aws_endpoints),
             )
         except UnavailableFunctionError as error:

@@ -21,6 +21,11 @@ from parity.gateway.model.backends import Backends, LambdaUnavailableError
 from parity.gateway.model.definition import Integration
 from parity.gateway.model.exchange import EndpointResponse, IntegrationRequest
 
+TOO_MANY_REQUESTS = 429
+"""Lambda's status for a throttled invocation: the client gets a 500, whatever the selection patterns.
+
+https://repost.aws/knowledge-center/api-gateway-internal-server-error
+"""
 _INVOCATION_URI = re.compile(r"arn:[^:]+:apigateway:[^:]*:lambda:path/+2015-03-31/functions/(?P<arn>.+)/invocations")
 
 
@@ -80,6 +85,9 @@ class LambdaIntegration:
         except TimeoutError:
             raise timeout_error(request.timeout_ms) from None
         except LambdaUnavailableError as error:
+            if error.status == TOO_MANY_REQUESTS:
+                reason = f"Lambda invocation failed with status: {error.status}. {error}"
+                raise GatewayResponseError("INTEGRATION_FAILURE", INTERNAL_SERVER_ERROR, reason, status=500) from error
             raise configuration_error(f"{error}") from error
         headers = [("Content-Type", "application/json"), ("X-Amz-Executed-Version", "$LATEST")]
         if result.function_error is not None:

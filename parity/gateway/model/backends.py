@@ -14,7 +14,15 @@ class LambdaResult:
 
 
 class LambdaUnavailableError(Exception):
-    """The function does not exist, may not be invoked, or could not be started; its text says which and why."""
+    """The function does not exist, may not be invoked, or could not be started; its text says which and why.
+
+    Attributes:
+        status: the HTTP status with which Lambda itself refuses the invocation, such as 429; None when it would not.
+    """
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class Backends(Protocol):

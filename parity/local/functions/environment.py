@@ -76,6 +76,9 @@ class LambdaEnvironment:
         write_log: gets each event of the function's log.
         on_free: is called each time the environment can take the next invocation.
         on_end: is called once, when it can take none any more.
+
+    Attributes:
+        idle_since: when it got idle, by the monotonic clock; kept by the function.
     """
 
     def __init__(
@@ -103,6 +106,7 @@ class LambdaEnvironment:
         self._started_at = 0.0
         self._memory_used_mb: int | None = None
         self._ended = False
+        self.idle_since = 0.0
 
     async def start(self, limit_seconds: float) -> None:
         """Starts the runtime and waits until it has loaded the handler.

@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
 
 import asyncio
 import contextlib
+import json
+import os
 import secrets
 import time
 import uuid
@@ -13,12 +15,23 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 
 from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError
+from parity.local.functions.concurrency import Concurrency
 from parity.local.functions.configuration import LambdaConfiguration
 from parity.local.functions.environment import EnvironmentLostError, InitError, InitTimeoutError, LambdaEnvironment
 from parity.local.functions.log import end_line, report_line, start_line
 from parity.local.functions.runtime_api import Invocation
 from parity.local.functions.runtimes.runtime import Runtime, RuntimeUnavailableError
 from parity.local.functions.runtimes.selection import runtime_of
+
+MOST_STARTING = max(4, 2 * (os.cpu_count() or 1))
+"""How many environments of a function are started at the same time: more would only wait for the processor, and an
+invocation that waits for one may get another that is free before."""
+
+IDLE_SECONDS = 60.0
+"""How long an environment may be idle, but for one of each function; Lambda too ends them after some minutes."""
+
+THROTTLED_RETRY_SECONDS = 1.0
+"""After what time a throttled asynchronous event is tried again; Lambda begins so, and waits longer each time."""
 
 INIT_LIMIT_SECONDS = 10.0
 """How long an environment may take to get ready; one that takes longer is started once more, within the timeout."""
@@ -28,18 +41,6 @@ MAX_REQUEST_BYTES = 6_291_456
 
 MAX_ASYNCHRONOUS_REQUEST_BYTES = 1_048_576
 """The largest event of an asynchronous invocation: 1 MB."""
-
-
-class LambdaRefusedError(LambdaUnavailableError):
-    """Lambda itself answers the invocation with an error; the function does not run.
-
-    Attributes:
-        status: Lambda's HTTP status, 413 or 429.
-    """
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 def split_function_arn(arn: str) -> tuple[str, str | None]:
@@ -60,18 +61,16 @@ class LambdaFunction:
 
     Args:
         configuration: what the function was declared with.
-        concurrency_limit: the most environments at once; further invocations wait for one.
+        concurrency: how many invocations may run at once; further ones are throttled, as on AWS.
         log: gets each event of the function's log.
-        reserved_concurrency: the function's reserved concurrency; further invocations are throttled, as on AWS.
     """
 
     def __init__(
         self,
         configuration: LambdaConfiguration,
         *,
-        concurrency_limit: int,
+        concurrency: Concurrency,
         log: Callable[[str], None],
-        reserved_concurrency: int | None = None,
     ) -> None:
         self.configuration = configuration
         self.unavailable_reason: str | None = None
@@ -81,13 +80,12 @@ class LambdaFunction:
         except RuntimeUnavailableError as error:
             self.unavailable_reason = f"Lambda function {configuration.name!r} {error}"
         self._log = log
-        self._limit = max(1, concurrency_limit)
-        self._reserved = reserved_concurrency
+        self._concurrency = concurrency
         self._environments: set[LambdaEnvironment] = set()
         self._idle: list[LambdaEnvironment] = []
         self._waiting: deque[asyncio.Future[LambdaEnvironment]] = deque()
         self._starting = 0
-        self._running = 0
+        self._idle_timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -122,14 +120,14 @@ class LambdaFunction:
         Args:
             payload: the event, as JSON.
             asynchronous: do not wait for the result, which is then empty. Lambda would try a failed event twice more
-                over the next minutes; here it is not tried again.
+                over the next minutes; here it is not tried again. A throttled one waits.
             qualifier: the version or alias that was invoked, for the context's `invoked_function_arn`.
             trace_id: the `X-Amzn-Trace-Id` of the request, if it has one.
             client_context: JSON for `context.client_context`.
 
         Raises:
             LambdaUnavailableError: the function cannot be run here.
-            LambdaRefusedError: the event is too large (413), or too many run already (429).
+            LambdaUnavailableError: also when the event is too large (status 413), or too many run already (429).
         """
         self._available_runtime()
         self._route(len(payload), asynchronous=asynchronous)
@@ -148,11 +146,15 @@ class LambdaFunction:
         if asynchronous:
             self._in_background(self._run_unheard(invocation), self._tasks)
             return LambdaResult(payload=b"")
+        if not self._concurrency.enter():
+            raise self._throttled()
         return await self._run(invocation)
 
     async def aclose(self) -> None:
         """Ends every environment, at once, and with it what still runs."""
         self._closed = True
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -169,7 +171,7 @@ class LambdaFunction:
 
     def _available_runtime(self) -> Runtime:
         if self._runtime is None:
-            raise LambdaUnavailableError(self.unavailable_reason)
+            raise LambdaUnavailableError(self.unavailable_reason or "")
         return self._runtime
 
     def _route(self, length: int, *, asynchronous: bool) -> None:
@@ -179,13 +181,19 @@ class LambdaFunction:
         if length > limit:
             operation = "InvokeAsync" if asynchronous else "InvokeFunction"
             message = f"Request must be smaller than {limit} bytes for the {operation} operation"
-            raise LambdaRefusedError(413, f"RequestEntityTooLargeException: {message}")
-        if self._reserved is not None and self._running >= self._reserved:
-            reason = f"Rate Exceeded: {self.configuration.name!r} has a reserved concurrency of {self._reserved}"
-            raise LambdaRefusedError(429, f"TooManyRequestsException: {reason}")
+            raise LambdaUnavailableError(f"RequestEntityTooLargeException: {message}", status=413)
+
+    def _throttled(self) -> LambdaUnavailableError:
+        """Lambda's answer to an invocation too many."""
+        answer = {"Reason": self._concurrency.reason, "Type": "User", "message": "Rate Exceeded."}
+        self._log(
+            f"an invocation was throttled: {self._concurrency.limit} run already, the most that AWS lets run at once "
+            f"({self._concurrency.reason})"
+        )
+        return LambdaUnavailableError(f"TooManyRequestsException: {json.dumps(answer)}", status=429)
 
     async def _run(self, invocation: Callable[[], Invocation]) -> LambdaResult:
-        self._running += 1
+        """Runs an invocation that has been counted."""
         try:
             while True:
                 try:
@@ -195,9 +203,11 @@ class LambdaFunction:
                 with contextlib.suppress(EnvironmentLostError):
                     return await environment.invoke(invocation())
         finally:
-            self._running -= 1
+            self._concurrency.leave()
 
     async def _run_unheard(self, invocation: Callable[[], Invocation]) -> None:
+        while not self._concurrency.enter():
+            await asyncio.sleep(THROTTLED_RETRY_SECONDS)
         await self._run(invocation)
 
     async def _acquire(self) -> LambdaEnvironment:
@@ -218,7 +228,7 @@ class LambdaFunction:
 
     def _start_for_waiting(self) -> None:
         waiting = sum(not future.done() for future in self._waiting)
-        while self._starting < waiting and len(self._environments) < self._limit and not self._closed:
+        while self._starting < min(waiting, MOST_STARTING) and not self._closed:
             self._start_environment()
 
     def _start_environment(self) -> None:
@@ -245,6 +255,7 @@ class LambdaFunction:
             self._starting -= 1
             self._refuse_first_waiting(error)
             environment.end()
+            self._start_for_waiting()
             return
         except asyncio.CancelledError:
             self._starting -= 1
@@ -252,6 +263,7 @@ class LambdaFunction:
         self._starting -= 1
         if not environment.ended:
             self._offer(environment)
+        self._start_for_waiting()
 
     def _refuse_first_waiting(self, error: InitError) -> None:
         while self._waiting:
@@ -267,7 +279,22 @@ class LambdaFunction:
             if not future.done():
                 future.set_result(environment)
                 return
+        environment.idle_since = time.monotonic()
         self._idle.append(environment)
+        self._end_idle_later()
+
+    def _end_idle_later(self) -> None:
+        if self._idle_timer is None and len(self._idle) > 1:
+            self._idle_timer = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._end_idle)
+
+    def _end_idle(self) -> None:
+        """Ends the environments that have been idle for long, but for the one that was so last."""
+        self._idle_timer = None
+        latest = time.monotonic() - IDLE_SECONDS
+        for environment in self._idle[:-1]:
+            if environment.idle_since <= latest:
+                environment.end()
+        self._end_idle_later()
 
     def _forget(self, environment: LambdaEnvironment) -> None:
         self._environments.discard(environment)

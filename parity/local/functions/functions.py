@@ -5,18 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from parity.local.functions.assets import AssetError, AssetStore
+from parity.local.functions.concurrency import AccountConcurrency
 from parity.local.functions.configuration import LambdaConfiguration
 from parity.local.functions.function import LambdaFunction
 from parity.local.program.records import ResourceRecord
-from parity.local.program.resource_index import ResourceIndex, text, texts
+from parity.local.program.resource_index import ResourceIndex, text, texts, whole_number
 
 FUNCTION = "aws:lambda/function:Function"
 LAYER = "aws:lambda/layerVersion:LayerVersion"
 ALIAS = "aws:lambda/alias:Alias"
 OBJECTS = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2")
-
-CONCURRENCY_LIMIT = 16
-"""The most environments of one function: enough for concurrent requests, little enough for a laptop."""
 
 _DEFAULT_TIMEOUT_SECONDS = 3
 _DEFAULT_MEMORY_MB = 128
@@ -32,6 +30,7 @@ def lambda_function(
     assets: AssetStore,
     *,
     log: Callable[[str], None],
+    account: AccountConcurrency,
     aws_variables: Mapping[str, str] | None = None,
 ) -> LambdaFunction:
     """A function as its record declares it, not yet started.
@@ -41,6 +40,7 @@ def lambda_function(
         resource_index: the resources that it may refer to: layers, and objects that hold code.
         assets: unpacks its code.
         log: gets each event of the function's log.
+        account: the account whose concurrency it uses.
         aws_variables: the environment variables that send its calls to AWS elsewhere.
 
     Raises:
@@ -49,7 +49,6 @@ def lambda_function(
     inputs, outputs = record.inputs, record.outputs
     image = text(inputs, "packageType", "Zip") == "Image"
     arn = text(outputs, "arn")
-    concurrency = inputs.get("reservedConcurrentExecutions")
     configuration = LambdaConfiguration(
         name=text(outputs, "name"),
         arn=arn,
@@ -66,9 +65,8 @@ def lambda_function(
     )
     return LambdaFunction(
         configuration,
-        concurrency_limit=CONCURRENCY_LIMIT,
+        concurrency=account.of_function(whole_number(inputs, "reservedConcurrentExecutions")),
         log=log,
-        reserved_concurrency=int(concurrency) if concurrency is not None and int(concurrency) >= 0 else None,
     )
 
 

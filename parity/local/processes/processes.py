@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import errno
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -16,6 +17,15 @@ MAX_LINE_BYTES = 262_144
 """A longer line is handed on in pieces: as much as one event of CloudWatch Logs held for years."""
 
 _MAX_CHUNKS_A_DRAIN = 64
+_FILES = 65_536
+
+
+def allow_many_files() -> None:
+    """Raises the limit on open files as far as is allowed: each child process takes four or five."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    limit = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+    with contextlib.suppress(OSError, ValueError):  # macOS allows less than it says
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
 class ChildProcess:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from parity.gateway.model.definition import IntegrationResponse, Stage
+from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError
+from parity.gateway.model.definition import GatewayResponse, IntegrationResponse, Stage
 from tests.gateway.support import Functions, answer, function, gateway, rest_api, send
 
 JSON = {"Content-Type": "application/json"}
@@ -176,3 +177,26 @@ async def test_an_empty_template_lets_the_body_through() -> None:
 async def test_an_empty_template_is_none_where_nothing_may_pass() -> None:
     integration = function(request_templates={"application/json": ""}, passthrough_behavior="NEVER")
     assert answer(await send(gateway(rest_api({"/": integration})), "POST", body="{}"))[0] == 415
+
+
+class Throttled(Functions):
+    """Functions of which too many run already."""
+
+    async def invoke(self, function_arn: str, payload: bytes, *, asynchronous: bool = False) -> LambdaResult:
+        raise LambdaUnavailableError("TooManyRequestsException: Rate Exceeded.", status=429)
+
+
+@pytest.mark.parametrize("integration_type", ["AWS", "AWS_PROXY"])
+async def test_a_throttled_invocation_is_a_500_whatever_the_selection_patterns(integration_type: Any) -> None:
+    """https://repost.aws/knowledge-center/api-gateway-internal-server-error, "Throttling issues"."""
+    every = (IntegrationResponse(status_code="202", selection_pattern=r"[\s\S]*"),)
+    api = rest_api(
+        {"/": function(type=integration_type, responses=every)},
+        gateway_responses={
+            "INTEGRATION_FAILURE": GatewayResponse(response_type="INTEGRATION_FAILURE", status_code="503")
+        },
+    )
+    exchange = await send(gateway(api, Throttled()))
+    assert answer(exchange)[0] == 503
+    plain = await send(gateway(rest_api({"/": function(type=integration_type, responses=every)}), Throttled()))
+    assert answer(plain)[::2] == (500, '{"message":"Internal server error"}')

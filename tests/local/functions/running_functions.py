@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from parity.local.functions.concurrency import AccountConcurrency
 from parity.local.functions.configuration import LambdaConfiguration
 from parity.local.functions.function import LambdaFunction
 
@@ -30,8 +31,8 @@ async def running_function(
     environment: Mapping[str, str] | None = None,
     timeout_seconds: float = 5,
     layers: Sequence[Path] = (),
-    concurrency_limit: int = 10,
     reserved_concurrency: int | None = None,
+    account: AccountConcurrency | None = None,
     package_type: str = "Zip",
     file: str = "app.py",
     project: Path | None = None,
@@ -55,9 +56,8 @@ async def running_function(
     )
     function = RunningFunction(
         configuration,
-        concurrency_limit=concurrency_limit,
+        concurrency=(account or AccountConcurrency()).of_function(reserved_concurrency),
         log=lines.append,
-        reserved_concurrency=reserved_concurrency,
     )
     function.lines = lines
     try:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from parity.local.functions.assets import AssetStore
+from parity.local.functions.concurrency import AccountConcurrency
 from parity.local.functions.function import LambdaFunction
 from parity.local.functions.functions import UnavailableFunctionError, lambda_function
 from parity.local.program.resource_index import ResourceIndex
@@ -31,7 +32,9 @@ def function_of(folder: Path, store: AssetStore, source: str, log: list[str] | N
     result = run_program(write_program(folder, PROGRAM + source))
     record = resource(result, "aws:lambda/function:Function", "f")
     lines = [] if log is None else log
-    return lambda_function(record, ResourceIndex(result.resources), store, log=lines.append)
+    return lambda_function(
+        record, ResourceIndex(result.resources), store, log=lines.append, account=AccountConcurrency()
+    )
 
 
 def test_settings_and_their_defaults(tmp_path: Path, store: AssetStore) -> None:

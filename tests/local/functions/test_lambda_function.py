@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from parity.gateway.model.backends import LambdaUnavailableError
-from parity.local.functions.function import LambdaRefusedError, split_function_arn
+from parity.local.functions.function import split_function_arn
 from tests.local.functions.running_functions import ARN, OWN_PYTHON, is_running, running_function
 
 ECHO = """
@@ -217,7 +217,7 @@ async def test_a_response_over_six_megabytes_is_refused(tmp_path: Path) -> None:
 
 async def test_a_payload_over_six_megabytes_is_refused_before_the_function(tmp_path: Path) -> None:
     async with running_function(tmp_path, ECHO) as function:
-        with pytest.raises(LambdaRefusedError, match="Request must be smaller than 6291456 bytes") as refused:
+        with pytest.raises(LambdaUnavailableError, match="Request must be smaller than 6291456 bytes") as refused:
             await function.invoke(b'"' + b"a" * 6_291_455 + b'"')
     assert refused.value.status == 413
     assert function.lines == []
