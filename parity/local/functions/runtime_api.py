@@ -15,6 +15,7 @@ MAX_PAYLOAD_BYTES = 6_291_556
 """The longest response that Lambda takes, 6 MB and 100 bytes: the figure in its own error."""
 
 _PREFIX = "/2018-06-01/runtime/"
+_BROWSER_FIELDS = frozenset({b"origin", b"referer", b"cookie"})
 _REASONS = {
     202: "Accepted",
     400: "Bad Request",
@@ -70,12 +71,14 @@ class RuntimeApi:
         self._poller: _Connection | None = None
         self._current: Invocation | None = None
         self.queued: Invocation | None = None
+        self.address = ""
 
     async def listen(self) -> str:
         """Starts to listen on a free port; returns the `AWS_LAMBDA_RUNTIME_API` address, `127.0.0.1:PORT`."""
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(lambda: _Connection(self), "127.0.0.1", 0, backlog=8)
-        return f"127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        self.address = f"127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return self.address
 
     def deliver(self, invocation: Invocation) -> None:
         """Hands an event to the runtime, now or as soon as it asks for one."""
@@ -103,6 +106,9 @@ class RuntimeApi:
 
     def handle(self, connection: "_Connection", method: bytes, path: str, body: bytes | None) -> None:
         """Answers one request; `body` is None when it was too long."""
+        if not connection.from_runtime(self.address):
+            connection.send_error(403, "Forbidden", "only the function's runtime may call its Runtime API")
+            return
         operation = path.removeprefix(_PREFIX).split("?", 1)[0] if path.startswith(_PREFIX) else ""
         match method, operation.split("/"):
             case b"GET", ["invocation", "next"]:
@@ -151,6 +157,8 @@ class _Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._parser = httptools.HttpRequestParser(self)
         self._path = b""
+        self._host = b""
+        self._by_browser = False
         self._chunks: list[bytes] = []
         self._length = 0
 
@@ -177,6 +185,8 @@ class _Connection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         self._path = b""
+        self._host = b""
+        self._by_browser = False
         self._chunks = []
         self._length = 0
 
@@ -184,7 +194,12 @@ class _Connection(asyncio.Protocol):
         self._path += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if name.lower() == b"expect" and value.lower() == b"100-continue" and self._transport is not None:
+        lower = name.lower()
+        if lower == b"host":
+            self._host = value
+        elif lower in _BROWSER_FIELDS or lower.startswith(b"sec-fetch-"):
+            self._by_browser = True
+        elif lower == b"expect" and value.lower() == b"100-continue" and self._transport is not None:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def on_body(self, body: bytes) -> None:
@@ -196,6 +211,10 @@ class _Connection(asyncio.Protocol):
         body = b"".join(self._chunks) if self._length <= MAX_PAYLOAD_BYTES else None
         self._chunks = []
         self._api.handle(self, self._parser.get_method(), self._path.decode("latin-1"), body)
+
+    def from_runtime(self, address: str) -> bool:
+        """Whether the request can be the runtime's: a web page's has another host, or fields that browsers send."""
+        return not self._by_browser and self._host in (b"", address.encode())
 
     # answers
 

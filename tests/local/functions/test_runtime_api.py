@@ -39,14 +39,14 @@ class Recorder:
 class Runtime:
     """A client with one connection, as a runtime has."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str) -> None:
+        self.host = address
         self._reader = reader
         self._writer = writer
 
     def send(self, method: str, path: str, body: bytes = b"", headers: str = "") -> None:
-        head = (
-            f"{method} /2018-06-01/runtime/{path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
-        )
+        line = f"{method} /2018-06-01/runtime/{path} HTTP/1.1"
+        head = f"{line}\r\nHost: {self.host}\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
         self._writer.write(head.encode() + body)
 
     async def receive(self) -> tuple[int, dict[str, str], bytes]:
@@ -79,7 +79,7 @@ async def api(events: Recorder) -> AsyncIterator[RuntimeApi]:
 @pytest.fixture
 async def runtime(api: RuntimeApi) -> AsyncIterator[Runtime]:
     host, port = (await api.listen()).split(":")
-    runtime = Runtime(*await asyncio.open_connection(host, int(port)))
+    runtime = Runtime(*await asyncio.open_connection(host, int(port)), api.address)
     yield runtime
     runtime.close()
 
@@ -117,7 +117,7 @@ async def test_a_result_is_accepted_and_told(api: RuntimeApi, runtime: Runtime, 
 async def test_a_chunked_result_is_put_together(api: RuntimeApi, runtime: Runtime, events: Recorder) -> None:
     api.deliver(EVENT)
     await runtime.call("GET", "invocation/next")
-    head = f"POST /2018-06-01/runtime/invocation/{EVENT.request_id}/response HTTP/1.1\r\nHost: x\r\n"
+    head = f"POST /2018-06-01/runtime/invocation/{EVENT.request_id}/response HTTP/1.1\r\nHost: {runtime.host}\r\n"
     runtime._writer.write(f"{head}Transfer-Encoding: chunked\r\n\r\n2\r\n[1\r\n2\r\n,2\r\n1\r\n]\r\n0\r\n\r\n".encode())
     assert (await runtime.receive())[0] == 202
     assert events.told[-1] == ("response", b"[1,2]")
@@ -166,3 +166,35 @@ async def test_a_client_that_expects_it_is_told_to_go_on(api: RuntimeApi, runtim
     runtime.send("POST", "init/error", b"{}", headers="Expect: 100-continue\r\n")
     assert (await runtime.receive())[0] == 100
     assert (await runtime.receive())[0] == 202
+
+
+@pytest.mark.parametrize(
+    ("host", "headers"),
+    [
+        ("attacker.example:{port}", ""),  # a page whose name leads to this machine: DNS rebinding
+        ("127.0.0.1", ""),
+        (None, "Origin: http://attacker.example\r\n"),  # a form, or fetch without CORS
+        (None, "Referer: http://attacker.example/page\r\n"),
+        (None, "Sec-Fetch-Mode: no-cors\r\n"),  # an image or a script
+    ],
+)
+async def test_a_web_page_reaches_nothing(
+    runtime: Runtime, api: RuntimeApi, events: Recorder, host: str | None, headers: str
+) -> None:
+    api.deliver(EVENT)
+    own = runtime.host
+    runtime.host = own if host is None else host.format(port=own.rpartition(":")[2])
+    runtime.send("GET", "invocation/next", headers=headers)
+    status, _, body = await runtime.receive()
+    assert (status, json.loads(body)["errorType"]) == (403, "Forbidden")
+    assert events.told == []
+    runtime.host = own
+    assert (await runtime.call("GET", "invocation/next"))[0] == 200  # the event is still there for the runtime
+
+
+async def test_a_web_page_cannot_answer_for_the_function(runtime: Runtime, api: RuntimeApi, events: Recorder) -> None:
+    api.deliver(EVENT)
+    await runtime.call("GET", "invocation/next")
+    runtime.send("POST", f"invocation/{EVENT.request_id}/response", b'"forged"', "Origin: null\r\n")
+    assert (await runtime.receive())[0] == 403
+    assert events.told == [("next", None)]
