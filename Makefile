@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup compare serve test test-lowest lint types bench lock clean
+.PHONY: help setup compare serve example test test-lowest lint types bench lock clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ compare: setup  ## Run the program on this machine and compare its two backends 
 
 serve: setup  ## Serve the program's API on this machine until Ctrl-C
 	@$(BIN)/parity serve $(ARGS)
+
+example: setup  ## Serve examples/orders: custom integrations with SQS and DynamoDB (ARGS=--help for more)
+	@$(BIN)/parity serve examples/orders $(ARGS)
 
 test: setup lint types  ## Check style and types, then run every test
 	@$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)

@@ -53,6 +53,7 @@ def local_target(
     stack: str = "dev",
     config: Mapping[str, str] | None = None,
     container: str = "process",
+    aws_endpoints: Mapping[str, str] | None = None,
     on_progress: Callable[[str], None] | None = None,
 ) -> Iterator[Target]:
     """Runs a Pulumi program locally for as long as the context lasts.
@@ -62,6 +63,7 @@ def local_target(
         stack: the stack whose configuration is used.
         config: values that come before the stack's, by key.
         container: how container images are run, `process` or `docker`.
+        aws_endpoints: where AWS services answer instead of the embedded emulator; see `parity.local.open_session`.
         on_progress: told what is being done.
 
     Raises:
@@ -77,6 +79,7 @@ def local_target(
         stack=stack,
         config=config or {},
         container=container,
+        aws_endpoints=aws_endpoints,
         record=True,
         on_progress=on_progress,
         worker=worker,

@@ -5,6 +5,7 @@ An option that all commands take which run a program's backends is added in `add
 """
 
 import argparse
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
 """The program that is taken when the current folder is in none: this project's own."""
 DEFAULT_STACK = "dev"
+_URL = re.compile(r"https?://[^/\s]+")
 
 
 def add_program_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,15 +52,46 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
         default="process",
         help="run container images as processes in their build context, or by a Docker engine (default: process)",
     )
+    group.add_argument(
+        "--aws-endpoint",
+        action="append",
+        default=[],
+        metavar="[SERVICE=]URL",
+        help="where AWS services answer, instead of the embedded emulator: LocalStack, DynamoDB Local (repeatable)",
+    )
+
+
+def aws_endpoints_of(options: argparse.Namespace) -> dict[str, str]:
+    """The values of `--aws-endpoint` by service; the empty name is that of every other service.
+
+    Raises:
+        UserError: one is not a URL.
+    """
+    endpoints = {}
+    for entry in options.aws_endpoint:
+        service, _, url = entry.partition("=") if not _URL.match(entry) else ("", "", entry)
+        if not _URL.match(url):
+            raise UserError(
+                f"--aws-endpoint {entry}: write a URL such as http://localhost:4566, or SERVICE=URL such as "
+                "dynamodb=http://localhost:8000",
+                status=2,
+            )
+        endpoints[service.strip().lower()] = url.rstrip("/")
+    return endpoints
 
 
 def run_options(options: argparse.Namespace) -> dict[str, Any]:
     """The arguments of `add_run_arguments` as keyword arguments of `parity.local.open_session`.
 
     Raises:
-        UserError: a value is not `KEY=VALUE`.
+        UserError: a value is not `KEY=VALUE`, or an endpoint is not a URL.
     """
-    return {"stack": stack_of(options), "config": config_of(options), "container": options.container}
+    return {
+        "stack": stack_of(options),
+        "config": config_of(options),
+        "container": options.container,
+        "aws_endpoints": aws_endpoints_of(options),
+    }
 
 
 def stack_of(options: argparse.Namespace) -> str:

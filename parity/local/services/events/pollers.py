@@ -106,13 +106,15 @@ def poll_table_stream(
     deliver: Callable[[list[Any]], bool],
 ) -> Callable[[], None]:
     """What takes the records of a table's stream to a function, for ever, from where the stream is now."""
-    client = clients.of("dynamodbstreams", stream_arn.split(":")[3])
-    shards = client.describe_stream(StreamArn=stream_arn)["StreamDescription"]["Shards"]
+    region, table = stream_arn.split(":")[3], stream_arn.split("/")[1]
+    client = clients.of("dynamodbstreams", region)
+    # Another endpoint than the embedded emulator labels its streams as it likes.
+    described = clients.of("dynamodb", region).describe_table(TableName=table)["Table"]
+    arn = str(described.get("LatestStreamArn") or stream_arn)
+    shards = client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
 
     def iterator(shard_id: str) -> str:
-        return str(
-            client.get_shard_iterator(StreamArn=stream_arn, ShardId=shard_id, ShardIteratorType=start)["ShardIterator"]
-        )
+        return str(client.get_shard_iterator(StreamArn=arn, ShardId=shard_id, ShardIteratorType=start)["ShardIterator"])
 
     iterators = {str(shard["ShardId"]): iterator(shard["ShardId"]) for shard in shards}
     return _records_poller(

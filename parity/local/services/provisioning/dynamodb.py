@@ -58,7 +58,9 @@ def _give_label_to_stream(table: str, arn: str, label: str) -> None:
     from moto.dynamodb.models import dynamodb_backends
 
     _, _, _, region, account, _ = arn.split(":", 5)
-    dynamodb_backends[account][region].tables[table].latest_stream_label = label
+    created = dynamodb_backends[account][region].tables.get(table)
+    if created is not None:  # else the table is at another endpoint
+        created.latest_stream_label = label
 
 
 def put_item(record: ResourceRecord, clients: Clients) -> None:
