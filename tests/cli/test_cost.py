@@ -96,7 +96,7 @@ def test_the_readme_s_table_is_what_the_command_prints(capsys: pytest.CaptureFix
     assert main(["cost"]) == 0
     printed = table(capsys.readouterr().out)
     assert printed.keys() == {"lambda", "http", "both"}
-    documented = {row[1]: (row[2], row[3]) for row in ROW.finditer((ROOT / "README.md").read_text())}
+    documented = {row[1]: (row[2], row[3]) for row in ROW.finditer((ROOT / "docs/deploying.md").read_text())}
     assert documented == printed
 
 
