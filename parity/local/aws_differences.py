@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from parity.gateway.model.definition import Method
+from parity.gateway.model.definition import Method, Resource
 from parity.local.functions.function import split_function_arn
 from parity.local.functions.functions import FUNCTION
 from parity.local.program.resource_index import ResourceIndex, text
@@ -13,6 +13,7 @@ from parity.local.rest_api.rest_apis import DEPLOYMENT, DeployedApi, api_of
 
 _FUNCTION_ARN = re.compile(r"/functions/(.+)/invocations$")
 _PRINCIPALS = ("apigateway.amazonaws.com", "*")
+_HTTP_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _INTEGRATION = "aws:apigateway/integration:Integration"
 
 
@@ -25,29 +26,66 @@ def differences(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Itera
 
 
 def _forbidden_functions(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Iterator[str]:
-    """Functions that API Gateway may not invoke: AWS answers 500.
+    """Methods whose function API Gateway may not invoke: AWS answers 500.
 
     https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html#apigateway-permissions
     """
-    permitted = {
-        split_function_arn(text(permission.inputs, "function"))[0].rpartition(":")[2]
-        for permission in resource_index.of_type("aws:lambda/permission:Permission")
-        if text(permission.inputs, "principal") in _PRINCIPALS
-    }
-    told: set[str] = set()
-    for method in _methods(apis):
+    permitted: dict[str, list[str]] = {}
+    for permission in resource_index.of_type("aws:lambda/permission:Permission"):
+        if text(permission.inputs, "principal") in _PRINCIPALS:
+            name = split_function_arn(text(permission.inputs, "function"))[0].rpartition(":")[2]
+            permitted.setdefault(name, []).append(text(permission.inputs, "sourceArn"))
+    told: set[tuple[str, bool]] = set()
+    for api, resource, method in _methods(apis):
         integration = method.integration
         if integration is None or integration.credentials or integration.type not in ("AWS", "AWS_PROXY"):
             continue
         found = _FUNCTION_ARN.search(integration.uri)
         function = resource_index.find(split_function_arn(found[1])[0], FUNCTION) if found else None
         name = text(function.outputs, "name") if function else ""
-        if name and name not in permitted | told:
-            told.add(name)
-            yield (
-                f"{integration.declared_by}: nothing permits API Gateway to invoke the function {name}, so that AWS "
-                'would answer 500; declare an aws.lambda_.Permission with principal="apigateway.amazonaws.com"'
-            )
+        sources = permitted.get(name, [])
+        if (
+            not name
+            or (name, bool(sources)) in told
+            or any(_covers(source, api, resource, method) for source in sources)
+        ):
+            continue
+        told.add((name, bool(sources)))
+        why = f"only {' and '.join(sources)} may" if sources else "nothing permits API Gateway to"
+        yield (
+            f"{integration.declared_by}: {why} invoke the function {name}, so that AWS would answer 500; declare an "
+            'aws.lambda_.Permission with principal="apigateway.amazonaws.com" and the source_arn '
+            f"{api.definition.id}/*/{_source_method(method)}{_source_path(resource)}"
+        )
+
+
+def _covers(source_arn: str, api: DeployedApi, resource: Resource, method: Method) -> bool:
+    """Whether a permission's source ARN may be that of a call of the method; one without a source covers all."""
+    if not source_arn:
+        return True
+    pattern = re.compile(
+        "".join({"*": ".*", "?": "."}.get(character, re.escape(character)) for character in source_arn), re.DOTALL
+    )
+    definition = api.definition
+    names = [*_HTTP_METHODS, "*"] if method.http_method == "ANY" else [method.http_method]
+    # Which of the two AWS compares for a path parameter, its name or a wildcard, is not documented: either will do.
+    paths = {_source_path(resource), resource.path}
+    return any(
+        pattern.fullmatch(
+            f"arn:aws:execute-api:{definition.region}:{definition.account_id}:{definition.id}/{stage}/{name}{path}"
+        )
+        for stage in (*api.stages, "*")
+        for name in names
+        for path in paths
+    )
+
+
+def _source_method(method: Method) -> str:
+    return "*" if method.http_method == "ANY" else method.http_method
+
+
+def _source_path(resource: Resource) -> str:
+    return re.sub(r"\{[^}]*\}", "*", resource.path)
 
 
 def _early_deployments(resource_index: ResourceIndex) -> Iterator[str]:
@@ -94,7 +132,8 @@ def _reaches(resource_index: ResourceIndex, start: tuple[str, ...], wanted: set[
     return False
 
 
-def _methods(apis: list[DeployedApi]) -> Iterator[Method]:
+def _methods(apis: list[DeployedApi]) -> Iterator[tuple[DeployedApi, Resource, Method]]:
     for api in apis:
         for resource in api.definition.resources:
-            yield from resource.methods.values()
+            for method in resource.methods.values():
+                yield api, resource, method

@@ -222,3 +222,11 @@ def test_the_images_tag_changes_with_its_sources(tmp_path: Path) -> None:
     digests.add(source_digest(args))
     (tmp_path / "app.py").chmod(0o755)
     assert len(digests | {source_digest(args)}) == 8
+
+
+def test_the_lambda_route_alone_may_invoke_the_echo_function() -> None:
+    """Its stages and methods are open, its path is not: a later route needs a permission of its own."""
+    stack = deployed()
+    api = stack.one("apigateway/restApi:RestApi")
+    (permission,) = stack.of("lambda/permission:Permission")
+    assert permission.inputs["sourceArn"].partition(f":{api.id}")[2] == "/*/*/lambda/*"

@@ -44,6 +44,49 @@ def test_a_function_that_may_not_be_invoked(tmp_path: Path) -> None:
     assert text.startswith('aws.apigateway.Integration "get" (__main__.py:7): nothing permits API Gateway to invoke')
 
 
+SOURCE = (
+    'aws.lambda_.Permission("p", function=function.name, action="lambda:InvokeFunction", '
+    'principal="apigateway.amazonaws.com", source_arn=pulumi.Output.concat(api.execution_arn, "%s"))'
+)
+
+
+@pytest.mark.parametrize("source", ["/*", "/*/*", "/*/GET/", "/dev/*", "/dev/GET/", "/*/?ET/*"])
+def test_a_source_that_covers_the_method(tmp_path: Path, source: str) -> None:
+    assert told(tmp_path, permission=SOURCE % source, waits=WAITS) == []
+
+
+@pytest.mark.parametrize("source", ["/*/POST/", "/prod/GET/", "/*/GET/pets", "/*/*/pets/*", ""])
+def test_a_source_that_does_not_cover_the_method(tmp_path: Path, source: str) -> None:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html"""
+    (text,) = told(tmp_path, permission=SOURCE % source, waits=WAITS)
+    assert f"{source} may invoke the function f-" in text
+    assert text.endswith("/*/GET/")
+
+
+def test_path_parameters_and_any_are_wildcards_of_a_source(tmp_path: Path) -> None:
+    program = """
+import pulumi, pulumi_aws as aws
+function = aws.lambda_.Function("f", code=pulumi.AssetArchive({}), handler="a.b", runtime="python3.12", role="r")
+api = aws.apigateway.RestApi("api")
+pet = aws.apigateway.Resource("pet", rest_api=api.id, parent_id=api.root_resource_id, path_part="{pet}")
+rest = aws.apigateway.Resource("rest", rest_api=api.id, parent_id=pet.id, path_part="{proxy+}")
+of_method = {"rest_api": api.id, "resource_id": rest.id, "http_method": "ANY"}
+method = aws.apigateway.Method("any", **of_method, authorization="NONE")
+integration = aws.apigateway.Integration("any", **of_method, type="AWS", integration_http_method="POST",
+                                         uri=function.invoke_arn)
+aws.lambda_.Permission("p", function=function.name, action="lambda:InvokeFunction",
+    principal="apigateway.amazonaws.com", source_arn=pulumi.Output.concat(api.execution_arn, "SOURCE"))
+deployment = aws.apigateway.Deployment("d", rest_api=api.id, opts=pulumi.ResourceOptions(depends_on=[integration]))
+aws.apigateway.Stage("s", rest_api=api.id, deployment=deployment.id, stage_name="dev")
+"""
+    counts = []
+    for source in ("/*/*/*", "/dev/POST/*/*", "/dev/*/*/pets"):
+        records = run_program(write_program(tmp_path, program.replace("SOURCE", source))).resources
+        resource_index = ResourceIndex(records)
+        counts.append(len(list(differences(resource_index, rest_apis(resource_index)))))
+    assert counts == [0, 0, 1]
+
+
 def test_a_deployment_that_waits_for_nothing(tmp_path: Path) -> None:
     (text,) = told(tmp_path, permission=PERMISSION % "function.arn")
     assert text.startswith('aws.apigateway.Deployment "d" (__main__.py:10): it waits for no integration')

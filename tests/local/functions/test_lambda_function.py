@@ -330,3 +330,23 @@ async def test_python_finds_no_variable_that_would_change_it(tmp_path: Path) -> 
         told = json.loads((await function.invoke(b"{}")).payload)
     assert told["environment"]["PYTHONPATH"].split(os.pathsep) == [str(tmp_path / "own")]
     assert str(tmp_path / "own") in told["path"]
+
+
+async def test_an_invocation_gets_the_functions_timeout_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The timer, not the clock, is what is looked at: a machine under load ends nothing in time."""
+    timers: list[float] = []
+    loop = asyncio.get_running_loop()
+    call_later = loop.call_later
+
+    def recording(delay: float, *arguments: Any, **options: Any) -> asyncio.TimerHandle:
+        timers.append(delay)
+        return call_later(delay, *arguments, **options)
+
+    async with running_function(tmp_path, ECHO, timeout_seconds=7.25) as function:
+        await function.invoke(b"1")
+        monkeypatch.setattr(loop, "call_later", recording)
+        await function.invoke(b"2")
+        monkeypatch.undo()
+    assert timers == [7.25]
