@@ -28,7 +28,7 @@ BELOW = {
 INNER = {
     "parity.gateway": (
         *("model", "templates", "lifecycle", "integrations", "access", "openapi", "logs", "checks"),
-        *("context", "routing", "gateway", "canary", "server"),
+        *("context", "routing", "caching", "gateway", "canary", "server"),
     ),
     "parity.local": (
         *(

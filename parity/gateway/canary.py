@@ -21,7 +21,12 @@ def stage_gateway(api: RestApi, stage: Stage, backends: Backends, *, log_sink: L
     if stage.canary is None:
         return production
     canary = Gateway(
-        api, canary_stage(stage, stage.canary), backends, log_sink=log_sink, access_control=production.access_control
+        api,
+        canary_stage(stage, stage.canary),
+        backends,
+        log_sink=log_sink,
+        access_control=production.access_control,
+        cache=production.cache,
     )
     return CanaryGateway(production, canary, stage.canary.percent_traffic)
 
@@ -32,6 +37,7 @@ def canary_stage(stage: Stage, canary: Canary) -> Stage:
         stage,
         deployment_id=canary.deployment_id,
         variables={**stage.variables, **canary.stage_variable_overrides},
+        cache_cluster_enabled=stage.cache_cluster_enabled and canary.use_stage_cache,
         serves_canary=True,
     )
 

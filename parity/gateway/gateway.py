@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -17,6 +18,7 @@ from parity.gateway.access.authorizer import AuthorizerStage
 from parity.gateway.access.policy_evaluation import PolicyError
 from parity.gateway.access.resource_policy import ResourcePolicy
 from parity.gateway.access.throttling import method_key, settings_by_method
+from parity.gateway.caching import MethodCache, StageCache, cached_answer
 from parity.gateway.context import ContextFactory, add_method, new_extended_request_id, new_request_id, trace_ids
 from parity.gateway.integrations.compiled import CompiledIntegration, IntegrationContext, compile_integration
 from parity.gateway.integrations.http_client import HttpClient
@@ -61,6 +63,7 @@ class _Route:
     integration: CompiledIntegration | None
     broken: str
     settings: MethodSettings
+    cache: MethodCache | None
 
 
 @dataclass(slots=True)
@@ -84,7 +87,7 @@ class Gateway:
         stage: the stage.
         backends: what invokes functions and knows private endpoints.
         log_sink: takes access and execution logs, as far as the stage asks for them.
-        access_control: that of another gateway of the stage, so that they share its limits.
+        access_control, cache: those of another gateway of the stage, so that they share its limits and answers.
     """
 
     def __init__(
@@ -95,6 +98,7 @@ class Gateway:
         *,
         log_sink: LogSink | None = None,
         access_control: AccessControl | None = None,
+        cache: StageCache | None = None,
     ) -> None:
         self.api = api
         self.stage = stage
@@ -108,6 +112,7 @@ class Gateway:
         self._authorizers = AuthorizerStage(api, stage, backends)
         self.access_control = access_control or AccessControl(api, stage)
         self._policy = _resource_policy(api, stage)
+        self.cache = (cache or StageCache()) if stage.cache_cluster_enabled else None
         self._router = Router(self._routes())
         self._access_log = (
             AccessLog(stage.access_log_format, stage.access_log_destination) if stage.access_log_format else None
@@ -125,7 +130,7 @@ class Gateway:
                 yield resource.path, http_method, self._compile(resource, method)
 
     def _compile(self, resource: Resource, method: Method) -> _Route:
-        integration, broken = None, ""
+        integration, cache, broken = None, None, ""
         if method.integration is None:
             broken = "No integration defined for method"
         else:
@@ -133,6 +138,8 @@ class Gateway:
                 integration = compile_integration(
                     self.api, self.stage, resource, method.integration, self._backends, self._client
                 )
+                if self.cache is not None:
+                    cache = MethodCache(self.stage, resource, method, method.integration, self.cache)
             except (MappingExpressionError, TemplateError, ValueError) as error:
                 broken = str(error)
         declared = settings_by_method(self.stage)
@@ -144,6 +151,7 @@ class Gateway:
             integration,
             broken,
             settings or MethodSettings(),
+            cache,
         )
 
     async def handle(self, request: Request) -> Exchange:
@@ -235,9 +243,11 @@ class Gateway:
         exchange.timings_ms["method_request"] = (perf_counter() - started) * 1000
         if route.integration is None:
             raise configuration_error(route.broken)
-        status, headers, body = await route.integration.run(
-            IntegrationContext(exchange, request, incoming.trace, match.parameters)
-        )
+        within = IntegrationContext(exchange, request, incoming.trace, match.parameters)
+        if route.cache is None:
+            status, headers, body = await route.integration.run(within)
+        else:
+            status, headers, body = await cached_answer(route.cache, request, partial(route.integration.run, within))
         finishing = perf_counter()
         ids = incoming.ids
         if route.integration.shows_trace:

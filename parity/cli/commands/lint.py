@@ -19,6 +19,7 @@ request could break:
   loop-over-text             #foreach over $input.json(...) or $input.body, which is text: it never runs
   override-twice             a parameter that a template overrides twice, which is a 5XX
   unused-parameter           a parameter that is declared, but never mapped, read or required
+  cache-key                  a cached method whose cache key lacks a path parameter, or the body: answers get mixed up
   pattern-takes-success      a selection pattern that matches the empty string: it takes every success of a Lambda
                              function
   pattern-overflow           a selection pattern that overflows the stack of Java's matcher, such as (.|\\n)*

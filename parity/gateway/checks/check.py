@@ -10,6 +10,7 @@ from typing import Final
 
 from parity.gateway.access.throttling import method_key
 from parity.gateway.checks.access import check_access
+from parity.gateway.checks.caching import check_cache_key, check_stage_cache
 from parity.gateway.checks.integration import check_integration
 from parity.gateway.checks.problem import Phase, Problem, Severity
 from parity.gateway.lifecycle.gateway_response import RESPONSE_TYPES
@@ -74,6 +75,7 @@ def _check_stage(api: RestApi, stage: Stage) -> Iterator[Problem]:
         if not _VARIABLE_NAME.fullmatch(name) or not _VARIABLE_VALUE.fullmatch(value):
             message = f"the stage variable {name}={value!r} is not allowed"
             yield Problem("error", by, message, "use letters, digits and the punctuation of URLs alone")
+    yield from check_stage_cache(stage)
     if stage.canary is not None and not 0.0 <= stage.canary.percent_traffic <= 100.0:
         message = f"the canary's percent_traffic is {stage.canary.percent_traffic:g}"
         yield Problem("error", by, message, "write a number from 0.0 to 100.0")
@@ -120,6 +122,7 @@ def _check_method(
         yield Problem("error", by, message, "declare an integration for the method", "deploy")
     else:
         yield from check_integration(stage, resource, method, method.integration, by)
+        yield from check_cache_key(method, method.integration, method.integration.declared_by or by)
 
 
 def _check_method_request(

@@ -13,6 +13,7 @@ from parity.gateway.model.quotas import DEFAULT_TIMEOUT_MS
 
 IntegrationType = Literal["AWS", "AWS_PROXY", "HTTP", "HTTP_PROXY", "MOCK"]
 PassthroughBehavior = Literal["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"]
+CacheControlStrategy = Literal["FAIL_WITH_403", "SUCCEED_WITH_RESPONSE_HEADER", "SUCCEED_WITHOUT_RESPONSE_HEADER"]
 ContentHandling = Literal["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"]
 
 
@@ -75,6 +76,8 @@ class Integration:
     passthrough_behavior: PassthroughBehavior = "WHEN_NO_MATCH"
     content_handling: ContentHandling | None = None
     timeout_ms: int = DEFAULT_TIMEOUT_MS
+    cache_key_parameters: tuple[str, ...] = ()
+    cache_namespace: str | None = None
     responses: tuple[IntegrationResponse, ...] = ()
     declared_by: str = ""
 
@@ -174,12 +177,17 @@ class GatewayResponse:
 class MethodSettings:
     """A stage's settings for `*/*` or `{path without its first slash}/{METHOD}`. None leaves the account's default.
 
-    `throttling_rate_limit` is requests a second, `throttling_burst_limit` requests.
+    `throttling_rate_limit` is requests a second, `throttling_burst_limit` requests. The settings of the cache take
+    effect on a stage that has one; 0 `cache_ttl_seconds` turns it off.
     """
 
     throttling_rate_limit: float | None = None
     throttling_burst_limit: int | None = None
     logging_level: Literal["OFF", "ERROR", "INFO"] = "OFF"
+    caching_enabled: bool | None = None
+    cache_ttl_seconds: int | None = None
+    require_authorization_for_cache_control: bool | None = None
+    unauthorized_cache_control_header_strategy: CacheControlStrategy | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +216,7 @@ class Stage:
     method_settings: Mapping[str, MethodSettings] = NOTHING
     access_log_format: str | None = None
     access_log_destination: str | None = None
+    cache_cluster_enabled: bool = False
     canary: Canary | None = None
     serves_canary: bool = False
     declared_by: str = ""

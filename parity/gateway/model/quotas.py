@@ -14,4 +14,7 @@ DEFAULT_TIMEOUT_MS: Final = 29_000
 MAX_RAISED_TIMEOUT_MS: Final = 300_000
 """Timeouts above DEFAULT_TIMEOUT_MS need a raised quota in the account."""
 MAX_TTL_SECONDS: Final = 3600
+DEFAULT_TTL_SECONDS: Final = 300
+MAX_CACHED_BYTES: Final = 1024 * 1024
+"""The largest body that a stage's cache keeps."""
 MIN_API_KEY_LENGTH: Final = 20

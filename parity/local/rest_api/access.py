@@ -5,7 +5,7 @@ from typing import Any
 
 from parity.gateway.model.definition import ApiKey, MethodSettings, UsagePlan
 from parity.local.program.records import ResourceRecord
-from parity.local.program.resource_index import ResourceIndex, number, text, whole_number
+from parity.local.program.resource_index import ResourceIndex, number, optional_text, text, whole_number
 
 
 def api_keys(resource_index: ResourceIndex) -> tuple[ApiKey, ...]:
@@ -69,8 +69,13 @@ def method_settings(resource_index: ResourceIndex) -> dict[tuple[str, str], dict
 
 def _settings(settings: Mapping[str, Any]) -> MethodSettings:
     level: Any = text(settings, "loggingLevel", "OFF").upper()
+    strategy: Any = optional_text(settings, "unauthorizedCacheControlHeaderStrategy")
     return MethodSettings(
         throttling_rate_limit=number(settings, "throttlingRateLimit"),
         throttling_burst_limit=whole_number(settings, "throttlingBurstLimit"),
         logging_level=level,
+        caching_enabled=settings.get("cachingEnabled"),
+        cache_ttl_seconds=whole_number(settings, "cacheTtlInSeconds"),
+        require_authorization_for_cache_control=settings.get("requireAuthorizationForCacheControl"),
+        unauthorized_cache_control_header_strategy=strategy,
     )

@@ -77,10 +77,8 @@ ARGUMENTS: Mapping[str, Mapping[str, Argument]] = {
     "aws:apigateway/integration:Integration": {
         **emulated("http_method resource_id rest_api type connection_id connection_type content_handling uri region"),
         **emulated("integration_http_method integration_target passthrough_behavior request_parameters"),
-        **emulated("request_templates timeout_milliseconds"),
+        **emulated("request_templates timeout_milliseconds cache_key_parameters cache_namespace"),
         "credentials": surroundings("AWS calls the backend by this role, and answers 500 if the role may not."),
-        "cache_key_parameters": ignored("AWS caches an answer for each value of these parameters."),
-        "cache_namespace": ignored("AWS shares cached answers between methods of one namespace."),
         "response_transfer_mode": ignored("AWS sends the answer on as it comes; locally it is sent whole.", "BUFFERED"),
         "tls_config.insecure_skip_verification": ignored(
             "AWS accepts a certificate of any authority from the HTTP backend; locally it is verified."
@@ -100,14 +98,12 @@ ARGUMENTS: Mapping[str, Mapping[str, Argument]] = {
     },
     "aws:apigateway/methodSettings:MethodSettings": {
         **emulated("method_path rest_api stage_name region settings.logging_level"),
-        **emulated("settings.throttling_burst_limit settings.throttling_rate_limit"),
+        **emulated("settings.throttling_burst_limit settings.throttling_rate_limit settings.caching_enabled"),
+        **emulated("settings.cache_ttl_in_seconds settings.require_authorization_for_cache_control"),
+        **emulated("settings.unauthorized_cache_control_header_strategy"),
         "settings.data_trace_enabled": surroundings("AWS writes whole payloads to the execution log, in parts."),
         "settings.metrics_enabled": surroundings("AWS counts requests by method in CloudWatch."),
-        "settings.caching_enabled": ignored("AWS answers from the stage's cache, if it has one."),
-        "settings.cache_ttl_in_seconds": ignored("AWS answers from the stage's cache so long."),
         "settings.cache_data_encrypted": surroundings("AWS encrypts what it caches."),
-        "settings.require_authorization_for_cache_control": ignored("Who may invalidate the cache.", True),
-        "settings.unauthorized_cache_control_header_strategy": ignored("It answers those that may not invalidate it."),
     },
     "aws:apigateway/model:Model": {
         **emulated("content_type rest_api name schema region"),
@@ -142,11 +138,9 @@ ARGUMENTS: Mapping[str, Mapping[str, Argument]] = {
     "aws:apigateway/stage:Stage": {
         **emulated("deployment rest_api stage_name region variables access_log_settings.format"),
         **emulated("canary_settings.deployment_id canary_settings.percent_traffic"),
-        **emulated("canary_settings.stage_variable_overrides"),
+        **emulated("canary_settings.stage_variable_overrides canary_settings.use_stage_cache cache_cluster_enabled"),
         **no_effect("description documentation_version tags access_log_settings.destination_arn"),
-        "cache_cluster_enabled": ignored("AWS answers from the stage's cache, method by method."),
-        "cache_cluster_size": ignored("AWS answers from the stage's cache, method by method."),
-        "canary_settings.use_stage_cache": ignored("The canary uses the stage's cache."),
+        "cache_cluster_size": surroundings("A larger cache keeps more answers; locally there is no limit."),
         "client_certificate_id": surroundings("AWS shows HTTP backends this certificate; locally none is shown."),
         "xray_tracing_enabled": surroundings("AWS samples requests for X-Ray; locally none is sampled."),
     },

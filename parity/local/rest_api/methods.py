@@ -113,6 +113,8 @@ class Methods:
             passthrough_behavior=passthrough,
             content_handling=content_handling,
             timeout_ms=int(inputs.get("timeoutMilliseconds") or DEFAULT_TIMEOUT_MS),
+            cache_key_parameters=tuple(inputs.get("cacheKeyParameters") or ()),
+            cache_namespace=optional_text(inputs, "cacheNamespace"),
             responses=tuple(_integration_response(response) for response in responses),
             declared_by=record.declared_by,
         )

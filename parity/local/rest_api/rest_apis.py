@@ -201,6 +201,7 @@ def _stages(resource_index: ResourceIndex) -> dict[str, dict[str, Stage]]:
             method_settings=settings.get((api_id, name), {}),
             access_log_format=optional_text(access_log, "format"),
             access_log_destination=optional_text(access_log, "destinationArn"),
+            cache_cluster_enabled=bool(record.inputs.get("cacheClusterEnabled")),
             canary=_canary(record),
             declared_by=record.declared_by,
         )

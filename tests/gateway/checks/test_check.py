@@ -220,7 +220,7 @@ WARNINGS = [
         "the credentials are the caller's, and the method does not ask for a signature",
     ),
     (with_authorizer(type="COGNITO_USER_POOLS"), "asks a Cognito user pool"),
-    (with_method(authorization="AWS_IAM"), "signatures cannot be verified locally"),
+    (with_method(authorization="AWS_IAM"), "signatures are not verified locally"),
     (
         with_method(request_parameters={**METHOD.request_parameters, "method.request.path.name": True}),
         "has no path parameter name",
