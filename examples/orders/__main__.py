@@ -10,6 +10,7 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 
+PARAMETER = r"""$util.escapeJavaScript($input.params('id')).replaceAll("\\'", "'")"""
 TEMPLATES = Path(__file__).parent / "templates"
 REGION = aws.get_region().region
 ACCOUNT = aws.get_caller_identity().account_id
@@ -140,8 +141,8 @@ get_integration = aws.apigateway.Integration(
     uri=f"arn:aws:apigateway:{REGION}:dynamodb:action/GetItem",
     credentials=gateway_role.arn,
     request_templates={
-        "application/json": pulumi.Output.json_dumps(
-            {"TableName": orders.name, "Key": {"id": {"S": "$util.escapeJavaScript($input.params('id'))"}}}
+        "application/json": orders.name.apply(
+            lambda name: f"""{{"TableName": "{name}", "Key": {{"id": {{"S": "{PARAMETER}"}}}}}}"""
         )
     },
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from parity.cli import main
 from parity.local import running
 
 ORDERS = Path(__file__).parents[2] / "examples" / "orders"
@@ -33,9 +34,13 @@ def test_an_order_is_stored_by_the_function_and_read_by_the_template(url: str) -
 
 
 def test_an_order_that_does_not_exist_is_a_404(url: str) -> None:
-    answer = requests.get(f"{url}/orders/none", timeout=30)
+    answer = requests.get(f"{url}/orders/it's none", timeout=30)
     assert (answer.status_code, answer.json()) == (404, {"message": "no such order"})
 
 
 def test_a_body_that_is_not_an_order_is_refused(url: str) -> None:
     assert requests.post(f"{url}/orders", json={"item": "tea"}, timeout=30).status_code == 400
+
+
+def test_lint_finds_nothing_in_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lint", str(ORDERS)]) == 0, capsys.readouterr().out

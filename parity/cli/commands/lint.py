@@ -25,6 +25,12 @@ request could break:
   pattern-overflow           a selection pattern that overflows the stack of Java's matcher, such as (.|\\n)*
   gateway-response-velocity  Velocity in a gateway response's template, where it is printed as text
   deployment-triggers        a deployment whose triggers miss a part of the API: a change of it is never deployed
+  service-action             an action that the AWS service does not have
+  service-target             an action of an AWS service whose X-Amz-Target has to be mapped, and is not
+  service-field              a field that an action of an AWS service needs and does not get, or one that it does not
+                             have
+  form-encoding              request data in a form without $util.urlEncode: an ampersand ends it
+  form-content-type          a form that is sent to an AWS service as something else
   definition                 what API Gateway refuses at deploy time, or fails on at request time
 
 The exit status is 1 when something was found.

@@ -10,5 +10,6 @@ from parity.lint.rules import (  # noqa: F401
     parameters,
     references,
     selection_patterns,
+    service_requests,
     stage_variables,
 )
