@@ -5,6 +5,7 @@ https://docs.docker.com/reference/dockerfile/
 
 import platform
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +13,10 @@ from parity.local.dockerfile.parser import Dockerfile, DockerfileError, Instruct
 from parity.local.dockerfile.words import assignments, expand, split_words
 
 DEFAULT_SHELL = ("/bin/sh", "-c")
+
+LAMBDA_BASE_IMAGE = re.compile(r"(?:^|/)(?:aws-)?lambda[-/](?P<language>[a-z]+):(?P<version>[\w.-]+)")
+"""AWS's base images for functions: https://docs.aws.amazon.com/lambda/latest/dg/images-create.html"""
+_LAMBDA_VARIABLES = {"LAMBDA_TASK_ROOT": "/var/task", "LAMBDA_RUNTIME_DIR": "/var/runtime"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,7 @@ class _Builder:
         self._args = {}
         self._command_is_own = False
         if number is None:
-            self.stages.append(Stage(name, image))
+            self.stages.append(_first_stage(name, image))
             return
         below = self.stages[number]
         self.stages.append(
@@ -228,9 +233,17 @@ class _Builder:
         number = self.stage_number(self._expand(origin, self._variables(stage))) if origin else None
         if not sources or (origin and number is None):
             return  # its content stands in the Dockerfile, on a server or in another image
-        slash = "/" if destination.endswith(("/", "/.")) or destination == "." or len(sources) > 1 else ""
         path = posixpath.normpath(posixpath.join(stage.working_directory, destination))
+        is_folder = destination.endswith(("/", "/.")) or destination == "." or len(sources) > 1
+        slash = "/" if is_folder or path == stage.working_directory else ""
         stage.copies.append(Copy(tuple(sources), path.rstrip("/") + slash, number))
+
+
+def _first_stage(name: str, image: str) -> Stage:
+    """A stage that begins with an image from outside; of AWS's base images it is known what they set."""
+    if LAMBDA_BASE_IMAGE.search(image):
+        return Stage(name, image, dict(_LAMBDA_VARIABLES), _LAMBDA_VARIABLES["LAMBDA_TASK_ROOT"])
+    return Stage(name, image)
 
 
 def _platform_arguments() -> dict[str, str]:

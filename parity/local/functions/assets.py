@@ -50,7 +50,7 @@ class AssetStore:
         path = self._local_path(archive, declared_by)
         if path is not None and path.is_dir():
             return path
-        target = self._new_folder()
+        target = self.new_folder()
         self._unpack(archive, target, declared_by)
         return target
 
@@ -60,7 +60,8 @@ class AssetStore:
             self._temporary.cleanup()
             self._temporary = None
 
-    def _new_folder(self) -> Path:
+    def new_folder(self) -> Path:
+        """An empty folder, which `close` removes."""
         if self._temporary is None:
             self._temporary = tempfile.TemporaryDirectory(prefix="parity-", ignore_cleanup_errors=True)
         self._count += 1

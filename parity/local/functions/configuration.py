@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from parity.local.aws_calls.variables import FAKE_CREDENTIALS
+from parity.local.functions.runtimes.image import FunctionImage
 from parity.local.functions.runtimes.runtime import Runtime
 
 RESERVED_VARIABLES = frozenset(
@@ -48,7 +49,7 @@ class LambdaConfiguration:
         memory_size_mb: told to the function and in its log; not enforced.
         layers: the folders that are laid over `/opt` on AWS, in the function's order.
         region: the AWS region that the function sees.
-        package_type: `Zip` or `Image`.
+        image: the container image that the function is, in place of its code; None for a function of a Zip.
         project: the program's folder.
     """
 
@@ -62,7 +63,7 @@ class LambdaConfiguration:
     memory_size_mb: int
     layers: Sequence[Path]
     region: str
-    package_type: str = "Zip"
+    image: FunctionImage | None = None
     project: Path | None = None
 
     @property
@@ -79,7 +80,7 @@ class LambdaConfiguration:
             log_stream: the log stream's name.
         """
         roots = list(reversed(self.layers))  # a later layer hides an earlier one
-        libraries = [str(self.code), str(self.code / "lib"), *(str(root / "lib") for root in roots)]
+        libraries = [str(runtime.folder), str(runtime.folder / "lib"), *(str(root / "lib") for root in roots)]
         own = [str(runtime.programs)] if runtime.programs else []
         programs = [*own, os.defpath, *(str(root / "bin") for root in roots)]
         return {
@@ -92,6 +93,7 @@ class LambdaConfiguration:
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
             "AWS_XRAY_DAEMON_ADDRESS": "169.254.100.1:2000",
+            **runtime.defaults,
             **self.environment,
             **runtime.variables,
             "_HANDLER": self.handler,
@@ -106,7 +108,7 @@ class LambdaConfiguration:
             "AWS_LAMBDA_LOG_GROUP_NAME": self.log_group,
             "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
             "AWS_LAMBDA_RUNTIME_API": runtime_api,
-            "LAMBDA_TASK_ROOT": str(self.code),
+            "LAMBDA_TASK_ROOT": str(runtime.folder),
             "LAMBDA_RUNTIME_DIR": "/var/runtime",
-            "PWD": str(self.code),
+            "PWD": str(runtime.folder),
         }

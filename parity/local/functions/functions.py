@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from parity.local.containers.containers import image_source
 from parity.local.functions.assets import AssetError, AssetStore
 from parity.local.functions.concurrency import AccountConcurrency
 from parity.local.functions.configuration import LambdaConfiguration
 from parity.local.functions.function import LambdaFunction
+from parity.local.functions.runtimes.image import FunctionImage
 from parity.local.program.records import ResourceRecord
 from parity.local.program.resource_index import ResourceIndex, text, texts, whole_number
 
@@ -47,7 +49,7 @@ def lambda_function(
         UnavailableFunctionError: its code is not a local file.
     """
     inputs, outputs = record.inputs, record.outputs
-    image = text(inputs, "packageType", "Zip") == "Image"
+    image = _image(record, resource_index, assets) if text(inputs, "packageType") == "Image" else None
     arn = text(outputs, "arn")
     configuration = LambdaConfiguration(
         name=text(outputs, "name"),
@@ -60,7 +62,7 @@ def lambda_function(
         memory_size_mb=int(inputs.get("memorySize") or _DEFAULT_MEMORY_MB),
         layers=_layers(record, resource_index, assets, log),
         region=arn.split(":")[3],
-        package_type="Image" if image else "Zip",
+        image=image,
         project=assets.directory,
     )
     return LambdaFunction(
@@ -72,6 +74,20 @@ def lambda_function(
 
 def _environment(inputs: Mapping[str, Any]) -> dict[str, str]:
     return texts(inputs.get("environment") or {}, "variables")
+
+
+def _image(record: ResourceRecord, resource_index: ResourceIndex, assets: AssetStore) -> FunctionImage:
+    configuration = record.inputs.get("imageConfig") or {}
+
+    def words(name: str) -> list[str] | None:
+        return [str(word) for word in configuration.get(name) or ()] or None
+
+    return FunctionImage(
+        source=image_source(text(record.inputs, "imageUri"), resource_index, assets.directory),
+        command=words("commands"),
+        entry_point=words("entryPoints"),
+        scratch=assets.new_folder(),
+    )
 
 
 def _code(record: ResourceRecord, resource_index: ResourceIndex, assets: AssetStore) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 from parity.local.functions.concurrency import AccountConcurrency
 from parity.local.functions.configuration import LambdaConfiguration
 from parity.local.functions.function import LambdaFunction
+from parity.local.functions.runtimes.image import FunctionImage
 
 OWN_PYTHON = f"python3.{sys.version_info.minor}"
 """The runtime that is always there: this process's own."""
@@ -33,7 +34,7 @@ async def running_function(
     layers: Sequence[Path] = (),
     reserved_concurrency: int | None = None,
     account: AccountConcurrency | None = None,
-    package_type: str = "Zip",
+    image: FunctionImage | None = None,
     file: str = "app.py",
     project: Path | None = None,
 ) -> AsyncIterator[RunningFunction]:
@@ -51,7 +52,7 @@ async def running_function(
         memory_size_mb=256,
         layers=layers,
         region="eu-west-1",
-        package_type=package_type,
+        image=image,
         project=project,
     )
     function = RunningFunction(

@@ -306,7 +306,6 @@ async def test_a_bootstrap_that_is_no_program_is_an_invalid_entry_point(tmp_path
     [
         ({"runtime": "java21"}, "runtime 'java21', which is not emulated"),
         ({"runtime": "provided.al2023"}, "no executable file `bootstrap`"),
-        ({"package_type": "Image"}, "container image"),
         ({"environment": {"AWS_REGION": "x"}}, "reserves: AWS_REGION"),
         ({"handler": ""}, "no handler"),
     ],

@@ -14,6 +14,7 @@ from pathlib import Path
 from parity.local.functions.runtimes.runtime import Runtime, RuntimeUnavailableError
 
 NODEJS_RUNTIME = re.compile(r"nodejs(\d+)\.x")
+LATEST_NODEJS = 24
 OLDEST_NODEJS = 18
 """The runtime client runs on none older."""
 

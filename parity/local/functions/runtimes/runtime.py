@@ -19,6 +19,7 @@ class Runtime:
     Attributes:
         arguments: the command line.
         folder: its working directory, `/var/task` on AWS.
+        defaults: environment variables that the function's own come before, such as those of its image.
         variables: the environment variables of the runtime itself, over the function's.
         programs: the folder of the runtime's own programs, for the PATH.
         version: what INIT_START names, such as `python:3.13`; empty for a runtime that is the function's own.
@@ -27,6 +28,7 @@ class Runtime:
 
     arguments: Sequence[str]
     folder: Path
+    defaults: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
     programs: Path | None = None
     version: str = ""

@@ -2,6 +2,7 @@
 
 from parity.local.functions.configuration import RESERVED_VARIABLES, LambdaConfiguration
 from parity.local.functions.runtimes.custom import CUSTOM_RUNTIME, custom_runtime
+from parity.local.functions.runtimes.image import image_runtime
 from parity.local.functions.runtimes.nodejs import NODEJS_RUNTIME, nodejs_runtime
 from parity.local.functions.runtimes.python import PYTHON_RUNTIME, python_runtime
 from parity.local.functions.runtimes.runtime import Runtime, RuntimeUnavailableError
@@ -13,15 +14,12 @@ def runtime_of(configuration: LambdaConfiguration) -> Runtime:
     Raises:
         RuntimeUnavailableError: Lambda refuses the function's configuration, or it cannot be run locally.
     """
-    if configuration.package_type == "Image":
-        raise RuntimeUnavailableError(
-            "is a container image (package_type Image), which is not run locally: "
-            "declare it as a Zip function with its code, or compare with it deployed"
-        )
     if reserved := sorted(RESERVED_VARIABLES & set(configuration.environment)):
         raise RuntimeUnavailableError(
             f"sets environment variables that Lambda reserves: {', '.join(reserved)}; rename them"
         )
+    if configuration.image is not None:
+        return image_runtime(configuration.image)
     if not configuration.code.is_dir():
         raise RuntimeUnavailableError(f"has code that is not a folder: {configuration.code}")
     name = configuration.runtime
