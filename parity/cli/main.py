@@ -4,8 +4,11 @@ import contextlib
 import errno
 import importlib
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from types import FrameType
 
 from parity.cli.parser import COMMANDS, command_parser, parity_parser
 from parity.errors import UserError
@@ -21,17 +24,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the arguments after the program's name; those of the process when None.
 
     Returns:
-        The exit status: 0 for success, 1 for a finding or a failure, 2 for a usage error, 130 when interrupted.
+        The exit status: 0 for success, 1 for a finding or a failure, 2 for a usage error, 130 when interrupted,
+            128 and the signal's number when another signal ended it.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        status = _run(arguments)
+        with _signals_raise():
+            status = _run(arguments)
         if sys.stdout is not None:
             sys.stdout.flush()
         return status
     except UserError as error:
         print(f"parity: {printable(str(error))}", file=sys.stderr)
         return error.status
+    except _SignalledError as ended:
+        return ended.status
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -43,6 +50,33 @@ def main(argv: Sequence[str] | None = None) -> int:
         _discard_output()
         print(f"parity: standard output cannot be written: {error.strerror}", file=sys.stderr)
         return 1
+
+
+class _SignalledError(KeyboardInterrupt):
+    """A signal that ends the process has come: what was started is ended as after Ctrl-C."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.status = 128 + number
+
+
+@contextlib.contextmanager
+def _signals_raise() -> Iterator[None]:
+    """Lets SIGTERM and SIGHUP unwind the command, unless someone else handles them already."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        raise _SignalledError(number)
+
+    numbers = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) == signal.SIG_DFL]
+    if threading.current_thread() is not threading.main_thread():
+        numbers = []  # only the main thread may
+    for number in numbers:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _run(arguments: list[str]) -> int:

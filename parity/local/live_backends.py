@@ -14,6 +14,7 @@ from parity.local.functions.concurrency import AccountConcurrency
 from parity.local.functions.function import LambdaFunction, split_function_arn
 from parity.local.functions.functions import FUNCTION, UnavailableFunctionError, lambda_function
 from parity.local.processes.processes import allow_many_files
+from parity.local.processes.scratch import remove_left_behind
 from parity.local.program.records import ResourceRecord
 from parity.local.program.resource_index import ResourceIndex, text, texts
 from parity.local.rest_api.private_endpoints import SERVICE, PrivateEndpoints, ServiceContainer, service_containers
@@ -48,6 +49,7 @@ class LiveBackends:
         region: str = "us-east-1",
     ) -> None:
         allow_many_files()
+        remove_left_behind()
         self._directory = directory
         self._container_mode = container_mode
         self._log_sink = log_sink

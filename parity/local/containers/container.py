@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import shutil
-import tempfile
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from parity.local.containers.health import wait_until_healthy
 from parity.local.containers.image import ContainerDefinition, ContainerUnavailableError, ImageSource, Launch
 from parity.local.containers.process import plan_process
 from parity.local.processes.processes import ChildProcess
+from parity.local.processes.scratch import scratch_folder
 
 __all__ = ["Container", "ContainerUnavailableError", "ImageSource"]
 
@@ -80,7 +80,7 @@ class Container:
         Raises:
             ContainerUnavailableError: it cannot be run here, ended at once, or did not answer in time.
         """
-        self._scratch = Path(tempfile.mkdtemp(prefix="parity-container-"))
+        self._scratch = scratch_folder("container")
         try:
             if self._engine == "docker":
                 launch = await plan_docker(self._definition, self._scratch, self._write)

@@ -5,7 +5,6 @@ https://www.pulumi.com/docs/iac/concepts/assets-archives/
 
 import shutil
 import tarfile
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
@@ -13,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from parity.errors import UserError
+from parity.local.processes.scratch import scratch_folder
 from parity.local.program.records import ARCHIVE, ASSET, SIGNATURE
 
 _ARCHIVE_SUFFIXES = (".zip", ".jar", ".tar", ".tar.gz", ".tgz")
@@ -34,7 +34,7 @@ class AssetStore:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._temporary: Path | None = None
         self._count = 0
 
     def folder(self, archive: Any, declared_by: str) -> Path:
@@ -51,21 +51,26 @@ class AssetStore:
         if path is not None and path.is_dir():
             return path
         target = self.new_folder()
-        self._unpack(archive, target, declared_by)
+        try:
+            self._unpack(archive, target, declared_by)
+        except OSError as error:
+            raise AssetError(
+                f"{declared_by}: its archive cannot be unpacked: {error.strerror or error} ({error.filename or target})"
+            ) from error
         return target
 
     def close(self) -> None:
         """Removes what was unpacked."""
         if self._temporary is not None:
-            self._temporary.cleanup()
+            shutil.rmtree(self._temporary, ignore_errors=True)
             self._temporary = None
 
     def new_folder(self) -> Path:
         """An empty folder, which `close` removes."""
         if self._temporary is None:
-            self._temporary = tempfile.TemporaryDirectory(prefix="parity-", ignore_cleanup_errors=True)
+            self._temporary = scratch_folder("assets")
         self._count += 1
-        folder = Path(self._temporary.name) / str(self._count)
+        folder = self._temporary / str(self._count)
         folder.mkdir()
         return folder
 
