@@ -52,6 +52,7 @@ def local_target(
     *,
     stack: str = "dev",
     config: Mapping[str, str] | None = None,
+    answers: Path | None = None,
     container: str = "process",
     aws_endpoints: Mapping[str, str] | None = None,
     on_progress: Callable[[str], None] | None = None,
@@ -62,6 +63,7 @@ def local_target(
         program: the folder of the program's Pulumi.yaml.
         stack: the stack whose configuration is used.
         config: values that come before the stack's, by key.
+        answers: the file of answers; None for `parity.answers.yaml` in the program's folder, if there is one.
         container: how container images are run, `process` or `docker`.
         aws_endpoints: where AWS services answer instead of the embedded emulator; see `parity.local.open_session`.
         on_progress: told what is being done.
@@ -78,6 +80,7 @@ def local_target(
         program,
         stack=stack,
         config=config or {},
+        answers=answers,
         container=container,
         aws_endpoints=aws_endpoints,
         record=True,

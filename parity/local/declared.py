@@ -23,13 +23,16 @@ class Declared:
     apis: tuple[DeployedApi, ...]
 
 
-async def declared(program: Path, *, stack: str = "dev", config: Mapping[str, str] | None = None) -> Declared:
+async def declared(
+    program: Path, *, stack: str = "dev", config: Mapping[str, str] | None = None, answers: Path | None = None
+) -> Declared:
     """Runs a Pulumi program and assembles its REST APIs; no backend is started and nothing is served.
 
     Args:
         program: a folder with Pulumi.yaml, or a Python file.
         stack: the stack's name; `Pulumi.{stack}.yaml` is read where it exists.
         config: configuration values that come before the stack's own.
+        answers: the file of answers; None for `parity.answers.yaml` beside the program, if there is one.
 
     Raises:
         UserError: the program or its configuration is wrong.
@@ -37,7 +40,7 @@ async def declared(program: Path, *, stack: str = "dev", config: Mapping[str, st
     worker = Worker(program)
     try:
         project = Project.at(program)
-        configuration = configure(project, stack, config or {})
+        configuration = configure(project, stack, config or {}, answers_file=answers)
     except BaseException:
         worker.kill()
         raise

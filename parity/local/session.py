@@ -123,7 +123,9 @@ class Session:
         worker = worker or Worker(self.options.program)
         try:
             project = Project.at(self.options.program)
-            configuration = configure(project, self.options.stack, self.options.config)
+            configuration = configure(
+                project, self.options.stack, self.options.config, answers_file=self.options.answers
+            )
         except BaseException:
             worker.kill()
             raise
@@ -182,6 +184,7 @@ async def open_session(
     *,
     stack: str = "dev",
     config: Mapping[str, str] | None = None,
+    answers: Path | None = None,
     host: str = "127.0.0.1",
     port: int = 0,
     container: str = "process",
@@ -198,6 +201,7 @@ async def open_session(
         program: a folder with Pulumi.yaml, or a Python file.
         stack: the stack's name; `Pulumi.{stack}.yaml` is read where it exists.
         config: configuration values that come before the stack's own.
+        answers: the file of answers; None for `parity.answers.yaml` beside the program, if there is one.
         host: address to listen on.
         port: the port of the first REST API, 0 for a free one; the others get free ones.
         container: `process` runs an image's own command as a process, `docker` builds and runs the image.
@@ -216,6 +220,7 @@ async def open_session(
         program=program,
         stack=stack,
         config=config or {},
+        answers=answers,
         host=host,
         port=port,
         container=container,

@@ -21,6 +21,7 @@ class SessionOptions:
     program: Path
     stack: str = "dev"
     config: Mapping[str, str]
+    answers: Path | None = None
     host: str = "127.0.0.1"
     port: int = 0
     container: str = "process"

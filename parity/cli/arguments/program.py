@@ -23,7 +23,7 @@ _URL = re.compile(r"https?://[^/\s]+")
 
 
 def add_program_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds `PROGRAM`, `--stack` and `--config`: for commands that run a program and start none of its backends."""
+    """Adds `PROGRAM`, `--stack`, `--config`, `--answers`: for commands that run a program and none of its backends."""
     parser.add_argument(
         "program",
         nargs="?",
@@ -39,6 +39,13 @@ def add_program_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="KEY=VALUE",
         help="configuration value that overrides the stack's (repeatable); lists as JSON, or by path: 'headers[0]=x-a'",
+    )
+    group.add_argument(
+        "--answers",
+        type=Path,
+        metavar="FILE",
+        help="what functions, other stacks and existing resources answer (default: parity.answers.yaml in the "
+        "program's folder); see docs/answers.md",
     )
 
 
@@ -89,6 +96,7 @@ def run_options(options: argparse.Namespace) -> dict[str, Any]:
     return {
         "stack": stack_of(options),
         "config": config_of(options),
+        "answers": options.answers,
         "container": options.container,
         "aws_endpoints": aws_endpoints_of(options),
     }

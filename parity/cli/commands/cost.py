@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     price_list = read_prices()
     chosen = (options.backend,) if options.backend else BACKENDS
     program, stack = program_of(options), stack_of(options)
-    bills = asyncio.run(_bills(program, stack, dict(config_of(options)), chosen, price_list))
+    bills = asyncio.run(_bills(program, stack, dict(config_of(options)), options.answers, chosen, price_list))
     requests: int = options.requests_per_month
     rows = _bill(bills[options.backend], requests) if options.backend else _table(bills, requests)
     print(f"US dollars a month, {price_list.region}, prices of {price_list.date}, stack {stack}\n")
@@ -55,22 +55,29 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _bills(
-    program: Path, stack: str, config: dict[str, str], backends: Sequence[str], price_list: "PriceList"
+    program: Path,
+    stack: str,
+    config: dict[str, str],
+    answers: Path | None,
+    backends: Sequence[str],
+    price_list: "PriceList",
 ) -> dict[str, "list[CostLine]"]:
     import asyncio
 
     bills = await asyncio.gather(
-        *(_bill_of(program, stack, config | {"backend": backend}, price_list) for backend in backends)
+        *(_bill_of(program, stack, config | {"backend": backend}, answers, price_list) for backend in backends)
     )
     return dict(zip(backends, bills, strict=True))
 
 
-async def _bill_of(program: Path, stack: str, config: dict[str, str], price_list: "PriceList") -> "list[CostLine]":
+async def _bill_of(
+    program: Path, stack: str, config: dict[str, str], answers: Path | None, price_list: "PriceList"
+) -> "list[CostLine]":
     """Runs the program with a configuration, and counts what it registers."""
     from parity.cli.cost_model import cost_lines
     from parity.local.declared import declared
 
-    found = await declared(program, stack=stack, config=config)
+    found = await declared(program, stack=stack, config=config, answers=answers)
     return cost_lines(found.resources, price_list)
 
 

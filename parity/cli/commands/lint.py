@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     from parity.local.declared import declared
     from parity.local.program.resource_index import ResourceIndex
 
-    running = declared(program_of(options), stack=stack_of(options), config=config_of(options))
+    running = declared(program_of(options), stack=stack_of(options), config=config_of(options), answers=options.answers)
     program = asyncio.run(running)
     files = TemplateFiles(program.root)
     findings = [finding for api in program.apis for finding in _findings(api)]

@@ -6,11 +6,12 @@ https://www.pulumi.com/docs/iac/concepts/config/
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from parity.errors import UserError
+from parity.local.program.answers import environment_answer, read_answers
 from parity.local.program.project import DEFAULT_REGION, Project, read_yaml
 
 _PATH = re.compile(r"\[(\d+)\]|\.?([^.\[\]]+)")
@@ -21,31 +22,39 @@ class Configuration:
     """A stack's configuration.
 
     `values` maps a namespaced key to its text, JSON for lists and objects; `sources` to where the value comes from;
-    `secrets` names the keys that are secret.
+    `secrets` names the keys that are secret. `answers` is the file of answers (see `read_answers`), `environment` the
+    variables that the stack's ESC environments set.
     """
 
     values: Mapping[str, str]
     sources: Mapping[str, str]
     secrets: frozenset[str] = frozenset()
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
-def configure(project: Project, stack: str, given: Mapping[str, str]) -> Configuration:
+def configure(
+    project: Project, stack: str, given: Mapping[str, str], *, answers_file: Path | None = None
+) -> Configuration:
     """Merges what a stack is configured with, and checks it against the types that the project declares.
 
     Args:
         project: the project.
         stack: the stack's name; its file need not exist.
         given: values from the command line, by key with or without a namespace, or by path (`headers[0]`).
+        answers_file: the file of answers; None for that beside the program, if there is one.
 
     Raises:
-        UserError: a value is missing, encrypted, or not of its type.
+        UserError: a value is missing, encrypted, or not of its type; an ESC environment has no answer.
     """
     values: dict[str, Any] = {}
     sources: dict[str, str] = {}
     secrets: set[str] = set()
     file = project.stack_file(stack)
-    content = read_yaml(file).get("config") or {} if file else {}
-    for key, value in content.items():
+    written = read_yaml(file) if file else {}
+    answers = read_answers(project, answers_file)
+    environment = _open_environments(project, written.get("environment"), answers, values, sources)
+    for key, value in (written.get("config") or {}).items():
         full = _namespaced(project, str(key))
         sources[full] = str(file.name if file else "")
         if _is_secure(value):
@@ -58,7 +67,30 @@ def configure(project: Project, stack: str, given: Mapping[str, str]) -> Configu
     if "aws:region" not in values:
         values["aws:region"], sources["aws:region"] = DEFAULT_REGION, "default"
     texts = {key: as_text(value) for key, value in values.items()}
-    return Configuration(values=texts, sources=sources, secrets=frozenset(secrets))
+    return Configuration(
+        values=texts, sources=sources, secrets=frozenset(secrets), answers=answers, environment=environment
+    )
+
+
+def _open_environments(
+    project: Project, declared: Any, answers: Mapping[str, Any], values: dict[str, Any], sources: dict[str, str]
+) -> dict[str, str]:
+    """Takes the values of the stack's ESC environments, the later ones before the earlier; answers their variables.
+
+    https://www.pulumi.com/docs/esc/integrations/infrastructure/pulumi-iac/
+    """
+    imports = declared.get("imports") or [] if isinstance(declared, Mapping) else declared or []
+    asked_by = f"the stack's file of {project.name}"
+    opened = [(str(name), environment_answer(answers, str(name), asked_by)) for name in imports]
+    if isinstance(declared, Mapping):
+        opened.append(("the stack's file", declared.get("values") or {}))
+    variables: dict[str, str] = {}
+    for name, content in opened:
+        for key, value in (content.get("pulumiConfig") or {}).items():
+            full = _namespaced(project, str(key))
+            values[full], sources[full] = value, f"ESC environment {name}"
+        variables.update({str(k): str(v) for k, v in (content.get("environmentVariables") or {}).items()})
+    return variables
 
 
 def as_text(value: Any) -> str:

@@ -160,5 +160,7 @@ def _job(project: Project, stack: str, configuration: Configuration) -> bytes:
         "secret_keys": sorted(configuration.secrets),
         "account_id": ACCOUNT_ID,
         "region": configuration.values["aws:region"],
+        "answers": configuration.answers,
+        "environment": dict(configuration.environment),
     }
     return json.dumps(job).encode() + b"\n"

@@ -21,6 +21,7 @@ class EmulatedAccount:
         account_id: the AWS account id.
         root: the project's folder.
         ask_origin: answers the URL, without a path, at which the REST API with a URN is served.
+        answers: the file of answers; see `parity.local.program.answers`.
     """
 
     def __init__(
@@ -32,7 +33,9 @@ class EmulatedAccount:
         account_id: str,
         root: str = ".",
         ask_origin: Callable[[str], str] = lambda _: "http://127.0.0.1:0",
+        answers: Mapping[str, Any] | None = None,
     ) -> None:
+        self.answers: Mapping[str, Any] = answers or {}
         self.project = project
         self.stack = stack
         self.region = region

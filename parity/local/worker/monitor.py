@@ -18,10 +18,13 @@ from pulumi.runtime.proto import provider_pb2, resource_pb2
 from parity.local.program.records import ResourceRecord
 from parity.local.resources import lookups
 from parity.local.resources.account import EmulatedAccount
+from parity.local.resources.answers import function_answer, python_name, registered_answer, resource_answer
+from parity.local.resources.apigateway import REST_API
 from parity.local.resources.identity import partition_of
 from parity.local.resources.outputs import computed_outputs
 from parity.local.worker.component import ComponentError, Registered, is_reference
 from parity.local.worker.transforms import Transforms
+from parity.local.worker.unanswered import Unanswered
 from parity.local.worker.wire import secret_properties, struct_to_plain, to_struct
 
 STACK_TYPE = "pulumi:pulumi:Stack"
@@ -53,6 +56,8 @@ class Monitor:
 
     def __init__(self, emulated_account: EmulatedAccount, send: Send) -> None:
         self._surroundings = emulated_account
+        file = str(emulated_account.answers.get("file", "parity.answers.yaml"))
+        self.unanswered = Unanswered(emulated_account.root, file, _BUILT_COMPONENTS)
         self._send = send
         self._urns: set[str] = set()
         self._transforms = Transforms()
@@ -101,14 +106,26 @@ class Monitor:
         """Answers for a resource that exists already, as `get` and StackReference read it."""
         urn = self._new_urn(request.parent, request.type, request.name)
         if request.type == "pulumi:pulumi:StackReference":
-            raise pulumi.RunError(
-                f"stack reference {request.id!r} cannot be read locally: there is no Pulumi backend. "
-                "Take its outputs from configuration instead, or guard it by the stack's name."
-            )
+            outputs = {"name": request.id, "outputs": self._stack_outputs(request.id), "secretOutputNames": []}
+            return resource_pb2.ReadResourceResponse(urn=urn, id=request.id, properties=to_struct(outputs))
         computed = self._record(request, urn, request.properties, request.provider, request.id, custom=True)
         computed.pop("id", None)
+        if request.type == REST_API:
+            self._tell(
+                f"the REST API {request.id} exists already: what is not declared in this program is not served; export "
+                "it with 'aws apigateway get-export' and serve the document (docs/openapi.md)"
+            )
         answer = to_struct(computed, frozenset(request.additionalSecretOutputs))
         return resource_pb2.ReadResourceResponse(urn=urn, id=request.id, properties=answer)
+
+    def _stack_outputs(self, name: str) -> dict[str, Any]:
+        """The outputs that the file of answers has of a stack, named in full or by project and stack."""
+        stacks = self._surroundings.answers.get("stacks") or {}
+        short = name.split("/")[-2:]
+        fitting = [known for known in stacks if known == name or known.split("/")[-2:] == short]
+        if not fitting:
+            self._tell(f"the stack {name} has no outputs locally: write them in the file of answers (docs/answers.md)")
+        return dict(stacks.get(fitting[0]) or {}) if fitting else {}
 
     def _record(
         self, request: Any, urn: str, properties: struct_pb2.Struct, provider: str, given_id: str, *, custom: bool
@@ -133,6 +150,10 @@ class Monitor:
         )
         promised = custom or (getattr(request, "remote", False) and request.type not in _BUILT_COMPONENTS)
         computed = computed_outputs(record, self._surroundings, given_id) if promised else {}
+        if given_id:
+            computed.update(resource_answer(self._surroundings, request.type, given_id))
+        elif request.type == "archive:index/file:File":
+            computed.update(self._archive(inputs, record.declared_by))
         message = record.to_json()
         message["id"] = str(computed.get("id", ""))
         message["outputs"] = {**inputs, **{name: value for name, value in computed.items() if name != "id"}}
@@ -155,14 +176,38 @@ class Monitor:
             if found is None:
                 raise pulumi.RunError(f"unknown resource {arguments['urn']}")
             answer = {"urn": arguments["urn"], "id": found["id"], "state": found["outputs"]}
+            secrets: frozenset[str] = frozenset()
         else:
-            region = self._surroundings.region_of(request.provider)
-            known = lookups.answer(request.tok, arguments, region, self._surroundings)
-            if known is None:
-                self._tell(f"look-up {request.tok} is not known; its answer is its own arguments")
-            answer = arguments if known is None else known
+            answer, secrets = self._answer(request.tok, arguments, self._surroundings.region_of(request.provider))
         response = getattr(resource_pb2, "ResourceInvokeResponse", provider_pb2.InvokeResponse)  # its older name
-        return response(**{"return": to_struct(answer)})
+        return response(**{"return": to_struct(answer, secrets)})
+
+    def _answer(self, token: str, arguments: dict[str, Any], region: str) -> tuple[dict[str, Any], frozenset[str]]:
+        """The answer to a function, and which of its members are secret."""
+        written = function_answer(self._surroundings, token, arguments)
+        if written is not None:
+            return written
+        if token == "archive:index/getFile:getFile":  # noqa: S105 - a function's token
+            return {**arguments, **self._archive(arguments, python_name(token))}, frozenset()
+        known = registered_answer(self._surroundings, token, arguments)
+        if known is None:
+            known = lookups.answer(token, arguments, region, self._surroundings)
+        if known is None:
+            call = self.unanswered.add(token, arguments)
+            self._tell(
+                f"{call.shown} is not emulated: it answers its arguments, and reading more of it is an error; "
+                "its answer can be written down (docs/answers.md)"
+            )
+            known = arguments
+        return known, frozenset()
+
+    def _archive(self, arguments: dict[str, Any], asked_by: str) -> dict[str, Any]:
+        from parity.local.resources.archive import ArchiveError, make_archive
+
+        try:
+            return make_archive(arguments)
+        except ArchiveError as error:
+            raise pulumi.RunError(f"{asked_by}: {error}") from error
 
     def Call(self, request: Any) -> Any:
         """Answers a method call on a resource: nothing is known of it but its arguments."""

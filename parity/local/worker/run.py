@@ -30,7 +30,8 @@ def serve_job(descriptor: int) -> None:
     """Reads one job from the socket and runs it.
 
     The job: `program` (path of a folder or file), `directory` (to run it in), `root` (folder of Pulumi.yaml),
-    `project`, `stack`, `config` (namespaced key to text), `secret_keys`, `account_id`, `region`.
+    `project`, `stack`, `config` (namespaced key to text), `secret_keys`, `account_id`, `region`,
+    `answers` (the file of answers), `environment` (variables to set).
     The answers: `resource`, `outputs`, `notice`, `origin` (a question: the URL of an API), then `done` or `failed`.
     """
     channel = socket.socket(fileno=descriptor)
@@ -80,9 +81,13 @@ def _run(job: dict[str, Any], stream: BinaryIO, send: _Sender) -> str | None:
         account_id=job["account_id"],
         root=job["root"],
         ask_origin=ask_origin,
+        answers=job["answers"],
     )
     send.origin_of = emulated_account.origin
-    _configure(job, Monitor(emulated_account, send))
+    os.environ.update(job["environment"])
+    monitor = Monitor(emulated_account, send)
+    _configure(job, monitor)
+    monitor.unanswered.install()
     return _run_program(job["program"])
 
 

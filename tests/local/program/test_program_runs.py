@@ -103,11 +103,6 @@ class TestFailures:
         with pytest.raises(ProgramError, match="Duplicate resource URN 'urn:pulumi:dev::written::aws:sqs/queue:Queue"):
             run_program(write_program(tmp_path, source))
 
-    def test_a_stack_reference_says_why_it_cannot_be_read(self, tmp_path: Path) -> None:
-        source = "import pulumi\npulumi.StackReference('org/network/dev')\n"
-        with pytest.raises(ProgramError, match="stack reference 'org/network/dev' cannot be read locally"):
-            run_program(write_program(tmp_path, source))
-
     @pytest.mark.parametrize(("status", "fails"), [("1", True), ("0", False)])
     def test_sys_exit_fails_with_a_status(self, tmp_path: Path, status: str, fails: bool) -> None:
         program = write_program(tmp_path, f"import sys\nsys.exit({status})\n")
@@ -129,7 +124,7 @@ class TestWhatIsLeftOut:
     def test_an_unknown_look_up_answers_its_own_arguments(self) -> None:
         result = run_program(PROGRAMS / "look_ups")
         assert result.outputs["topic"] == "orders"
-        assert any("aws:sns/getTopic:getTopic" in notice for notice in result.notices)
+        assert any("aws.sns.get_topic" in notice for notice in result.notices)
 
     def test_a_dynamic_resource_is_not_created(self, tmp_path: Path) -> None:
         source = (
