@@ -90,11 +90,10 @@ class Recorder(mocks.Mocks):
             return args.resource_id, {"cloudwatchRoleArn": self._account_role}
         if args.typ.startswith(("aws:", "docker-build:")):
             self.resources.append(Resource(args.typ, args.name, f"{args.name}-id", inputs))
-        kind = args.typ.rsplit(":", 1)[-1].lower()
         name = inputs.get("name") or f"{args.name}-1234567"
         outputs = {
             "name": name,
-            "arn": f"arn:aws:{args.typ.split(':')[1].split('/')[0]}:{REGION}:{ACCOUNT}:{kind}/{name}",
+            "arn": _arn(args.typ, name),
             "executionArn": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{args.name}-id",
             "invokeArn": f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{args.name}/invocations",
             "invokeUrl": f"https://api.execute-api.{REGION}.amazonaws.com/{inputs.get('stageName', '')}",
@@ -107,6 +106,20 @@ class Recorder(mocks.Mocks):
             "value": "generated-secret",
         }
         return f"{args.name}-id", {**outputs, **args.inputs}
+
+
+def _arn(token: str, name: str) -> str:
+    """The ARN of a resource, in the form that its service gives it where a test looks at that."""
+    service, _, kind = token.partition(":")[2].rpartition(":")
+    service = service.partition("/")[0]
+    if kind == "Role":
+        return f"arn:aws:iam::{ACCOUNT}:role/{name}"
+    if kind == "LogGroup":
+        return f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{name}"
+    if kind == "WebAcl":
+        return f"arn:aws:wafv2:{REGION}:{ACCOUNT}:regional/webacl/{name}/00000000-0000-0000-0000-000000000000"
+    service = {"lb": "elasticloadbalancing"}.get(service, service)
+    return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{kind.lower()}/{name}"
 
 
 def _plain(value: Any) -> Any:

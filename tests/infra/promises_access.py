@@ -40,7 +40,7 @@ def function_policies(deployed: Deployed) -> Iterator[str]:
             for statement in statements(policy.inputs["policy"]):
                 if set(listed(statement["Action"])) - {"logs:CreateLogStream", "logs:PutLogEvents"}:
                     yield f"{function.name} may {statement['Action']}"
-                if any(f"/{log_group}:*" not in resource for resource in listed(statement["Resource"])):
+                if any(f":{log_group}:*" not in resource for resource in listed(statement["Resource"])):
                     yield f"{function.name} may write to {statement['Resource']}"
     for attachment in deployed.of("iam/rolePolicyAttachment:RolePolicyAttachment"):
         if "APIGatewayPushToCloudWatchLogs" not in attachment.inputs["policyArn"]:

@@ -93,6 +93,12 @@ def zones(deployed: Deployed) -> Iterator[str]:
         yield "the subnets are in one zone"
 
 
+def put_in_one_zone(deployed: Deployed) -> None:
+    """Puts every subnet in one zone."""
+    for subnet in deployed.of("ec2/subnet:Subnet"):
+        subnet.inputs["availabilityZoneId"] = "use1-az1"
+
+
 def missing_endpoints(deployed: Deployed) -> Iterator[str]:
     """AWS services that a task needs and the VPC has no endpoint for."""
     if deployed.of("ec2/vpc:Vpc"):
@@ -129,7 +135,7 @@ PROMISES = (
         setter("ec2/defaultSecurityGroup:DefaultSecurityGroup", egress=[{"protocol": "-1"}]),
     ),
     Promise("the HTTP backend is reached through the VPC link", public_integrations, go_public),
-    Promise("the subnets are in two zones", zones, setter("ec2/subnet:Subnet", availabilityZoneId="use1-az1")),
+    Promise("the subnets are in two zones", zones, put_in_one_zone),
     Promise(
         "a task reaches ECR, S3 and CloudWatch Logs through endpoints",
         missing_endpoints,
