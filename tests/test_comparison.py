@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from parity.compare.case import Case
-from parity.compare.case_file import load_cases
 from parity.compare.comparison import CaseResult
+from parity.compare.requests.case_file import load_cases
 from parity.compare.settings import Side
 from parity.compare.target import Target
 

@@ -18,8 +18,11 @@ URL_CHARACTERS = "/:@!$&'()*+,;=-._~%"
 class Case:
     """A request, and why it is worth comparing.
 
-    `path` is percent-encoded and begins with `/`; it is sent below both `/lambda` and `/http`. `query_string` is raw,
-    without `?`. `headers` are sent in this order and case; `body` is None where none is sent.
+    `path` is percent-encoded and begins with `/`; it is sent below both `/lambda` and `/http`, or, where two routes are
+    compared, is that of one of them, and may be empty. `query_string` is raw, without `?`. `headers` are sent in this
+    order and case; `body` is None where none is sent. `method_given` is whether the method was chosen, and not only the
+    default; `has_stage` whether the path may begin with a stage's name. `parameters` are the values of a route's path
+    parameters, percent-encoded, once it is known which route the case is for.
     """
 
     name: str
@@ -30,6 +33,9 @@ class Case:
     body: bytes | None = None
     why: str = ""
     declared_at: str = ""
+    method_given: bool = True
+    has_stage: bool = False
+    parameters: tuple[str, ...] | None = None
 
     @property
     def target(self) -> str:

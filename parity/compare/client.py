@@ -22,7 +22,8 @@ TIMEOUT_SECONDS = 35.0
 class Answer:
     """What the client got. `latency_ms` is in milliseconds, from the first byte sent to the last one received.
 
-    `error` tells why there was no answer; then `status` is 0. `sent_headers` are the headers as they went out.
+    `error` tells why there was no answer; then `status` is 0. `sent_headers` are the headers as they went out. `again`
+    is the answer to the same request, where it was sent once more to see what changes by itself.
     """
 
     status: int
@@ -31,6 +32,7 @@ class Answer:
     latency_ms: float = 0.0
     error: str = ""
     sent_headers: Headers = ()
+    again: "Answer | None" = None
 
     def header(self, name: str) -> str | None:
         """The first value of a header, its name compared without regard to case."""

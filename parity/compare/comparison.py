@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from parity.compare.case import Case
-from parity.compare.client import Answer, Client
-from parity.compare.diagnosis import clue
+from parity.compare.client import Answer
+from parity.compare.diagnosis.clue import clue
+from parity.compare.diagnosis.template_files import TemplateFiles
 from parity.compare.difference import Deviation, Difference, Field, compare_fields, same
 from parity.compare.reasons import Circumstances, reason_for
 from parity.compare.received import Received, parse_json, received_by_http, received_by_lambda, sent_by_client
 from parity.compare.settings import Settings, Side
 
 if TYPE_CHECKING:
+    from parity.compare.pair.pair import Pair
     from parity.compare.target import Target
     from parity.gateway.model.exchange import Exchange
 
@@ -29,12 +31,20 @@ READERS: dict[Side, Callable[[str], Received | None]] = {
 }
 
 
+Kind = Literal["fails", "differs", "changed", "alike"]
+"""A case with a difference that has no known reason; one that differs between the backends; one that API Gateway
+changed in the same way for both; one that reached both as it was sent."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseResult:
     """A case, what was answered, what each backend received, and the differences.
 
     `received` has no entry for a backend that was not reached or answered no echo. `exchanges` tells what the local
-    gateway did with each request; it is empty for a deployed API.
+    gateway did with each request; it is empty for a deployed API. `expected_status` is None where any may be right.
+    `requests` is the case as it was sent to each side, where two routes are compared (`is_pair`); `volatile` names
+    what changed at both when the request was sent once more, and was not compared. In `template_files` the lines of a
+    template are looked up.
     """
 
     case: Case
@@ -43,11 +53,23 @@ class CaseResult:
     received: Mapping[Side, Received]
     differences: tuple[Difference, ...]
     exchanges: "Mapping[Side, Exchange]" = field(default_factory=dict)
+    expected_status: int | None = None
+    requests: Mapping[Side, Case] = field(default_factory=dict)
+    volatile: tuple[str, ...] = ()
+    is_pair: bool = False
+    template_files: TemplateFiles | None = None
 
     @property
     def passed(self) -> bool:
         """Whether every difference has its reason."""
         return all(difference.explained for difference in self.differences)
+
+    @property
+    def kind(self) -> Kind:
+        """What is to be said of it in one word."""
+        if not self.passed:
+            return "fails"
+        return "differs" if self.differs else "changed" if self.own_differences else "alike"
 
     @property
     def differs(self) -> bool:
@@ -70,12 +92,26 @@ class CaseResult:
     @property
     def clues(self) -> dict[Side, str]:
         """What is known of why an answer is not the expected one: the gateway's reason, the function's error."""
-        expected = expected_status(self.case)
         told = {
-            side: clue(answer, self.exchanges.get(side), expected_status=expected, is_echo=side in self.received)
+            side: clue(
+                answer,
+                self.exchanges.get(side),
+                expected_status=answer.status if self.expected_status is None else self.expected_status,
+                is_echo=self.is_pair or side in self.received,
+                files=self.template_files,
+            )
             for side, answer in self.answers.items()
         }
         return {side: text for side, text in told.items() if text}
+
+    def curl(self, side: Side, url: str) -> str:
+        """The request to one side as a curl line.
+
+        Args:
+            side: which one.
+            url: its base URL.
+        """
+        return self.requests.get(side, self.case).curl(url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +129,8 @@ class Comparison:
     duration_ms: float
     outputs: Mapping[str, Any] = field(default_factory=dict)
     unavailable: tuple[str, ...] = ()
+    pair: "Pair | None" = None
+    note: str = ""
 
     @property
     def passed(self) -> bool:
@@ -130,7 +168,7 @@ def compare(
                 on_result(results[index])
 
     def send_every(side: Side, first: int, step: int) -> None:
-        with Client(target.urls[side], authorization=target.authorization) as client:
+        with target.client(side) as client:
             for index in range(first, len(cases), step):
                 if stopped.is_set():
                     return
@@ -153,11 +191,17 @@ def compare(
         duration_ms=(time.perf_counter() - clock) * 1000,
         outputs=target.outputs,
         unavailable=tuple(target.unavailable()),
+        pair=target.pair,
+        note=target.note,
     )
 
 
 def compare_answers(case: Case, answers: Mapping[Side, Answer], target: "Target") -> CaseResult:
     """Compares what was answered to one case; `answers` has an entry for each integration of the target."""
+    if target.pair is not None:
+        from parity.compare.pair.comparing import compare_pair_answers
+
+        return compare_pair_answers(case, answers, target.pair, target.template_files)
     ordered = {side: answers[side] for side in target.urls}
     exchanges = {}
     for side, answer in ordered.items():
@@ -185,6 +229,8 @@ def compare_answers(case: Case, answers: Mapping[Side, Answer], target: "Target"
         received=received,
         differences=tuple(_with_reasons(difference, circumstances) for difference in found),
         exchanges=exchanges,
+        expected_status=expected,
+        template_files=target.template_files,
     )
 
 
@@ -215,7 +261,7 @@ def _answer_differences(
     values = {side: _json_or_text(answer.text) for side, answer in on_time.items()}
     if len(values) < 2 or same(*values.values()):
         return []
-    return [_difference(Field("answer"), values[Side.LAMBDA], values)]
+    return [_difference(Field("answer"), next(iter(values.values())), values)]
 
 
 def _difference(name: Field, sent: Any, received: Mapping[Side, Any]) -> Difference:

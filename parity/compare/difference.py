@@ -9,7 +9,18 @@ from typing import Any, Literal
 from parity.compare.received import ABSENT, Number, Received
 from parity.compare.settings import Side
 
-FieldKind = Literal["status", "answer", "method", "path", "query", "header", "body"]
+
+class _NoExpectation:
+    """No value is the expected one."""
+
+    def __repr__(self) -> str:
+        return ""
+
+
+NO_EXPECTATION = _NoExpectation()
+"""What is `sent` of a difference between two answers, neither of which is the expected one."""
+
+FieldKind = Literal["status", "answer", "answer header", "method", "path", "query", "header", "body"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,8 +33,10 @@ class Field:
     def __str__(self) -> str:
         if self.kind == "query":
             return f"query string {self.name}"
-        if self.kind == "header":
-            return f"header {self.name}"
+        if self.kind in ("header", "answer header"):
+            return f"{self.kind} {self.name}"
+        if self.kind == "path" and self.name:
+            return f"path parameter {self.name}"
         return f"{self.kind}{self.name}"
 
 
@@ -42,7 +55,8 @@ class Deviation:
 class Difference:
     """A field that is not the same for the client and both backends, with a deviation for each backend that differs.
 
-    `received` has the value of each backend that answered; for the status, `sent` is what the case calls for.
+    `received` has the value of each backend that answered; for the status, `sent` is what the case calls for. It is
+    NO_EXPECTATION where two routes are compared with each other alone.
     """
 
     field: Field
@@ -92,7 +106,7 @@ def compare_fields(sent: Received, received: Mapping[Side, Received]) -> Iterato
         if not all(same(value, other) for other in values.values()):
             yield field, value, values
     bodies = {side: of.body for side, of in received.items()}
-    for place, value, values in _body_differences("", sent.body, bodies):
+    for place, value, values in value_differences("", sent.body, bodies):
         yield Field("body", place), value, values
 
 
@@ -115,17 +129,18 @@ def _value(of: Received, field: Field) -> Any:
     return of.method if field.kind == "method" else of.path
 
 
-def _body_differences(place: str, sent: Any, values: dict[Side, Any]) -> Iterator[tuple[str, Any, dict[Side, Any]]]:
-    """Descends as long as sent and received have the same shape, so that the smallest differing part is reported."""
+def value_differences(place: str, sent: Any, values: dict[Side, Any]) -> Iterator[tuple[str, Any, dict[Side, Any]]]:
+    """Where JSON values are not the same, as (place, value sent, value by backend). Descends as
+    long as sent and received have the same shape, so that the smallest differing part is reported."""
     everyone = [sent, *values.values()]
     if all(isinstance(value, dict) for value in everyone):
         for key in dict.fromkeys(key for value in everyone for key in value):
             deeper = {side: value.get(key, ABSENT) for side, value in values.items()}
-            yield from _body_differences(f"{place}.{key}", sent.get(key, ABSENT), deeper)
+            yield from value_differences(f"{place}.{key}", sent.get(key, ABSENT), deeper)
     elif all(isinstance(value, list) and len(value) == len(everyone[0]) for value in everyone):
         for index, value in enumerate(sent):
             deeper = {side: received[index] for side, received in values.items()}
-            yield from _body_differences(f"{place}[{index}]", value, deeper)
+            yield from value_differences(f"{place}[{index}]", value, deeper)
     elif not all(same(sent, value) for value in values.values()):
         yield place, sent, values
 

@@ -1,14 +1,46 @@
 """Values of a comparison as a reader sees them, in a terminal, a test's message and the report alike."""
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from parity.compare.case import Case
 from parity.compare.client import Answer
+from parity.compare.difference import NO_EXPECTATION
 from parity.compare.received import ABSENT, Number, Received
 
 if TYPE_CHECKING:
-    from parity.compare.comparison import CaseResult
+    from parity.compare.comparison import CaseResult, Comparison
+
+MARKS = {"fails": "✗", "differs": "≠", "changed": "~", "alike": "✓"}
+"""The mark of each kind of case, in the terminal and in the report."""
+MEANINGS = {
+    "fails": "no known reason",
+    "differs": "differs between the backends",
+    "changed": "changed the same way in both",
+    "alike": "alike",
+}
+"""What the marks say."""
+
+
+def totals(comparison: "Comparison") -> str:
+    """What became of the requests, in one line that says what it counts; what there is none of is left out."""
+    kinds: Counter[str] = Counter(result.kind for result in comparison.results)
+    both = len(comparison.sides) > 1
+    failing, differing = (f"{kinds[kind]} differ{'s' if kinds[kind] == 1 else ''}" for kind in ("fails", "differs"))
+    texts = {
+        "fails": f"{failing} without a known reason",
+        "differs": f"{differing} between the backends",
+        "changed": f"{kinds['changed']} changed {'the same way in both' if both else 'on the way'}",
+        "alike": f"{kinds['alike']} {'alike' if both else 'as sent'}",
+    }
+    return ", ".join(text for kind, text in texts.items() if kinds[kind]) or "no request"
+
+
+def requests_text(comparison: "Comparison") -> str:
+    """How many requests were sent, and how long that took."""
+    count = len(comparison.results)
+    return f"{count} request{'' if count == 1 else 's'} in {comparison.duration_ms / 1000:.1f} s"
 
 
 def shown(value: Any) -> str:
@@ -87,12 +119,17 @@ def failure_text(result: "CaseResult") -> str:
     for difference in result.differences:
         if difference.explained:
             continue
-        lines.append(f"  {difference.field}: no known reason")
+        is_answer = difference.sent is NO_EXPECTATION
+        lines.append(f"  {difference.field}: {'not the same' if is_answer else 'no known reason'}")
         label = "expected" if difference.field.kind in ("status", "answer") else "sent"
-        lines.append(f"    {label:<9}{shown(difference.sent)}")
+        width = max(9, *(len(name) + 2 for name in difference.received))
+        if difference.sent is not NO_EXPECTATION:
+            lines.append(f"    {label:<{width}}{shown(difference.sent)}")
         reasons = difference.reason_by_side
         for side, value in difference.received.items():
             reason = reasons.get(side)
-            lines.append(f"    {side:<9}{shown(value)}" + (f"   ({reason})" if reason else ""))
-    lines += [f"  {side}: {clue}" for side, clue in result.clues.items()]
+            lines.append(f"    {side:<{width}}{shown(value)}" + (f"   ({reason})" if reason else ""))
+    for side, clue in result.clues.items():
+        first, *more = clue.split("\n")
+        lines += [f"  {side}: {first}", *(f"    {line}" for line in more)]
     return "\n".join(lines)

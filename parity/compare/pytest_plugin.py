@@ -120,7 +120,7 @@ class CaseFile(pytest.File):
         Raises:
             pytest.Collector.CollectError: the file is wrong.
         """
-        from parity.compare.case_file import load_cases
+        from parity.compare.requests.case_file import load_cases
         from parity.errors import UserError
 
         try:

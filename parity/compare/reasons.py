@@ -17,7 +17,7 @@ from parity.compare.case import Case
 from parity.compare.client import Answer
 from parity.compare.difference import Deviation, same
 from parity.compare.received import ABSENT, Number, Received, body_of
-from parity.compare.settings import ALL, Settings, Side
+from parity.compare.settings import ALL, INTEGRATIONS, Settings, Side
 from parity.gateway.lifecycle.media_type import JSON, media_type
 
 HIDDEN_FROM_TEMPLATES = frozenset(
@@ -108,7 +108,7 @@ def _query_not_mapped(deviation: Deviation, circumstances: Circumstances) -> str
     """An HTTP integration sends no query string that is not mapped."""
     name = deviation.field.name
     if deviation.received is ABSENT and not circumstances.settings.maps_query_string(name):
-        return f"not mapped: query string {name or repr(name)} is not in parity:queryStrings"
+        return f"not mapped: query string {name or repr(name)} is not in {circumstances.settings.query_strings_place}"
     return None
 
 
@@ -227,7 +227,7 @@ def _header_dropped(deviation: Deviation, circumstances: Circumstances) -> str |
     name = deviation.field.name
     mapped = circumstances.settings.maps_header(name)
     if deviation.received is ABSENT and mapped and name.lower() in NEVER_SENT_TO_HTTP:
-        return f"dropped: an HTTP integration never sends {name}, though parity:headers maps it"
+        return f"dropped: an HTTP integration never sends {name}, though {circumstances.settings.headers_place} maps it"
     if deviation.received is ABSENT and ALL in circumstances.settings.headers and name.lower() in HIDDEN_FROM_TEMPLATES:
         return f"hidden: API Gateway shows {name} to no template, so that * does not map it"
     return None
@@ -237,7 +237,7 @@ def _header_not_mapped(deviation: Deviation, circumstances: Circumstances) -> st
     """An HTTP integration sends no header of the caller's that is not mapped."""
     name = deviation.field.name
     if deviation.received is ABSENT and not circumstances.settings.maps_header(name):
-        return f"not mapped: header {name} is not in parity:headers"
+        return f"not mapped: header {name} is not in {circumstances.settings.headers_place}"
     return None
 
 
@@ -355,7 +355,11 @@ def _names_api(value: str, prefix: str, api_id: str | None) -> bool:
 
 
 RULES: dict[tuple[Side, str], tuple[Rule, ...]] = {
-    **{(side, kind): () for side in Side for kind in ("status", "answer", "method", "path", "query", "header", "body")},
+    **{
+        (side, kind): ()
+        for side in INTEGRATIONS
+        for kind in ("status", "answer", "method", "path", "query", "header", "body")
+    },
     (Side.LAMBDA, "status"): (_no_template, _no_resource, _status_not_registered),
     (Side.HTTP, "status"): (_no_template, _no_resource, _status_not_registered),
     (Side.LAMBDA, "answer"): (_event_refused,),

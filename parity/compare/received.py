@@ -39,13 +39,15 @@ class Number(float):
 class Received:
     """What a backend received.
 
-    `path` is decoded, without its first slash. `query` and `headers` map names to every value in order; header names
+    `path` is decoded, without its first slash; `parameters` are the path parameters of a route,
+    decoded. `query` and `headers` map names to every value in order; header names
     are lower-case, `header_names` gives the case in which they came. `body` is the JSON value, or ABSENT where there
     was no body; a body that is not JSON is its text. `body_text` is the body as it came, where the backend tells it.
     """
 
     method: str
     path: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     header_names: Mapping[str, str] = field(default_factory=dict)

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -14,23 +13,37 @@ NAMESPACE = "parity"
 DEFAULT_QUERY_STRINGS = ("query1", "query2")
 
 
-class Side(StrEnum):
-    """The two integrations, by the names that a reader sees."""
+class Side(str):
+    """One of the two backends, by the name that a reader sees: of this project's own integrations, or of a route."""
 
-    LAMBDA = "Lambda"
-    HTTP = "HTTP"
+    __slots__ = ()
+    LAMBDA: ClassVar["Side"]
+    HTTP: ClassVar["Side"]
+
+    @property
+    def value(self) -> str:
+        """The name as plain text."""
+        return str(self)
+
+
+Side.LAMBDA, Side.HTTP = Side("Lambda"), Side("HTTP")
+INTEGRATIONS = (Side.LAMBDA, Side.HTTP)
+"""This project's own two integrations."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The configuration that decides what the HTTP integration maps.
 
-    `query_strings` and `headers` hold names, or `*` for every one. `api_id` is the REST API's id, None when unknown.
+    `query_strings` and `headers` hold names, or `*` for every one. `api_id` is the REST API's id, None when
+    unknown. The places say where a name would have to be added.
     """
 
     query_strings: tuple[str, ...] = DEFAULT_QUERY_STRINGS
     headers: tuple[str, ...] = ()
     api_id: str | None = None
+    query_strings_place: str = "parity:queryStrings"
+    headers_place: str = "parity:headers"
 
     def maps_query_string(self, name: str) -> bool:
         """Whether `parity:queryStrings` maps this name; names of query strings are case-sensitive."""

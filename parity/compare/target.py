@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from parity.compare.authorization import LOCAL_CREDENTIALS, Authorization, authorization_from, region_of
+from parity.compare.client import TIMEOUT_SECONDS, Client
+from parity.compare.diagnosis.template_files import TemplateFiles
 from parity.compare.settings import Settings, Side, settings_from_config
 from parity.errors import UserError
 
 if TYPE_CHECKING:
+    from parity.compare.pair.pair import Pair, PairClient
     from parity.gateway.model.exchange import Exchange
     from parity.local.program.records import ResourceRecord
     from parity.local.session import Session
@@ -32,7 +35,9 @@ class Target:
 
     `exchange_of` finds what the local gateway did with a request, by its `x-amzn-RequestId`; None for a deployed API.
     `outputs` are the stack's and `resources` what its program registered, where they are known. `authorization` is
-    added to each request. `unavailable` tells why backends could not be started.
+    added to each request. `unavailable` tells why backends could not be started. `pair` is set where two
+    routes are compared that somebody named; `urls` are then those of their stages.
+    `note` says what a reader must know of how it is compared. `template_files` are those of the program.
     """
 
     urls: Mapping[Side, str]
@@ -44,6 +49,20 @@ class Target:
     exchange_of: "Callable[[str], Exchange | None] | None" = None
     authorization: Authorization | None = None
     unavailable: Callable[[], Sequence[str]] = tuple
+    pair: "Pair | None" = None
+    note: str = ""
+    template_files: TemplateFiles | None = None
+
+    def client(self, side: Side, timeout: float = TIMEOUT_SECONDS) -> "Client | PairClient":
+        """A connection to one side.
+
+        Args:
+            side: which one.
+            timeout: seconds to wait for an answer.
+        """
+        if self.pair is not None:
+            return self.pair.client(side, timeout)
+        return Client(self.urls[side], timeout=timeout, authorization=self.authorization)
 
 
 @contextmanager
@@ -105,6 +124,7 @@ def target_of_session(session: "Session") -> Target:
         resources=session.resources,
         exchange_of=session.exchange,
         authorization=authorization_from(session.config, session.outputs, LOCAL_CREDENTIALS),
+        template_files=TemplateFiles(session.root),
         unavailable=lambda: [backend.unavailable for backend in session.backends if backend.unavailable],
     )
 
@@ -154,7 +174,7 @@ def stack_target(program: Path, stack: str, config: Mapping[str, str] | None = N
     _require_pulumi_cli(stack)
     values = {**_stack_config(program, stack), **(config or {})}
     authorization = values.get("authorization", values.get("parity:authorization"))
-    outputs = _stack_outputs(program, stack, show_secrets=authorization in ("api-key", "lambda"))
+    outputs = stack_outputs(program, stack, show_secrets=authorization in ("api-key", "lambda"))
     return Target(
         urls=_urls(outputs, f"stack {stack}"),
         settings=settings_from_config(values, outputs.get("api_id")),
@@ -173,7 +193,13 @@ def _require_pulumi_cli(stack: str) -> None:
         )
 
 
-def _stack_outputs(program: Path, stack: str, *, show_secrets: bool) -> dict[str, Any]:
+def stack_outputs(program: Path, stack: str, *, show_secrets: bool) -> dict[str, Any]:
+    """What a deployed stack exports, as the Pulumi CLI prints it.
+
+    Raises:
+        UserError: there is no Pulumi CLI, or no such stack.
+    """
+    _require_pulumi_cli(stack)
     command = ["pulumi", "stack", "output", "--json", "--stack", stack, *(["--show-secrets"] if show_secrets else [])]
     try:
         done = subprocess.run(

@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from parity.compare.case import Case
 from parity.compare.comparison import expected_status
+from parity.compare.diagnosis.broken_template import BrokenTemplate, broken_template
 from parity.compare.difference import Difference
 from parity.compare.received import ABSENT
 from parity.fuzz.subject import Observation, Reply
-from parity.fuzz.template import BrokenTemplate, broken_template
 
 Signature = tuple[str, ...]
 """A kind of finding and its place; what is found again under the same signature is the same finding."""

@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.text import Text
 
 from parity.compare.client import TIMEOUT_SECONDS
+from parity.compare.diagnosis.broken_template import BrokenTemplate
 from parity.compare.difference import Difference
 from parity.compare.formatting import shown
 from parity.compare.output.table import console_for
 from parity.fuzz.finding import Finding, Kind
 from parity.fuzz.search import FuzzReport
 from parity.fuzz.subject import Reply
-from parity.fuzz.template import BrokenTemplate
 
 CONTEXT_LINES = 2
 """Lines of a template's output that are shown before the one at which it breaks."""

@@ -16,6 +16,7 @@ from parity.errors import UserError
 from parity.fuzz.requests import Route, Vocabulary
 
 if TYPE_CHECKING:
+    from parity.compare.pair.pair import PairClient
     from parity.compare.target import Target
     from parity.gateway.model.definition import Integration, Method, RestApi
     from parity.gateway.model.exchange import Exchange
@@ -89,7 +90,9 @@ class ComparedIntegrations:
         pool: a thread for each integration but one.
     """
 
-    def __init__(self, target: "Target", clients: Mapping[Side, Client], pool: ThreadPoolExecutor) -> None:
+    def __init__(
+        self, target: "Target", clients: "Mapping[Side, Client | PairClient]", pool: ThreadPoolExecutor
+    ) -> None:
         self._target = target
         self._clients = clients
         self._pool = pool
@@ -125,10 +128,9 @@ def compared_integrations(target: "Target", *, timeout: float = TIMEOUT_SECONDS)
         timeout: seconds to wait for an answer.
     """
     with ExitStack() as stack:
-        clients = {
-            side: stack.enter_context(Client(url, timeout=timeout, authorization=target.authorization))
-            for side, url in target.urls.items()
-        }
+        clients = {side: target.client(side, timeout) for side in target.urls}
+        for client in clients.values():
+            stack.push(client)
         pool = stack.enter_context(ThreadPoolExecutor(max(1, len(clients) - 1), thread_name_prefix="fuzz"))
         yield ComparedIntegrations(target, clients, pool)
 
@@ -219,7 +221,7 @@ def served_routes(session: "Session", *, timeout: float = TIMEOUT_SECONDS) -> It
         yield ServedRoutes(description, served, clients, vocabulary, session.exchange)
 
 
-def send_unthrottled(client: Client, case: Case) -> Answer:
+def send_unthrottled(client: "Client | PairClient", case: Case) -> Answer:
     """Sends a case; while the API answers that too many requests came, after a pause once more."""
     until = time.monotonic() + THROTTLED_SECONDS
     while True:

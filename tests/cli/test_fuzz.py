@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parity.cli import main
-from parity.compare.case_file import load_cases
+from parity.compare.requests.case_file import load_cases
 from tests.compare.fake_api import API_ID, FakeApi, fake_api
 
 PROJECT = Path(__file__).parents[2]

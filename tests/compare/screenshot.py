@@ -5,10 +5,10 @@ import base64
 import tempfile
 from pathlib import Path
 
-from parity.cli.commands.compare import costs_of
-from parity.compare.case_file import load_cases
+from parity.cli.output.costs import costs_of
 from parity.compare.comparison import compare
 from parity.compare.report import report_html
+from parity.compare.requests.case_file import load_cases
 from parity.compare.target import local_target
 from tests.compare.browser import open_page, running_browser
 

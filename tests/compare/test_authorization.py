@@ -13,9 +13,9 @@ from parity.compare.authorization import (
     region_of,
     signature_headers,
 )
-from parity.compare.case_file import load_cases
 from parity.compare.client import Client
 from parity.compare.comparison import compare
+from parity.compare.requests.case_file import load_cases
 from parity.compare.target import local_target
 from tests.compare.fake_api import FakeApi
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from parity.compare.case import Case
-from parity.compare.case_file import CaseFileError, load_cases, parse_cases
+from parity.compare.requests.case_file import CaseFileError, load_cases, parse_cases
 
 FILE = Path("mine.yaml")
 

@@ -1,8 +1,8 @@
 """A whole comparison, of an API that behaves and of one that does not."""
 
 from parity.compare.case import Case
-from parity.compare.case_file import load_cases
 from parity.compare.formatting import failure_text
+from parity.compare.requests.case_file import load_cases
 from parity.compare.settings import Side
 from tests.compare.conftest import CompareFake
 from tests.compare.fake_api import FakeApi

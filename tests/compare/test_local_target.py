@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from parity.cli import main
-from parity.cli.commands.compare import costs_of
 from parity.cli.cost_model import cost_lines, read_prices
+from parity.cli.output.costs import costs_of
 from parity.compare.case import Case
-from parity.compare.case_file import load_cases
 from parity.compare.comparison import compare
 from parity.compare.recording import drift_since, recording_of
 from parity.compare.report import report_html
-from parity.compare.settings import Side
+from parity.compare.requests.case_file import load_cases
+from parity.compare.settings import INTEGRATIONS, Side
 from parity.compare.target import Target, local_target
 from parity.local.declared import declared
 
@@ -52,7 +52,7 @@ def test_the_report_shows_what_a_million_requests_cost_on_each_backend(local_api
         assert f"<dt>per million requests</dt><dd>${cost.per_million:,.2f}</dd>" in page
 
 
-@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize("side", INTEGRATIONS)
 def test_an_integration_costs_what_it_costs_without_the_other(local_api: Target, side: Side) -> None:
     alone = asyncio.run(declared(PROJECT, config={"backend": side.value.lower()}))
     lines = cost_lines(alone.resources, read_prices())
@@ -97,7 +97,9 @@ def test_a_template_that_gives_no_json_is_named_with_the_line(tmp_path: Path) ->
     assert not result.passed
     clue = result.clues[Side.LAMBDA]
     assert clue.startswith("the request template for application/json does not give JSON")
-    assert clue.endswith('"query1" : "say "hi""')
+    assert '"query1" : "say "hi""\n' in clue
+    line = source.split(escaped)[0].count("\n") + 1
+    assert clue.endswith(f'\ninfra/templates/lambda_request.vtl:{line}: $params.get($paramName) rendered say "hi"')
     assert "does not give JSON" in report_html(comparison)
 
 
@@ -139,5 +141,5 @@ def test_one_backend_alone_is_shown_alone(capsys: pytest.CaptureFixture[str]) ->
 
     out = capsys.readouterr().out
     assert status == 0
-    assert "HTTP    not part of this stack (parity:backend); only one side is shown" in out
+    assert "HTTP   not part of this stack (parity:backend); only one side is shown" in out
     assert "HTTP received" not in out

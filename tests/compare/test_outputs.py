@@ -11,23 +11,23 @@ import pytest
 from rich.cells import cell_len
 
 from parity.compare.case import Case
-from parity.compare.case_file import load_cases
 from parity.compare.comparison import Comparison
 from parity.compare.latency import Latency
 from parity.compare.output.json_output import comparison_to_json
 from parity.compare.output.junit import junit_xml
 from parity.compare.output.progress import progress_on
-from parity.compare.output.table import console_for, print_comparison, print_drift
+from parity.compare.output.table import Detail, console_for, print_comparison, print_drift
 from parity.compare.recording import Drift
+from parity.compare.requests.case_file import load_cases
 from tests.compare.conftest import CompareFake
 from tests.compare.fake_api import FakeApi
 
 CASES = load_cases()
 
 
-def table(comparison: Comparison) -> str:
+def table(comparison: Comparison, detail: Detail = "verbose") -> str:
     out = io.StringIO()
-    print_comparison(comparison, console_for(out))
+    print_comparison(comparison, console_for(out), detail=detail)
     return out.getvalue()
 
 
@@ -90,8 +90,20 @@ def test_the_table_shows_what_each_side_received_and_why_they_differ(compare_fak
     assert "  request                   Lambda received           HTTP received" in lines
     assert "  query1=querystring1       query1=querystring1       query1=querystring1" in lines
     assert "  header1: value1           header1: value1           –" in lines
-    assert "  ≠ not mapped: header header1 is not in parity:headers" in lines
-    assert re.fullmatch(r"✓ 1 request in \d+\.\d s: 1 different, every difference has its reason", lines[-1])
+    assert "  HTTP: not mapped: header header1 is not in parity:headers" in lines
+    assert re.fullmatch(r"http://.*: 1 request in \d+\.\d s", lines[0])
+    assert lines[-1] == "✓ 1 differs between the backends"
+
+
+def test_only_what_differs_is_printed_unless_more_is_asked_for(compare_fake: CompareFake) -> None:
+    comparison = compare_fake(*CASES)
+    lines = table(comparison, "normal").splitlines()
+
+    assert lines[3].startswith("≠ article · ")
+    assert lines[4] == "  HTTP: not mapped: header header1 is not in parity:headers"
+    assert lines[-1] == "✓ 15 differ between the backends, 5 changed the same way in both, 31 alike"
+    assert len(lines) < 60
+    assert table(comparison, "quiet").splitlines() == [*lines[:3], lines[-1]]
 
 
 def test_the_columns_of_the_table_stay_apart_whatever_is_written_in_them(compare_fake: CompareFake) -> None:
@@ -119,7 +131,7 @@ def test_a_failing_case_is_printed_in_full(api: FakeApi, compare_fake: CompareFa
     assert f"    sent     {long}\n    Lambda   changed\n    HTTP     {long}\n" in text
     assert "  declared at mine.yaml:3" in text
     assert f"curl -i --path-as-is -X GET '{api.url}/lambda/a?query1=" in text
-    assert text.splitlines()[-1].endswith("1 without a known reason")
+    assert text.splitlines()[-1] == "✗ 1 differs without a known reason"
 
 
 def test_a_backend_that_could_not_be_started_is_told_with_the_reason(compare_fake: CompareFake) -> None:
@@ -144,7 +156,7 @@ def test_no_control_character_of_a_request_reaches_the_terminal(compare_fake: Co
 def test_the_side_that_is_not_there_is_told(compare_fake: CompareFake) -> None:
     text = table(compare_fake(CASES[0], backend="http"))
 
-    assert "  Lambda  not part of this stack (parity:backend); only one side is shown" in text
+    assert "  Lambda not part of this stack (parity:backend); only one side is shown" in text
     assert "Lambda received" not in text
 
 

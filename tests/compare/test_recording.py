@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from parity.compare.case_file import load_cases
 from parity.compare.normalization import stable_headers, stable_value
 from parity.compare.recording import drift_since, drift_text, read_recording, recording_text
+from parity.compare.requests.case_file import load_cases
 from parity.errors import UserError
 from tests.compare.conftest import CompareFake
 from tests.compare.fake_api import FakeApi

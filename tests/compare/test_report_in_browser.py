@@ -7,9 +7,9 @@ import pytest
 import pytest_asyncio
 
 from parity.compare.case import Case
-from parity.compare.case_file import load_cases
 from parity.compare.comparison import compare
 from parity.compare.report import report_html
+from parity.compare.requests.case_file import load_cases
 from parity.compare.target import url_target
 from tests.compare.browser import CHROMIUM, Page, open_page, running_browser
 from tests.compare.fake_api import API_ID, FakeApi, fake_api

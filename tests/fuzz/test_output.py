@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from parity.compare.case import Case
-from parity.compare.case_file import parse_cases
+from parity.compare.requests.case_file import parse_cases
 from parity.fuzz.output import findings_yaml, print_report, report_to_json
 from parity.fuzz.search import FuzzReport, fuzz
 from tests.fuzz.fuzz_gateway import ARTICLE_TEMPLATE, GatewayInProcess, function

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from parity.compare.case import Case
-from parity.compare.case_file import parse_cases
 from parity.compare.client import Answer
+from parity.compare.requests.case_file import parse_cases
 from parity.fuzz.finding import Kind
 from parity.fuzz.requests import Route, Vocabulary
 from parity.fuzz.search import FuzzReport, fuzz

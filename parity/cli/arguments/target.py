@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from parity.cli.arguments.pair import add_pair_arguments, named_pair, pair_request
 from parity.cli.arguments.program import add_run_arguments, config_of, program_of, run_options, stack_of
 from parity.errors import UserError
 
 if TYPE_CHECKING:
+    from parity.compare.pair.pair_file import NamedPair
     from parity.compare.target import Target
 
 UNTHROTTLED = {"parity:throttlingRate": "10000", "parity:throttlingBurst": "5000"}
@@ -17,8 +19,11 @@ through."""
 
 
 def add_target_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds the arguments of a program that is run locally, and `--deployed` and `--url` for an API on AWS."""
+    """Adds the arguments of a program that is run locally, `--deployed` and `--url` for an API on AWS, and those of
+    two routes that are compared.
+    """
     add_run_arguments(parser)
+    add_pair_arguments(parser)
     which = parser.add_argument_group("an API on AWS")
     which.add_argument(
         "--deployed",
@@ -59,6 +64,11 @@ def target_of(
         raise UserError("--local runs the program locally; leave out --url and --deployed", status=2)
     if options.url and (options.stack or options.deployed):
         raise UserError("--url names a deployed API; leave out --stack and --deployed", status=2)
+    named = named_pair_of(options)
+    if named is not None:
+        with _pair_target(options, values, named, show) as target:
+            yield target
+        return
     if options.url:
         yield url_target(options.url, values)
         return
@@ -67,4 +77,33 @@ def target_of(
         yield stack_target(program, stack_of(options), values)
         return
     with local_target(program, on_progress=show, **{**run_options(options), "config": values}) as target:
+        yield target
+
+
+def named_pair_of(options: argparse.Namespace) -> "NamedPair | None":
+    """The two routes that are compared, None for this project's own integrations.
+
+    Raises:
+        UserError: the arguments, or the file of pairs, are wrong.
+    """
+    return named_pair(options, None if options.url and options.program is None else program_of(options))
+
+
+@contextmanager
+def _pair_target(
+    options: argparse.Namespace,
+    config: Mapping[str, str],
+    named: "NamedPair",
+    show: Callable[[str], None] | None,
+) -> "Iterator[Target]":
+    from parity.compare.pair.finding import Defaults, pair_target
+
+    defaults = Defaults(
+        program=None if options.url and options.program is None else program_of(options),
+        run={**run_options(options), "config": config},
+        deployed=options.deployed,
+        url=options.url or "",
+        on_progress=show,
+    )
+    with pair_target(pair_request(options, named), defaults) as target:
         yield target

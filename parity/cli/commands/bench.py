@@ -72,10 +72,10 @@ def run(options: argparse.Namespace) -> int:
         0 when every request got the status that it should, else 1.
     """
     from parity.bench.load import Load, Workers, measure
-    from parity.cli.commands.compare import costs_of
-    from parity.compare.case_file import DEFAULT_CASES, load_cases
+    from parity.cli.output.costs import costs_of
     from parity.compare.comparison import compare
     from parity.compare.output.progress import progress_on
+    from parity.compare.requests.case_file import DEFAULT_CASES, load_cases
 
     for file in (options.report, None if options.json in (None, "-") else Path(options.json)):
         require_folder(file)

@@ -1,45 +1,64 @@
-"""Sends the same requests to the Lambda and the HTTP integration of one REST API, and explains each difference.
+"""Sends the same requests to two backends of a REST API, and explains each difference.
 
-Without --deployed and --url it runs the program locally, with the configuration of stack dev, and needs no AWS
-account. The exit status is 1 when a difference has no known reason, or a recording no longer matches.
+By default these are the Lambda and the HTTP integration of this project's program, at /lambda and /http. --left and
+--right name any two routes: of one API or of two, of stages, stacks and programs, local or deployed. What each backend
+was sent is read from the local gateway's trace, and what each answered is compared too; of a deployed API the answers
+alone are compared. The program is run locally unless --deployed or --url is given, and needs no AWS account.
 
-which API:
-  parity compare                          this folder's program, run locally
-  parity compare --config backend=http    the same with another configuration
-  parity compare --stack prod             the same with the configuration of stack prod
-  parity compare --stack prod --deployed  the deployed stack prod (through 'pulumi stack output --json')
-  parity compare --url https://…/prod     the deployed API at this URL
+The exit status is 1 when a difference has no known reason, or a recording no longer matches.
+
+  parity compare                                            this folder's program, its /lambda and /http
+  parity compare --left 'POST /orders' --right '/v2/orders'      two routes of it, with requests made from their models
+  parity compare ../shop --pair orders                      a pair that ../shop/parity.yaml names
+  parity compare --left 'GET /a stage=prod' --right '/a stage=canary' --cases requests.har
+  parity compare --left '/a' --right '/a stack=prod deployed'    local and on AWS
+  parity compare --stack prod                               with the configuration of stack prod
+  parity compare --stack prod --deployed                    the deployed stack prod ('pulumi stack output --json')
+  parity compare --url https://…/prod                       the deployed API at this URL
 """
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from parity.cli.arguments.program import config_of
-from parity.cli.arguments.target import add_target_arguments, is_deployed, target_of
+from parity.cli.arguments.requests import add_request_arguments, cases_for, read_cases
+from parity.cli.arguments.target import add_target_arguments, is_deployed, named_pair_of, target_of
+from parity.cli.output.costs import costs_of
 from parity.cli.output.files import require_folder, write_file
 from parity.errors import UserError
 
 if TYPE_CHECKING:
+    from parity.compare.case import Case
     from parity.compare.comparison import Comparison
     from parity.compare.recording import Drift
     from parity.compare.report.cost import Cost
     from parity.compare.settings import Side
-    from parity.local.program.records import ResourceRecord
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of `parity compare`."""
     add_target_arguments(parser)
-    what = parser.add_argument_group("which requests")
-    what.add_argument("--cases", type=Path, metavar="FILE", help="a case file (default: the one Parity comes with)")
-    what.add_argument(
-        "--only", action="append", default=[], metavar="NAME", help="only cases whose name contains NAME (repeatable)"
-    )
+    add_request_arguments(parser)
     output = parser.add_argument_group("output")
+    detail = output.add_mutually_exclusive_group()
+    detail.add_argument(
+        "-v",
+        "--verbose",
+        dest="detail",
+        action="store_const",
+        const="verbose",
+        default="normal",
+        help="print all cases",
+    )
+    detail.add_argument(
+        "-q", "--quiet", dest="detail", action="store_const", const="quiet", help="print the totals alone"
+    )
     output.add_argument("--report", type=Path, metavar="FILE", help="write a self-contained HTML page")
     output.add_argument(
         "--json", nargs="?", const="-", metavar="FILE", help="write JSON, to standard output in place of the table"
@@ -57,12 +76,11 @@ def run(options: argparse.Namespace) -> int:
     Returns:
         0 when every difference has its reason and no recorded answer changed, else 1.
     """
-    from parity.compare.case_file import DEFAULT_CASES, load_cases
     from parity.compare.comparison import compare
     from parity.compare.output.progress import progress_on
     from parity.compare.recording import drift_since, read_recording, recorded_config
 
-    cases = load_cases(options.cases or DEFAULT_CASES, only=options.only)
+    given = read_cases(options, named_pair_of(options))
     config = dict(config_of(options))
     for path in (options.report, options.junit, options.record, None if options.json == "-" else options.json):
         require_folder(Path(path) if path is not None else None)
@@ -70,58 +88,45 @@ def run(options: argparse.Namespace) -> int:
     if recording and not is_deployed(options):
         config = recorded_config(recording) | config
     with progress_on(sys.stderr) as progress, target_of(options, config, progress.show) as target:
+        cases, others = cases_for(options, target, given)
         comparison = compare(target, cases, on_result=progress.counting(len(cases)))
     errors = {answer.error for result in comparison.results for answer in result.answers.values()}
     if "" not in errors:
         raise UserError(f"{comparison.description}: no request was answered: {'; '.join(sorted(errors))}")
     drifts = drift_since(recording, comparison) if recording else ()
     write_files(comparison, drifts, options, costs_of(target.resources) if options.report else {})
+    if options.json != "-":
+        _print(comparison, drifts, others, options)
     return 0 if comparison.passed and not drifts else 1
 
 
-NETWORKED = ("aws:ecs/", "aws:lb/", "aws:ec2/", "aws:ecr/")
-"""The types of what is there for the container alone: its service, load balancer, network and image."""
+def _print(
+    comparison: "Comparison", drifts: "Sequence[Drift]", others: "Sequence[Case]", options: argparse.Namespace
+) -> None:
+    from parity.compare.output.table import console_for, print_comparison, print_drift
+
+    console = console_for(sys.stdout)
+    print_comparison(comparison, console, detail=options.detail, serve_line=serve_line(comparison, options))
+    print_drift(drifts, options.replay, console)
+    if others:
+        named = ", ".join(dict.fromkeys(f"{case.method} {case.path}" for case in others[:5]))
+        print(f"  {len(others)} requests are for other routes, and were not sent: {named}{' …' * (len(others) > 5)}")
 
 
-def costs_of(resources: "Sequence[ResourceRecord]") -> "dict[Side, Cost]":
-    """What each integration costs when it alone answers, by the resources that a program registered.
-
-    Args:
-        resources: what the program registered; nothing is known of a deployed API's.
-    """
-    from parity.cli.cost_model import cost_lines, read_prices
-    from parity.compare.report.cost import Cost
-    from parity.compare.settings import Side
-
-    prices = read_prices()
-    note = f"On-demand prices of {prices.region}, {prices.date}, without free tiers, if every request comes here."
-    kinds = {Side.LAMBDA: "AWS", Side.HTTP: "HTTP"}
-    costs = {}
-    for side, kind in kinds.items():
-        own = _without(resources, set(kinds.values()) - {kind}, with_network=side is Side.HTTP)
-        if any(resource.inputs.get("type") == kind for resource in own):
-            lines = tuple((line.item, line.idle, line.per_million) for line in cost_lines(own, prices))
-            costs[side] = Cost(lines=lines, note=note)
-    return costs
-
-
-def _without(resources: "Sequence[ResourceRecord]", kinds: set[str], *, with_network: bool) -> "list[ResourceRecord]":
-    """The resources but for those of integrations of some kinds: their methods, alarms and, if so, their network."""
-    others = {resource.inputs["resourceId"] for resource in resources if resource.inputs.get("type") in kinds}
-    paths = {resource.outputs.get("path") for resource in resources if resource.id in others}
-    return [
-        resource
-        for resource in resources
-        if resource.inputs.get("resourceId") not in others
-        and (resource.inputs.get("dimensions") or {}).get("Resource") not in paths
-        and (with_network or not resource.type.startswith(NETWORKED))
-    ]
+def serve_line(comparison: "Comparison", options: argparse.Namespace) -> str:
+    """The command that serves a local API at the port that its curl lines name; empty for a deployed one."""
+    ports = {urlsplit(url).port for url in comparison.urls.values() if urlsplit(url).hostname == "127.0.0.1"}
+    if is_deployed(options) or len(ports) != 1:
+        return ""
+    words = ["parity", "serve", *([str(options.program)] if options.program else []), "--port", str(ports.pop())]
+    words += ["--stack", options.stack] if options.stack else []
+    return shlex.join([*words, *(word for entry in options.config for word in ("--config", entry))])
 
 
 def write_files(
     comparison: "Comparison", drifts: "Sequence[Drift]", options: argparse.Namespace, costs: "dict[Side, Cost]"
 ) -> None:
-    """Prints the table, or JSON in its place, and writes each file that was asked for."""
+    """Writes each file that was asked for, and JSON to standard output."""
     if options.json:
         from parity.compare.output.json_output import comparison_to_json
 
@@ -142,9 +147,3 @@ def write_files(
         from parity.compare.report import report_html
 
         write_file(options.report, report_html(comparison, drifts, costs=costs))
-    if options.json != "-":
-        from parity.compare.output.table import console_for, print_comparison, print_drift
-
-        console = console_for(sys.stdout)
-        print_comparison(comparison, console)
-        print_drift(drifts, options.replay, console)

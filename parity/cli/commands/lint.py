@@ -42,16 +42,14 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parity.cli.arguments.program import add_program_arguments, config_of, program_of, stack_of
 
 if TYPE_CHECKING:
+    from parity.compare.diagnosis.template_files import TemplateFiles
     from parity.lint.finding import Finding
     from parity.local.rest_api.rest_apis import DeployedApi
-
-TEMPLATE_SUFFIXES = (".vtl", ".vm")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -66,6 +64,7 @@ def run(options: argparse.Namespace) -> int:
     Returns:
         0 when nothing was found, else 1.
     """
+    from parity.compare.diagnosis.template_files import TemplateFiles
     from parity.lint.linter import lint_program
     from parity.local.declared import declared
     from parity.local.program.resource_index import ResourceIndex
@@ -75,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     files = TemplateFiles(program.root)
     findings = [finding for api in program.apis for finding in _findings(api)]
     findings += lint_program(ResourceIndex(program.resources), program.apis)
-    found = [(files.place(finding), finding) for finding in findings]
+    found = [(_place(finding, files), finding) for finding in findings]
     if options.json:
         rows = [
             {"place": place, **{key: value for key, value in asdict(finding).items() if key != "template"}}
@@ -104,32 +103,12 @@ def _findings(api: "DeployedApi") -> "Iterator[Finding]":
     yield from found
 
 
-class TemplateFiles:
-    """The template files of a project, to name the file that a finding's line is in.
-
-    Args:
-        root: the project's folder.
-    """
-
-    def __init__(self, root: Path) -> None:
-        self._texts: dict[str, str] = {}
-        for suffix in TEMPLATE_SUFFIXES:
-            for path in sorted(root.rglob(f"*{suffix}")):
-                if not any(part.startswith(".") for part in path.relative_to(root).parts):
-                    self._texts[str(path.relative_to(root))] = path.read_text(
-                        encoding="utf-8", errors="replace"
-                    ).strip()
-
-    def place(self, finding: "Finding") -> str:
-        """Where a finding is: `file:line:column` if the template, or a part of it, stands in a file of the project."""
-        if not finding.line:
-            return finding.declared_by
-        for name, text in sorted(self._texts.items(), key=lambda item: -len(item[1])):
-            start = finding.template.find(text) if text else -1
-            first = finding.template.count("\n", 0, start) + 1
-            if start >= 0 and first <= finding.line <= first + text.count("\n"):
-                return f"{name}:{finding.line - first + 1}:{finding.column}"
-        return f"{finding.declared_by}:{finding.line}:{finding.column}"
+def _place(finding: "Finding", files: "TemplateFiles") -> str:
+    """Where a finding is: `file:line:column` if the template, or a part of it, is in a file of the project."""
+    if not finding.line:
+        return finding.declared_by
+    place = files.place(finding.template, finding.line)
+    return f"{place or f'{finding.declared_by}:{finding.line}'}:{finding.column}"
 
 
 def _print(found: "list[tuple[str, Finding]]", apis: int) -> None:

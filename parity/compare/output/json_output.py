@@ -4,22 +4,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from parity.compare.comparison import CaseResult, Comparison
-from parity.compare.difference import Difference
+from parity.compare.difference import NO_EXPECTATION, Difference
 from parity.compare.latency import latency_of
 from parity.compare.received import ABSENT, Received
 from parity.compare.recording import Drift
-from parity.compare.settings import Side
+from parity.compare.settings import INTEGRATIONS, Side
 
 
 def comparison_to_json(comparison: Comparison, drifts: Sequence[Drift] = ()) -> dict[str, Any]:
     """The comparison as plain values.
 
     Returns:
-        `passed`; `api` (description); `urls` by `lambda`, `http`; `config`; `started` (ISO 8601); `duration_ms`;
-        `counts` (`requests`, `different`, `failing`); `latency_ms` by side; `drift`; and `cases`: each with `name`,
-        `passed`, `different`, `request`, `answers` and `received` by side, and `differences`. A difference has `field`,
-        `name`, `sent`, and by side what was received and why (`reason` null: no known reason). What was not there
-        has no key in `received`.
+        `passed`; `api` (description); `urls` by `lambda`, `http`, or the names of two routes; `config`; `started` (ISO
+        8601); `duration_ms`; `counts` (`requests`, `different`, `changed`, `alike`, `failing`); `latency_ms` by side;
+        `drift`; and `cases`: each with `name`, `kind` (fails, differs, changed, alike), `passed`, `different`,
+        `volatile` (what changes by itself), `request`, `answers` and `received` by side, and `differences`. A
+        difference has `field`, `name`, `sent`, and by side what was received and why (`reason` null: no known reason).
+        What was not there has no key in `received`.
     """
     return {
         "passed": comparison.passed and not drifts,
@@ -31,6 +32,8 @@ def comparison_to_json(comparison: Comparison, drifts: Sequence[Drift] = ()) -> 
         "counts": {
             "requests": len(comparison.results),
             "different": sum(result.differs for result in comparison.results),
+            "changed": sum(result.kind == "changed" for result in comparison.results),
+            "alike": sum(result.kind == "alike" for result in comparison.results),
             "failing": sum(not result.passed for result in comparison.results),
         },
         "latency_ms": {_key(side): latency_of(comparison, side).to_json() for side in comparison.sides},
@@ -52,8 +55,10 @@ def _case(result: CaseResult) -> dict[str, Any]:
     return {
         "name": case.name,
         "why": case.why,
+        "kind": result.kind,
         "passed": result.passed,
         "different": result.differs,
+        "volatile": list(result.volatile),
         "request": {
             "method": case.method,
             "path": case.path,
@@ -99,10 +104,10 @@ def _difference(difference: Difference) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if value is ABSENT:
+    if value is ABSENT or value is NO_EXPECTATION:
         return None
     return list(value) if isinstance(value, tuple) else value
 
 
 def _key(side: Side) -> str:
-    return side.value.lower()
+    return side.value.lower() if side in INTEGRATIONS else side.value

@@ -1,13 +1,13 @@
 """The two backends side by side: where they are, how fast they answer, and what a million requests cost."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from parity.compare.comparison import Comparison
 from parity.compare.latency import Latency
 from parity.compare.report.chart import latency_chart
 from parity.compare.report.cost import Cost, cost_figures
 from parity.compare.report.elements import Html, element
-from parity.compare.settings import Side
+from parity.compare.settings import INTEGRATIONS, Side
 
 
 def backend_cards(
@@ -23,7 +23,7 @@ def backend_cards(
     """
     values = [value for latency in latencies.values() for value in latency.values_ms]
     scale = (min(values, default=1.0), max(values, default=1.0))
-    cards = [_card(side, comparison, latencies.get(side), scale, costs.get(side)) for side in Side]
+    cards = [_card(side, comparison, latencies.get(side), scale, costs.get(side)) for side in _shown(comparison)]
     return element(
         "section",
         element("h2", "Backends", class_="unseen"),
@@ -31,6 +31,12 @@ def backend_cards(
         element("p", "Latency as the client saw it: ", note, ".", class_="note"),
         class_="backends",
     )
+
+
+def _shown(comparison: Comparison) -> Sequence[Side]:
+    """The two routes that were compared; of this project's own integrations also the one that is not deployed."""
+    own = all(side in INTEGRATIONS for side in comparison.sides)
+    return INTEGRATIONS if own else comparison.sides
 
 
 def _card(

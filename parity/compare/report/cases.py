@@ -28,7 +28,7 @@ def case_section(result: CaseResult, comparison: Comparison) -> Html:
         _received_table(result),
         element(
             "div",
-            [_folded(f"curl · {side}", block(result.case.curl(url))) for side, url in comparison.urls.items()],
+            [_folded(f"curl · {side}", block(result.curl(side, url))) for side, url in comparison.urls.items()],
             template_sections(result),
             [_folded(f"Answer · {side}", _answer(result, side)) for side in result.answers],
             trace_sections(result),

@@ -3,7 +3,7 @@
 import pytest
 
 from parity.compare.case import Case
-from parity.fuzz.template import BrokenTemplate, Fault, broken_template, json_fault, xml_fault
+from parity.compare.diagnosis.broken_template import BrokenTemplate, Fault, broken_template, json_fault, xml_fault
 from parity.gateway.model.definition import Integration
 from tests.fuzz.fuzz_gateway import GatewayInProcess, function, mock
 

@@ -17,7 +17,7 @@ import yaml
 from parity.compare.case import URL_CHARACTERS, Case, Headers, json_body
 from parity.errors import UserError
 
-DEFAULT_CASES = Path(__file__).with_name("cases.yaml")
+DEFAULT_CASES = Path(__file__).parents[1] / "cases.yaml"
 KEYS = ("name", "why", "method", "path", "query", "headers", "body", "json")
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """An HTTP method or header name (RFC 9110, section 5.6.2)."""
@@ -45,7 +45,15 @@ def load_cases(path: Path = DEFAULT_CASES, *, only: Sequence[str] = ()) -> tuple
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise CaseFileError(f"{path}: the case file cannot be read ({error.strerror})") from error
-    cases = parse_cases(text, path)
+    return named_like(parse_cases(text, path), only, path)
+
+
+def named_like(cases: tuple[Case, ...], only: Sequence[str], path: Path) -> tuple[Case, ...]:
+    """The cases whose name contains one of some texts; all when there is none.
+
+    Raises:
+        CaseFileError: no case fits; `path` names their file.
+    """
     if not only:
         return cases
     kept = tuple(case for case in cases if any(part in case.name for part in only))
@@ -55,8 +63,8 @@ def load_cases(path: Path = DEFAULT_CASES, *, only: Sequence[str] = ()) -> tuple
     return kept
 
 
-def parse_cases(text: str, path: Path) -> tuple[Case, ...]:
-    """The cases of a file's text; `path` names it in messages.
+def parse_cases(text: str, path: Path, *, for_pair: bool = False) -> tuple[Case, ...]:
+    """The cases of a file's text; `path` names it in messages. `for_pair` takes cases without a path.
 
     Raises:
         CaseFileError: the text is not YAML or has a wrong entry.
@@ -67,7 +75,7 @@ def parse_cases(text: str, path: Path) -> tuple[Case, ...]:
         if not isinstance(root, yaml.SequenceNode) or not root.value:
             line = root.start_mark.line + 1 if root is not None else 1
             raise CaseFileError(f"{path}:{line}: a case file is a list of cases; begin each with '- name: …'")
-        readers = [_Entry(loader, node, path) for node in root.value]
+        readers = [_Entry(loader, node, path, for_pair) for node in root.value]
         cases = [reader.case() for reader in readers]
     except yaml.YAMLError as error:
         raise CaseFileError(f"{path}: not YAML: {error}") from error
@@ -94,7 +102,7 @@ def _repeated_names(cases: Sequence[Case]) -> Iterator[str]:
 class _Entry:
     """One entry of a case file while it is read; collects what is wrong with it."""
 
-    def __init__(self, loader: Any, node: yaml.Node, path: Path) -> None:
+    def __init__(self, loader: Any, node: yaml.Node, path: Path, for_pair: bool) -> None:
         self.path = path
         self.line = node.start_mark.line + 1
         self.problems: list[str] = []
@@ -111,7 +119,7 @@ class _Entry:
             elif key in self.values:
                 self._problem(key, "stands twice; only one can be sent")
             self.values[key] = loader.construct_object(value_node, deep=True)
-        for key in ("name", "path"):
+        for key in ("name",) if for_pair else ("name", "path"):
             if key not in self.values:
                 self._problem(key, "is missing")
 
@@ -125,6 +133,7 @@ class _Entry:
             headers=self._headers(),
             body=self._body(),
             declared_at=f"{self.path}:{self.line}",
+            method_given="method" in self.values,
         )
 
     def _problem(self, key: str, message: str) -> None:
@@ -145,6 +154,8 @@ class _Entry:
         return method
 
     def _path(self) -> str:
+        if "path" not in self.values:
+            return ""  # the route itself, where two routes are compared
         path = self._text("path", "/")
         if not path.startswith("/"):
             self._problem("path", f"{path!r} does not begin with '/'; it stands below /lambda and /http")

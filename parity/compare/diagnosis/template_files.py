@@ -1,0 +1,52 @@
+"""The template files of a project, to name the file and the line that a template's line is in."""
+
+from functools import cached_property
+from pathlib import Path
+
+TEMPLATE_SUFFIXES = (".vtl", ".vm", ".py", ".json", ".yaml", ".yml")
+"""Where templates are kept: in files of their own, or within a program or an OpenAPI document."""
+NOT_OWN = frozenset({"node_modules", "__pycache__", "venv"})
+LARGEST = 1_000_000
+"""Bytes of a file that is read."""
+
+
+class TemplateFiles:
+    """The files, read when they are first asked for.
+
+    Args:
+        root: the project's folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    @cached_property
+    def _texts(self) -> list[tuple[str, str]]:
+        """Names and texts; files that hold a template alone first, the longest first of all."""
+        found = []
+        for suffix in TEMPLATE_SUFFIXES:
+            for path in sorted(self._root.rglob(f"*{suffix}")):
+                parts = path.relative_to(self._root).parts
+                own = not any(part.startswith(".") or part in NOT_OWN for part in parts)
+                if own and path.is_file() and path.stat().st_size < LARGEST:
+                    text = path.read_text(encoding="utf-8", errors="replace")
+                    found.append((str(path.relative_to(self._root)), text))
+        return sorted(found, key=lambda each: (not each[0].endswith((".vtl", ".vm")), -len(each[1])))
+
+    def place(self, template: str, line: int) -> str | None:
+        """`file:line` of a line of a template, from 1; None if no file of the project has it.
+
+        A file may be a part of the template, as when a program joins two, or the template a part of the file.
+        """
+        for name, text in self._texts:
+            whole = text.strip()
+            start = template.find(whole) if whole and name.endswith((".vtl", ".vm")) else -1
+            first = template.count("\n", 0, start) + 1
+            if start >= 0 and first <= line <= first + whole.count("\n"):
+                leading = text[: text.find(whole)].count("\n")
+                return f"{name}:{line - first + 1 + leading}"
+            start = text.find(template.strip())
+            if template.strip() and start >= 0:
+                leading = template[: template.find(template.strip())].count("\n")
+                return f"{name}:{text.count(chr(10), 0, start) + line - leading}"
+        return None

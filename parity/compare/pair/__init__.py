@@ -1,0 +1,1 @@
+"""Two routes that are compared: any methods, resources, stages, APIs or stacks, local or deployed."""
