@@ -11,7 +11,7 @@ from typing import Any
 
 from parity.gateway.model.definition import Method, Resource, RestApi, Stage
 from parity.gateway.model.exchange import Request
-from parity.gateway.templates.context_map import ContextMap
+from parity.gateway.templates.context_map import ContextMap, OverrideMap
 
 _identifiers = random.Random()  # noqa: S311 - identifiers, no secrets
 _ABSENT_IDENTITY: Mapping[str, Any] = {
@@ -103,8 +103,8 @@ class ContextFactory:
             "requestId": request_id,
             "requestTime": self._request_time(int(request.time)),
             "requestTimeEpoch": int(request.time * 1000),
-            "requestOverride": ContextMap(header=ContextMap(), path=ContextMap(), querystring=ContextMap()),
-            "responseOverride": ContextMap(header=ContextMap()),
+            "requestOverride": OverrideMap(header=OverrideMap(), path=OverrideMap(), querystring=OverrideMap()),
+            "responseOverride": OverrideMap(header=OverrideMap()),
         }
 
     def _request_time(self, seconds: int) -> str:

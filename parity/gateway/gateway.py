@@ -29,7 +29,8 @@ from parity.gateway.lifecycle.gateway_response import (
     GatewayResponses,
     configuration_error,
 )
-from parity.gateway.lifecycle.method_request import MethodRequestStage
+from parity.gateway.lifecycle.header_rules import METHOD_OVERRIDE
+from parity.gateway.lifecycle.method_request import MethodRequestStage, parse_query, visible_headers
 from parity.gateway.lifecycle.method_response import MethodResponseStage
 from parity.gateway.lifecycle.models import BodyValidator
 from parity.gateway.lifecycle.parameter_mapping import MappingExpressionError
@@ -40,7 +41,6 @@ from parity.gateway.model.definition import Method, MethodSettings, Resource, Re
 from parity.gateway.model.exchange import Exchange, GatewayResponse, MethodRequest, Request
 from parity.gateway.model.quotas import MAX_HEADER_BYTES, MAX_PAYLOAD_BYTES
 from parity.gateway.routing import Match, Router
-from parity.gateway.templates.mapping_template import TemplateError
 
 """The largest request line and header values that API Gateway takes from a client, together, in bytes."""
 
@@ -49,6 +49,7 @@ LogSink = Callable[[str, str], None]
 
 _READ_ON_ARRIVAL = frozenset(
     {"host", "user-agent", "x-amzn-trace-id", "x-forwarded-for", "accept", "accept-encoding", "content-encoding"}
+    | {METHOD_OVERRIDE}
 )
 _logger = logging.getLogger("parity.gateway")
 
@@ -68,8 +69,9 @@ class _Route:
 
 @dataclass(slots=True)
 class _RequestContext:
-    """What is known of a request before it is routed."""
+    """What is known of a request before it is routed. `request` has the method that counts."""
 
+    request: Request
     context: dict[str, Any]
     trace: str
     added_headers: tuple[tuple[str, str], ...]
@@ -136,11 +138,11 @@ class Gateway:
         else:
             try:
                 integration = compile_integration(
-                    self.api, self.stage, resource, method.integration, self._backends, self._client
+                    self.api, self.stage, resource, method, method.integration, self._backends, self._client
                 )
                 if self.cache is not None:
                     cache = MethodCache(self.stage, resource, method, method.integration, self.cache)
-            except (MappingExpressionError, TemplateError, ValueError) as error:
+            except (MappingExpressionError, ValueError) as error:
                 broken = str(error)
         declared = settings_by_method(self.stage)
         settings = declared.get(method_key(resource.path, method.http_method)) or declared.get("*/*")
@@ -169,7 +171,7 @@ class Gateway:
             exchange = Exchange(request=request, request_id=incoming.context["requestId"])
             route: _Route | None = None
             try:
-                match = self._route(request)
+                match = self._route(incoming.request)
                 route = match.route
                 await self._execute(exchange, incoming, match)
             except GatewayResponseError as error:
@@ -191,12 +193,15 @@ class Gateway:
             lower = name.lower()
             if lower in _READ_ON_ARRIVAL:
                 known[lower] = value
+        if METHOD_OVERRIDE in known:
+            request = replace(request, method=known[METHOD_OVERRIDE].strip().upper())
         host = known.get("host", "")
         shown_trace, trace = trace_ids(known.get("x-amzn-trace-id"), request.time)
         request_id, extended_id = new_request_id(), new_extended_request_id()
         forwarded = known.get("x-forwarded-for")
         _, _, port = host.partition(":")
         return _RequestContext(
+            request=request,
             context=self._contexts.build(request, request_id, extended_id, host, known.get("user-agent")),
             trace=trace,
             added_headers=(
@@ -231,7 +236,7 @@ class Gateway:
         route = match.route
         context = incoming.context
         add_method(context, route.resource, route.method)
-        received = exchange.request
+        received = incoming.request
         if self.api.minimum_compression_size is not None and incoming.content_encoding is not None:
             received = replace(received, body=decompress_request(received.body, incoming.content_encoding))
         request = route.request_stage.receive(received, match.parameters, context, incoming.added_headers)
@@ -276,8 +281,9 @@ class Gateway:
         exchange.gateway_response = GatewayResponse(
             response_type=error.response_type, message=error.message, reason=error.reason
         )
+        request = exchange.method_request or _unrouted(incoming)
         status, headers, body = self._gateway_responses.render(
-            error, incoming.context, self.stage.variables, exchange.method_request, incoming.accept
+            error, incoming.context, self.stage.variables, request, incoming.accept
         )
         exchange.response = replace(
             self._method_response.finish(status, [], body, ids=incoming.ids),
@@ -304,6 +310,22 @@ class Gateway:
             self._idle.clear()
             await self._idle.wait()
         await self._client.aclose()
+
+
+def _unrouted(incoming: _RequestContext) -> MethodRequest:
+    """What a gateway response may map of a request that has no route: its headers and its query string."""
+    query, several_query = parse_query(incoming.request.query_string)
+    headers, several_headers = visible_headers(incoming.request.headers, incoming.added_headers)
+    return MethodRequest(
+        request_id=incoming.context["requestId"],
+        resource_path="",
+        http_method=incoming.request.method,
+        query=query,
+        multi_value_query=several_query,
+        headers=headers,
+        multi_value_headers=several_headers,
+        context=incoming.context,
+    )
 
 
 def _resource_policy(api: RestApi, stage: Stage) -> ResourcePolicy | None:

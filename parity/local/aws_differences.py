@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from parity.gateway.model.definition import Method, Resource
+from parity.gateway.integrations.lambda_function import function_arn
+from parity.gateway.model.definition import Method, Resource, Stage
 from parity.local.functions.function import split_function_arn
 from parity.local.functions.functions import FUNCTION
 from parity.local.program.resource_index import ResourceIndex, text
@@ -20,6 +21,7 @@ _INTEGRATION = "aws:apigateway/integration:Integration"
 def differences(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Iterator[str]:
     """The differences, each with its resource and what to do."""
     yield from _forbidden_functions(resource_index, apis)
+    yield from _unknown_functions(resource_index, apis)
     yield from _early_deployments(resource_index)
     yield from _other_versions(apis)
     yield from unemulated_arguments(resource_index, ARGUMENTS)
@@ -86,6 +88,31 @@ def _source_method(method: Method) -> str:
 
 def _source_path(resource: Resource) -> str:
     return re.sub(r"\{[^}]*\}", "*", resource.path)
+
+
+def _unknown_functions(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Iterator[str]:
+    """Functions that an API invokes and the program does not declare: every request to them fails with 500."""
+    told: set[tuple[str, str]] = set()
+    for declared_by, uri, stage in _invocations(apis):
+        arn = split_function_arn(function_arn(uri, stage.variables) or "")[0]
+        if not arn or (declared_by, arn) in told or resource_index.find(arn, FUNCTION) is not None:
+            continue
+        told.add((declared_by, arn))
+        yield (
+            f"{declared_by}: it invokes the function {arn}, which the program does not declare, so that its requests "
+            "fail with 500 here; on AWS they do unless the function exists. Declare it, or use its invoke_arn"
+        )
+
+
+def _invocations(apis: list[DeployedApi]) -> Iterator[tuple[str, str, Stage]]:
+    """Who invokes a function (an integration or an authorizer), its URI, and a stage."""
+    for api in apis:
+        for stage in api.stages.values():
+            for authorizer in api.definition.authorizers.values():
+                yield authorizer.declared_by, authorizer.uri, stage
+            for _, _, method in _methods([api]):
+                if method.integration is not None and method.integration.type in ("AWS", "AWS_PROXY"):
+                    yield method.integration.declared_by, method.integration.uri, stage
 
 
 def _early_deployments(resource_index: ResourceIndex) -> Iterator[str]:

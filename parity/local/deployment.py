@@ -115,14 +115,14 @@ def _checked(apis: list[DeployedApi]) -> list[str]:
         UserError: there are errors; its text lists them.
     """
     problems = [problem for api in apis for problem in api.problems()]
-    errors = [problem for problem in problems if problem.severity == "error"]
+    errors = [problem for problem in problems if problem.severity == "error" and problem.told in ("create", "deploy")]
     if errors:
         listed = "\n".join(f"  {_text(problem)}" for problem in errors)
         count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
         raise UserError(
             f"the API's definition has {count}:\n{listed}\n'parity lint' names the file and line of a template"
         )
-    return [_text(problem) for problem in problems]
+    return [_text(problem) for problem in problems if problem not in errors]
 
 
 def _text(problem: Problem) -> str:

@@ -13,6 +13,7 @@ from parity.gateway.model.definition import (
     Integration,
     IntegrationResponse,
     Method,
+    MethodResponse,
     Resource,
     RestApi,
     Stage,
@@ -66,8 +67,10 @@ class Functions:
 
 
 def method(integration: Integration | None, http_method: str = "ANY", **settings: Any) -> Method:
-    """A method with an integration."""
-    return Method(http_method=http_method, integration=integration, **settings)
+    """A method with an integration, and a method response for each integration response unless `responses` is given."""
+    statuses = {response.status_code for response in integration.responses} if integration else ()
+    responses = tuple(MethodResponse(status_code=status) for status in statuses)
+    return Method(**{"http_method": http_method, "integration": integration, "responses": responses, **settings})
 
 
 def http(uri: str, *, responses: tuple[IntegrationResponse, ...] = DEFAULT_RESPONSE, **settings: Any) -> Integration:

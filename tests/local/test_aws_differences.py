@@ -87,6 +87,16 @@ aws.apigateway.Stage("s", rest_api=api.id, deployment=deployment.id, stage_name=
     assert counts == [0, 0, 1]
 
 
+def test_a_function_that_the_program_does_not_declare(tmp_path: Path) -> None:
+    source = PROGRAM.replace("PERMISSION", "").replace("WAITS", WAITS)
+    uri = '"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:1:function:other'
+    source = source.replace("function.invoke_arn", f'{uri}/invocations"')
+    resource_index = ResourceIndex(run_program(write_program(tmp_path, source)).resources)
+    (text,) = differences(resource_index, rest_apis(resource_index))
+    assert text.startswith('aws.apigateway.Integration "get" (__main__.py:7): it invokes the function arn:aws:lambda:')
+    assert "function:other, which the program does not declare" in text
+
+
 def test_a_deployment_that_waits_for_nothing(tmp_path: Path) -> None:
     (text,) = told(tmp_path, permission=PERMISSION % "function.arn")
     assert text.startswith('aws.apigateway.Deployment "d" (__main__.py:10): it waits for no integration')

@@ -13,7 +13,7 @@ from parity.gateway.checks.access import check_access
 from parity.gateway.checks.caching import check_cache_key, check_stage_cache
 from parity.gateway.checks.integration import check_integration
 from parity.gateway.checks.problem import Phase, Problem, Severity
-from parity.gateway.lifecycle.gateway_response import RESPONSE_TYPES
+from parity.gateway.lifecycle.gateway_response import NOT_CUSTOMIZABLE, RESPONSE_TYPES
 from parity.gateway.lifecycle.models import EMPTY_MODEL, BodyValidator
 from parity.gateway.model.definition import Method, Resource, RestApi, Stage
 
@@ -50,6 +50,8 @@ def check(api: RestApi, stage: Stage) -> list[Problem]:
 def _check_api(api: RestApi, validator: BodyValidator) -> Iterator[Problem]:
     if not any(resource.methods for resource in api.resources):
         yield Problem("error", api.declared_by, "the API has no methods", "declare a method", "deploy")
+    for message, fix in api.import_warnings:
+        yield Problem("warning", api.declared_by, message, fix, "request")
     if api.disable_execute_api_endpoint:
         message = "the execute-api endpoint is disabled: AWS answers 403 at the invoke URL, which is served here"
         fix = "call it by its custom domain name, or leave disable_execute_api_endpoint out"
@@ -60,6 +62,9 @@ def _check_api(api: RestApi, validator: BodyValidator) -> Iterator[Problem]:
             message = f"the model {model.name} cannot be used: {problem}"
             yield Problem("error", model.declared_by, message, "write a JSON Schema of draft 4", "create")
     for response_type, response in api.gateway_responses.items():
+        if response_type in NOT_CUSTOMIZABLE:
+            message = f"API Gateway does not use a customized gateway response {response_type}"
+            yield Problem("warning", response.declared_by, message, "leave it out", "request")
         if response_type not in RESPONSE_TYPES:
             message = f"there is no gateway response type {response_type!r}"
             yield Problem("error", response.declared_by, message, f"use one of {', '.join(sorted(RESPONSE_TYPES))}")

@@ -19,7 +19,7 @@ from parity.gateway.lifecycle.aws_service_uri import service_of
 from parity.gateway.lifecycle.integration_request import IntegrationRequestStage
 from parity.gateway.lifecycle.integration_response import IntegrationResponseStage
 from parity.gateway.model.backends import Backends
-from parity.gateway.model.definition import Integration, Resource, RestApi, Stage
+from parity.gateway.model.definition import Integration, Method, Resource, RestApi, Stage
 from parity.gateway.model.exchange import EndpointResponse, Exchange, IntegrationRequest, MethodRequest
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
@@ -87,10 +87,12 @@ async def _send(
 class CustomIntegration:
     """HTTP, AWS and MOCK: everything is mapped."""
 
-    def __init__(self, api: RestApi, stage: Stage, integration: Integration, sender: _Sender) -> None:
+    def __init__(self, api: RestApi, stage: Stage, method: Method, integration: Integration, sender: _Sender) -> None:
         self._request = IntegrationRequestStage(api, stage, integration)
         self._sender = sender
-        self._response = IntegrationResponseStage(api, stage, integration)
+        self._response = IntegrationResponseStage(
+            api, stage, integration, frozenset(response.status_code for response in method.responses)
+        )
         self.shows_trace = integration.type != "MOCK"
 
     async def run(self, context: IntegrationContext) -> Answer:
@@ -149,25 +151,29 @@ class HttpProxyIntegration:
 
 
 def compile_integration(
-    api: RestApi, stage: Stage, resource: Resource, integration: Integration, backends: Backends, client: HttpClient
+    api: RestApi,
+    stage: Stage,
+    resource: Resource,
+    method: Method,
+    integration: Integration,
+    backends: Backends,
+    client: HttpClient,
 ) -> CompiledIntegration:
-    """Compiles a method's integration.
+    """Compiles a method's integration. A template or pattern that does not compile fails the requests that need it.
 
     Raises:
         MappingExpressionError: a parameter mapping that API Gateway does not know.
-        TemplateError: a template does not compile.
-        JavaPatternError: a selection pattern is no regular expression.
     """
     if integration.type == "MOCK":
-        return CustomIntegration(api, stage, integration, MockIntegration())
+        return CustomIntegration(api, stage, method, integration, MockIntegration())
     if integration.type == "HTTP":
-        return CustomIntegration(api, stage, integration, HttpIntegration(integration, client, backends))
+        return CustomIntegration(api, stage, method, integration, HttpIntegration(integration, client, backends))
     if integration.type == "HTTP_PROXY":
         return HttpProxyIntegration(api, stage, integration, HttpIntegration(integration, client, backends))
     if service_of(integration, stage.variables) is not None:
         sender = AwsServiceIntegration(integration, stage.variables, client, backends)
-        return CustomIntegration(api, stage, integration, sender)
+        return CustomIntegration(api, stage, method, integration, sender)
     function = LambdaIntegration(integration, stage.variables, backends)
     if integration.type == "AWS_PROXY":
         return LambdaProxyIntegration(api, stage, resource, integration, function)
-    return CustomIntegration(api, stage, integration, function)
+    return CustomIntegration(api, stage, method, integration, function)

@@ -42,6 +42,12 @@ _DEFAULTS: dict[str, tuple[int, str]] = {
 RESPONSE_TYPES = frozenset(_DEFAULTS)
 """Every gateway response type that a REST API may customise."""
 
+NOT_CUSTOMIZABLE = frozenset({"REQUEST_TOO_LARGE"})
+"""Types that keep their default whatever is declared, DEFAULT_4XX included.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+"""
+
 INTERNAL_SERVER_ERROR = "Internal server error"
 CONFIGURATION_ERROR = "Execution failed due to configuration error: "
 """How the execution log begins the reason of such a failure."""
@@ -102,7 +108,7 @@ class GatewayResponses:
         error: GatewayResponseError,
         context: Mapping[str, Any],
         stage_variables: Mapping[str, str],
-        request: MethodRequest | None,
+        request: MethodRequest,
         accept: str | None,
     ) -> tuple[int, list[tuple[str, str]], bytes]:
         """Renders the response for an error.
@@ -111,7 +117,7 @@ class GatewayResponses:
             error: what went wrong.
             context: `$context`, without `error`.
             stage_variables: `$stageVariables`.
-            request: the method request, for mapped headers; None when no method was found.
+            request: the method request, for mapped headers.
             accept: the client's Accept header, which chooses among several templates.
 
         Returns:
@@ -137,7 +143,7 @@ class GatewayResponses:
 def _resolve(response_type: str, declared: Mapping[str, DeclaredGatewayResponse]) -> _Resolved:
     status, error_type = _DEFAULTS[response_type]
     fallback = declared.get("DEFAULT_4XX" if status < 500 else "DEFAULT_5XX")
-    custom = declared.get(response_type) or fallback
+    custom = None if response_type in NOT_CUSTOMIZABLE else declared.get(response_type) or fallback
     templates = _ACCESS_DENIED_TEMPLATES if response_type == "ACCESS_DENIED" else _DEFAULT_TEMPLATES
     if custom is None:
         return _Resolved(status, False, error_type, {}, templates)
@@ -165,7 +171,7 @@ def _choose_template(templates: Mapping[str, str], accept: str | None) -> str:
     return "application/json" if "application/json" in templates else next(iter(templates))
 
 
-def _parameter(source: str, scope: Mapping[str, Any], request: MethodRequest | None) -> str | None:
+def _parameter(source: str, scope: Mapping[str, Any], request: MethodRequest) -> str | None:
     """The value of a `gatewayresponse.header.*` mapping; None when its source is absent."""
     text = constant(source)
     if text is not None:
@@ -175,7 +181,7 @@ def _parameter(source: str, scope: Mapping[str, Any], request: MethodRequest | N
         value = walk(scope[root], name.split("."))
         return None if value is None else _text(value)
     parameter = request_parameter(source)
-    if request is None or parameter is None:
+    if parameter is None:
         return None
     found = parameter.value(request)
     return ",".join(found) if isinstance(found, tuple) else found

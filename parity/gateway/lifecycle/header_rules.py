@@ -36,7 +36,10 @@ _REFUSED_BY_ANY_INTEGRATION = frozenset(
 )
 _REFUSED_BY_AWS = _REFUSED_BY_ANY_INTEGRATION | {"authorization", "connection", "expect", "proxy-authenticate", "te"}
 
-NOT_PASSED_BY_HTTP_PROXY = frozenset({"host", "content-encoding"})
+METHOD_OVERRIDE = "x-http-method-override"
+"""The request header whose value is the method, whatever method the request was sent with."""
+
+NOT_PASSED_BY_HTTP_PROXY = frozenset({"host", "content-encoding", METHOD_OVERRIDE})
 """Headers of the method request that an HTTP proxy integration passes on only when they are mapped."""
 
 _REMAPPED_IN_RESPONSE = frozenset(

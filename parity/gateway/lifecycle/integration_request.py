@@ -16,11 +16,20 @@ from parity.gateway.lifecycle.parameter_mapping import compile_request_mappings
 from parity.gateway.lifecycle.uri_template import UriTemplate
 from parity.gateway.model.definition import Integration, RestApi, Stage
 from parity.gateway.model.exchange import AppliedMapping, Headers, IntegrationRequest, MethodRequest, RenderedTemplate
-from parity.gateway.templates.mapping_template import MappingTemplate, TemplateError, TemplateInput
+from parity.gateway.templates.mapping_template import (
+    BrokenMappingTemplate,
+    MappingTemplate,
+    TemplateError,
+    TemplateInput,
+    mapping_template,
+)
 from parity.velocity import java_string
 
 _METHODS_WITHOUT_CONTENT_TYPE = frozenset({"GET", "HEAD", "OPTIONS"})
 _PLACES = ("header", "path", "querystring")
+
+Rendering = MappingTemplate | BrokenMappingTemplate
+"""What renders a body; a template that does not compile fails when it is needed."""
 
 
 def default_headers(api_id: str) -> tuple[tuple[str, str], ...]:
@@ -42,7 +51,6 @@ class IntegrationRequestStage:
 
     Raises:
         MappingExpressionError: a parameter mapping that API Gateway does not know.
-        TemplateError: a template does not compile.
     """
 
     def __init__(self, api: RestApi, stage: Stage, integration: Integration) -> None:
@@ -50,7 +58,7 @@ class IntegrationRequestStage:
         self._stage_variables = stage.variables
         self._mappings = compile_request_mappings(integration.request_parameters, stage.variables)
         self._templates = {
-            content_type: (content_type, MappingTemplate(source, name=f"{integration.declared_by} {content_type}"))
+            content_type: (content_type, mapping_template(source, name=f"{integration.declared_by} {content_type}"))
             for content_type, source in integration.request_templates.items()
             if source
         }
@@ -102,7 +110,7 @@ class IntegrationRequestStage:
         declared = self._integration.http_method
         return request.http_method if declared in ("", "ANY") else declared
 
-    def _choose_template(self, content_type: str) -> tuple[str, MappingTemplate] | None:
+    def _choose_template(self, content_type: str) -> tuple[str, Rendering] | None:
         templates = self._templates
         chosen = templates.get(content_type) or templates.get(media_type(content_type)) or templates.get("$default")
         if chosen is not None:
@@ -113,9 +121,7 @@ class IntegrationRequestStage:
             raise GatewayResponseError("UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type", reason)
         return None
 
-    def _render(
-        self, chosen: tuple[str, MappingTemplate], request: MethodRequest, body: bytes | str
-    ) -> RenderedTemplate:
+    def _render(self, chosen: tuple[str, Rendering], request: MethodRequest, body: bytes | str) -> RenderedTemplate:
         content_type, template = chosen
         if isinstance(body, bytes):
             raise configuration_error("A mapping template cannot transform a binary body.")
@@ -175,7 +181,7 @@ class IntegrationRequestStage:
         return tuple(headers)
 
 
-def render(template: MappingTemplate, request: MethodRequest, body: str, stage_variables: Mapping[str, str]) -> str:
+def render(template: Rendering, request: MethodRequest, body: str, stage_variables: Mapping[str, str]) -> str:
     """Renders a mapping template with the parameters of a request.
 
     Args:

@@ -4,21 +4,21 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integra
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from parity.gateway.lifecycle.aws_service_uri import service_of
 from parity.gateway.lifecycle.content_handling import BinaryMediaTypes, convert_response
 from parity.gateway.lifecycle.gateway_response import configuration_error
-from parity.gateway.lifecycle.integration_request import render
+from parity.gateway.lifecycle.integration_request import Rendering, render
 from parity.gateway.lifecycle.method_request import header_value
 from parity.gateway.lifecycle.parameter_mapping import ResponseMapping, compile_response_mappings
 from parity.gateway.lifecycle.selection_pattern import JavaPattern, JavaPatternError
 from parity.gateway.model.definition import Integration, RestApi, Stage
 from parity.gateway.model.definition import IntegrationResponse as DeclaredResponse
 from parity.gateway.model.exchange import EndpointResponse, IntegrationResponse, MethodRequest, RenderedTemplate
-from parity.gateway.templates.mapping_template import MappingTemplate
+from parity.gateway.templates.mapping_template import mapping_template
 from parity.velocity import java_string
 
 
@@ -26,13 +26,14 @@ from parity.velocity import java_string
 class _Compiled:
     """A declared integration response, ready for use.
 
-    `pattern` is None for the default. A template is None where it is empty: then the body passes through.
+    `pattern` is None for the default, an error if Java refuses it. A template is None where it is empty: then the body
+    passes through.
     """
 
     declared: DeclaredResponse
-    pattern: JavaPattern | None
+    pattern: JavaPattern | JavaPatternError | None
     mappings: tuple[ResponseMapping, ...]
-    templates: Mapping[str, MappingTemplate | None]
+    templates: Mapping[str, Rendering | None]
 
 
 class IntegrationResponseStage:
@@ -42,14 +43,14 @@ class IntegrationResponseStage:
         api: the API.
         stage: the stage, for its variables.
         integration: the method's integration.
+        statuses: the statuses for which the method has a method response.
 
     Raises:
         MappingExpressionError: a parameter mapping that API Gateway does not know.
-        TemplateError: a template does not compile.
-        JavaPatternError: a selection pattern is no regular expression.
     """
 
-    def __init__(self, api: RestApi, stage: Stage, integration: Integration) -> None:
+    def __init__(self, api: RestApi, stage: Stage, integration: Integration, statuses: Collection[str]) -> None:
+        self._statuses = statuses
         self._is_lambda = integration.type == "AWS" and service_of(integration, stage.variables) is None
         self._stage_variables = stage.variables
         self._binary = BinaryMediaTypes(api.binary_media_types)
@@ -70,10 +71,14 @@ class IntegrationResponseStage:
             The integration response, and the status and headers that it leads to, overrides included.
 
         Raises:
-            GatewayResponseError: nothing matches and there is no default, or the template fails.
+            GatewayResponseError: nothing matches and there is no default, the method has no response for the status,
+                or the template fails.
         """
         matched = self._text_to_match(endpoint)
         chosen = self._select(matched)
+        if chosen.declared.status_code not in self._statuses:
+            status_code = chosen.declared.status_code
+            raise configuration_error(f"Output mapping refers to an invalid method response: {status_code}")
         context = request.context
         mappings = tuple([mapping.apply(endpoint, context) for mapping in chosen.mappings])
         body, rendered = self._transform(chosen, request, endpoint)
@@ -145,26 +150,35 @@ class IntegrationResponseStage:
         return output.encode(), rendered
 
 
-def _matches(pattern: JavaPattern, text: str) -> bool:
+def _matches(pattern: JavaPattern | JavaPatternError, text: str) -> bool:
     try:
+        if isinstance(pattern, JavaPatternError):
+            raise pattern
         return pattern.fullmatch(text)
     except JavaPatternError as error:
-        raise configuration_error(f"The selection pattern {pattern.source!r} cannot be matched: {error}") from error
+        raise configuration_error(f"A selection pattern cannot be matched: {error}") from error
+
+
+def _pattern(source: str | None) -> JavaPattern | JavaPatternError | None:
+    try:
+        return JavaPattern(source) if source else None
+    except JavaPatternError as error:
+        return error
 
 
 def _compile(declared: DeclaredResponse, stage_variables: Mapping[str, str]) -> _Compiled:
     return _Compiled(
         declared,
-        JavaPattern(declared.selection_pattern) if declared.selection_pattern else None,
+        _pattern(declared.selection_pattern),
         compile_response_mappings(declared.response_parameters, stage_variables),
         {
-            content_type: MappingTemplate(source, name=f"{declared.declared_by} {content_type}") if source else None
+            content_type: mapping_template(source, name=f"{declared.declared_by} {content_type}") if source else None
             for content_type, source in declared.response_templates.items()
         },
     )
 
 
-def _choose_template(templates: Mapping[str, MappingTemplate | None], accept: str | None) -> str:
+def _choose_template(templates: Mapping[str, Rendering | None], accept: str | None) -> str:
     if accept and accept in templates:
         return accept
     return "application/json" if "application/json" in templates else next(iter(templates), "")

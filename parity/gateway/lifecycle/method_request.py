@@ -23,13 +23,16 @@ Parameters = tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]
 
 
 def parse_query(query_string: str) -> Parameters:
-    """Decodes a query string; `+` is a space, a name without `=` has an empty value."""
+    """Decodes a query string; `+` is a space, a name without `=` has an empty value.
+
+    A `;` splits the data, as `&` does: "Amazon API Gateway important notes" of the developer guide.
+    """
     if not query_string:
         return NOTHING, NOTHING
     single: dict[str, str] = {}
     several: dict[str, tuple[str, ...]] = {}
     encoded = "%" in query_string or "+" in query_string
-    for pair in query_string.split("&"):
+    for pair in query_string.replace(";", "&").split("&"):
         if not pair:
             continue
         name, _, value = pair.partition("=")

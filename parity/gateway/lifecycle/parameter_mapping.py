@@ -165,6 +165,7 @@ def _response_source(
 
 def _response_body(expression: str) -> Callable[[EndpointResponse, Mapping[str, Any]], str | None]:
     compiled = compile_json_path("$." + expression) if expression else None
+    reads_error = expression.startswith(("errorMessage.", "errorMessage["))
 
     def evaluate(response: EndpointResponse, _: Mapping[str, Any]) -> str | None:
         try:
@@ -172,9 +173,22 @@ def _response_body(expression: str) -> Callable[[EndpointResponse, Mapping[str, 
         except ValueError as error:
             reason = f"Unable to parse the endpoint response body as JSON: {error}"
             raise GatewayResponseError("DEFAULT_5XX", INTERNAL_SERVER_ERROR, reason) from None
+        if reads_error and response.function_error is not None:
+            document = _with_parsed_error(document)
         return _body_value(response.body, document, compiled)
 
     return evaluate
+
+
+def _with_parsed_error(document: Any) -> Any:
+    """A Lambda function's error whose `errorMessage` holds JSON, with that parsed.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
+    """
+    try:
+        return {**document, "errorMessage": json.loads(document["errorMessage"])}
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return document
 
 
 def _parse_body(body: bytes) -> Any:

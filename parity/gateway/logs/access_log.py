@@ -57,12 +57,15 @@ def _values_of_the_answer(exchange: Exchange) -> dict[str, Any]:
         values["integrationStatus"] = status
         values["integration"] = {"latency": latency, "status": status, "integrationStatus": status}
     failure = exchange.gateway_response
+    failed = endpoint is None or endpoint.function_error is not None
+    if failure is not None and failed and "integration" in values:
+        values["integration"]["error"] = values["integrationErrorMessage"] = failure.reason or None
     if failure is not None:
         values["error"] = {
             "message": failure.message,
             "messageString": None if failure.message is None else f'"{failure.message}"',
             "responseType": failure.response_type,
-            "validationErrorString": failure.reason or None,
+            "validationErrorString": failure.reason if failure.response_type == "BAD_REQUEST_BODY" else None,
         }
     return values
 

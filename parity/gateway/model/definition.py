@@ -256,7 +256,8 @@ class RestApi:
     """A REST API, whole: what a deployment freezes and a stage serves.
 
     `minimum_compression_size` is in bytes, None for no compression. `gateway_responses` is by response type, `models`
-    and `authorizers` by name and id. `policy` is the resource policy as JSON text.
+    and `authorizers` by name and id. `policy` is the resource policy as JSON text. `import_warnings` holds
+    what of its OpenAPI document API Gateway does not use, each with a fix.
     """
 
     id: str
@@ -274,5 +275,6 @@ class RestApi:
     region: str = "us-east-1"
     account_id: str = "123456789012"
     disable_execute_api_endpoint: bool = False
+    import_warnings: tuple[tuple[str, str], ...] = ()
     declared_by: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)

@@ -11,6 +11,10 @@ from parity.gateway.lifecycle.models import model_uri
 from parity.gateway.model.definition import Model
 
 EXTENSION: Final = "x-amazon-apigateway-"
+_NOT_VALIDATED: Final = frozenset({"minItems", "maxItems", "exclusiveMinimum"})
+"""Keywords that API Gateway does not use in an imported model ("Amazon API Gateway important notes")."""
+_VALUES: Final = frozenset({"enum", "default", "example", "examples"})
+"""Keywords whose value is data, not a schema."""
 _SCHEMA_PREFIXES: Final = ("#/components/schemas/", "#/definitions/")
 
 
@@ -54,6 +58,7 @@ class OpenApiDocument:
         if "swagger" not in self.root and "openapi" not in self.root:
             raise OpenApiError("it has neither a 'swagger' nor an 'openapi' version")
         self._api_id = api_id
+        self.unused_keywords: dict[str, set[str]] = {}
 
     def extension(self, name: str) -> Any:
         """The value of a top-level `x-amazon-apigateway-{name}`, or None."""
@@ -110,18 +115,25 @@ class OpenApiDocument:
 
     def model(self, name: str, schema: Any) -> Model:
         """A model of a schema, whose references to other schemas become references to models."""
-        return Model(
-            name=name, schema=json.dumps(self._with_model_references(schema)), declared_by=f"the schema {name}"
-        )
+        used = json.dumps(self._as_model(schema, name or "of a body"))
+        return Model(name=name, schema=used, declared_by=f"the schema {name}")
 
-    def _with_model_references(self, value: Any) -> Any:
+    def _as_model(self, value: Any, schema_name: str) -> Any:
+        """A schema with references to models, and without the keywords that an imported model does not validate."""
         if isinstance(value, list):
-            return [self._with_model_references(item) for item in value]
+            return [self._as_model(item, schema_name) for item in value]
         if not isinstance(value, Mapping):
             return value
         name = model_name(value)
-        rest = {key: self._with_model_references(item) for key, item in value.items() if key != "$ref" or name is None}
-        return rest if name is None else {**rest, "$ref": model_uri(self._api_id, name)}
+        kept: dict[str, Any] = {}
+        for key, item in value.items():
+            if key in _NOT_VALIDATED and isinstance(item, int | float):
+                self.unused_keywords.setdefault(key, set()).add(schema_name)
+            elif key in _VALUES:
+                kept[key] = item
+            elif key != "$ref" or name is None:
+                kept[key] = self._as_model(item, schema_name)
+        return kept if name is None else {**kept, "$ref": model_uri(self._api_id, name)}
 
 
 def model_name(schema: Any) -> str | None:

@@ -67,9 +67,32 @@ class _Import:
             gateway_responses={**base.gateway_responses, **self._gateway_responses()},
             binary_media_types=(*base.binary_media_types, *(document.extension("binary-media-types") or ())),
             minimum_compression_size=base.minimum_compression_size if compression is None else int(compression),
+            import_warnings=(*base.import_warnings, *self._warnings(resources)),
             api_key_source="AUTHORIZER" if source == "AUTHORIZER" else "HEADER",
             policy=base.policy if policy is None else policy if isinstance(policy, str) else json.dumps(policy),
         )
+
+    def _warnings(self, resources: tuple[Resource, ...]) -> Iterator[tuple[str, str]]:
+        """What of the document API Gateway does not use ("Amazon API Gateway important notes")."""
+        if self._document.root.get("security"):
+            open_to_all = [
+                f"{method.http_method} {resource.path}"
+                for resource in resources
+                for method in resource.methods.values()
+                if method.authorization == "NONE" and not method.api_key_required
+            ]
+            if open_to_all:
+                yield (
+                    "API Gateway ignores security at the document's root, so that anyone may call "
+                    f"{', '.join(open_to_all)}",
+                    "declare security at each operation",
+                )
+        for keyword, schemas in sorted(self._document.unused_keywords.items()):
+            names = ", ".join(sorted(schemas))
+            yield (
+                f"API Gateway does not validate {keyword} in an imported schema ({names})",
+                "declare an aws.apigateway.Model in its place",
+            )
 
     def _request_validators(self) -> dict[str, RequestValidator]:
         declared = mapping(self._document.extension("request-validators"), "the request validators")

@@ -35,7 +35,6 @@ class SecuritySchemes:
 
     def __init__(self, document: OpenApiDocument) -> None:
         self._schemes = document.component("securityDefinitions", "securitySchemes")
-        self._default = document.root.get("security")
         self.authorizers = {
             name: _authorizer(name, scheme, mapping(scheme[EXTENSION + "authorizer"], f"the authorizer of {name}"))
             for name, scheme in self._schemes.items()
@@ -43,8 +42,11 @@ class SecuritySchemes:
         }
 
     def of(self, operation: Mapping[str, Any]) -> Security:
-        """What an operation requires; without `security` of its own, what the document does."""
-        requirements = operation.get("security", self._default) or []
+        """What an operation requires. API Gateway does not use the document's own `security`.
+
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+        """
+        requirements = operation.get("security") or []
         own = mapping(operation.get(EXTENSION + "auth"), "x-amazon-apigateway-auth")
         is_iam = str(own.get("type", "")).upper() == "AWS_IAM"
         security = Security("AWS_IAM") if is_iam else Security()

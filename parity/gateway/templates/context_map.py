@@ -1,6 +1,6 @@
 """`$context` as a mapping template sees it."""
 
-from typing import Any
+from typing import Any, Final
 
 
 class ContextMap(dict[str, Any]):
@@ -9,6 +9,40 @@ class ContextMap(dict[str, Any]):
     def java_string(self) -> str:
         """The empty string."""
         return ""
+
+
+class OverrideMap(ContextMap):
+    """`$context.requestOverride`, `$context.responseOverride`, or an object in one: it counts what templates set.
+
+    Overrides are final: one that is applied twice to a parameter is a 5XX.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-override-request-response-parameters.html
+    """
+
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        super().__init__(*args, **fields)
+        self._set: set[Any] = set()
+        self.repeated: list[Any] = []
+
+    def __setitem__(self, name: Any, value: Any) -> None:
+        (self.repeated.append if name in self._set else self._set.add)(name)
+        super().__setitem__(name, value)
+
+
+_OVERRIDES: Final = ("requestOverride", "responseOverride")
+
+
+def repeated_override(context: dict[str, Any]) -> str | None:
+    """The first override that was applied twice, such as `requestOverride.header.X-A`; None if there is none."""
+    for name in _OVERRIDES:
+        override = context.get(name)
+        if not isinstance(override, OverrideMap):
+            continue
+        if "status" in override.repeated:
+            return f"{name}.status"
+        for place, fields in override.items():
+            if isinstance(fields, OverrideMap) and fields.repeated:
+                return f"{name}.{place}.{fields.repeated[0]}"
+    return None
 
 
 def as_context_map(context: dict[str, Any]) -> dict[str, Any]:
@@ -21,5 +55,6 @@ def as_context_map(context: dict[str, Any]) -> dict[str, Any]:
     """
     for key, value in context.items():
         if type(value) is dict:
-            context[key] = as_context_map(ContextMap(value))
+            kind = OverrideMap if key in _OVERRIDES or isinstance(context, OverrideMap) else ContextMap
+            dict.__setitem__(context, key, as_context_map(kind(value)))
     return context

@@ -7,12 +7,12 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from parity.gateway.templates.context_map import as_context_map
+from parity.gateway.templates.context_map import as_context_map, repeated_override
 from parity.gateway.templates.input_variable import InputVariable, TemplateInput
 from parity.gateway.templates.util_variable import UtilFunctions
 from parity.velocity import NullRule, Template, VelocityError
 
-__all__ = ["MappingTemplate", "TemplateError", "TemplateInput"]
+__all__ = ["BrokenMappingTemplate", "MappingTemplate", "TemplateError", "TemplateInput", "mapping_template"]
 
 """The largest template that API Gateway takes, in bytes of UTF-8."""
 
@@ -88,7 +88,42 @@ class MappingTemplate:
             output = self._template.render(variables)
         except VelocityError as error:
             raise TemplateError.of(error, self.name) from error
+        repeated = repeated_override(template_input.context)
+        if repeated is not None:
+            message = f"$context.{repeated} is overridden twice; an override may be applied once to each parameter"
+            raise TemplateError(self.name, 0, 0, message)
         return output if output.isascii() else _well_formed(output)
+
+
+class BrokenMappingTemplate:
+    """A mapping template that does not compile. API Gateway takes it, and the requests that need it fail.
+
+    Args:
+        source: the template as it was declared.
+        error: what is wrong with it.
+    """
+
+    __slots__ = ("_error", "source")
+
+    def __init__(self, source: str, error: TemplateError) -> None:
+        self.source = source
+        self._error = error
+
+    def render(self, _: TemplateInput) -> str:
+        """Raises the error that compiling it raised.
+
+        Raises:
+            TemplateError: always.
+        """
+        raise self._error
+
+
+def mapping_template(source: str, *, name: str) -> MappingTemplate | BrokenMappingTemplate:
+    """A mapping template, or what fails in its place if it does not compile."""
+    try:
+        return MappingTemplate(source, name=name)
+    except TemplateError as error:
+        return BrokenMappingTemplate(source, error)
 
 
 def _well_formed(text: str) -> str:

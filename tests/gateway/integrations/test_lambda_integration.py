@@ -1,5 +1,6 @@
 """The Lambda custom integration: its event, and how a failure selects an integration response."""
 
+import json
 from typing import Any
 
 import pytest
@@ -200,3 +201,100 @@ async def test_a_throttled_invocation_is_a_500_whatever_the_selection_patterns(i
     assert answer(exchange)[0] == 503
     plain = await send(gateway(rest_api({"/": function(type=integration_type, responses=every)}), Throttled()))
     assert answer(plain)[::2] == (500, '{"message":"Internal server error"}')
+
+
+async def test_an_error_message_that_holds_json_is_parsed_for_header_mappings() -> None:
+    """AWS's guide, "Handle custom Lambda errors in API Gateway"."""
+    error = {"errorType": "Bad", "httpStatus": 400, "trace": {"function": "abc()", "line": 123}}
+
+    def handler(event: Any) -> Any:
+        if event:
+            return {"errorMessage": json.dumps(error)}
+        raise ValueError(json.dumps(error))
+
+    names = {"type": "errorType", "status": "httpStatus", "function": "trace.function", "trace": "trace", "none": "no"}
+    mappings = {
+        f"method.response.header.{name}": f"integration.response.body.errorMessage.{path}"
+        for name, path in names.items()
+    }
+    mappings["method.response.header.whole"] = "integration.response.body.errorMessage"
+    responses = (IntegrationResponse(status_code="200", response_parameters=mappings),)
+    served = gateway(rest_api({"/": function(responses=responses)}), Functions(handler))
+    _, headers, _ = answer(await send(served, "POST", body="{}"))
+    assert {name: headers.get(name) for name in [*names, "whole"]} == {
+        "type": "Bad",
+        "status": "400",
+        "function": "abc()",
+        "trace": '{"function":"abc()","line":123}',
+        "none": None,
+        "whole": json.dumps(error),
+    }
+    _, headers, _ = answer(await send(served, "POST", body='{"returned": 1}'))
+    assert "type" not in headers, "only an error is parsed, not what a function returns"
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        '#set($context.requestOverride.header.h = "a")#set($context.requestOverride.header.h = "b"){}',
+        '$context.requestOverride.path.put("p", "a")#set($context.requestOverride.path["p"] = "b"){}',
+        "#foreach($i in [1, 2])#set($context.requestOverride.querystring.q = $i)#end{}",
+        "#set($context.responseOverride.status = 201)#set($context.responseOverride.status = 201){}",
+        '#set($context.responseOverride.header.h = "a")#set($context.responseOverride.header.h = "b"){}',
+    ],
+)
+async def test_an_override_of_one_parameter_twice_is_a_500(template: str) -> None:
+    """AWS's guide, "Override your API's request and response parameters": overrides are final."""
+    functions = Functions()
+    integration = function(request_templates={"application/json": template})
+    exchange = await send(gateway(rest_api({"/": integration}), functions))
+    assert answer(exchange)[0::2] == (500, '{"message":"Internal server error"}')
+    assert functions.events == []
+    assert exchange.gateway_response is not None
+    assert "is overridden twice" in exchange.gateway_response.reason
+
+
+async def test_an_override_in_the_request_and_again_in_the_response_is_a_500() -> None:
+    override = "#set($context.responseOverride.status = 201){}"
+    response = IntegrationResponse(status_code="200", response_templates={"application/json": override})
+    for request, status in (("{}", 201), (override, 500)):
+        integration = function(request_templates={"application/json": request}, responses=(response,))
+        assert answer(await send(gateway(rest_api({"/": integration}))))[0] == status
+
+
+async def test_a_template_that_does_not_compile_fails_the_requests_that_need_it() -> None:
+    """A template is compiled when it is used: AWS takes one that does not compile."""
+    responses = (
+        IntegrationResponse(status_code="200"),
+        IntegrationResponse(
+            status_code="400", selection_pattern="bad", response_templates={"application/json": "#foreach("}
+        ),
+    )
+
+    def handler(event: Any) -> Any:
+        if event == "bad":
+            raise ValueError("bad")
+        return event
+
+    integration = function(
+        request_templates={"application/json": "$input.json('$')", "text/plain": "#if("}, responses=responses
+    )
+    served = gateway(rest_api({"/": integration}), Functions(handler))
+    assert answer(await send(served, "POST", body='"good"'))[0] == 200
+    assert answer(await send(served, "POST", headers={"Content-Type": "text/plain"}, body='"good"'))[0] == 500
+    assert answer(await send(served, "POST", body='"bad"'))[0] == 500
+
+
+async def test_a_pattern_that_java_refuses_fails_the_requests_that_reach_it() -> None:
+    responses = (
+        IntegrationResponse(status_code="200"),
+        IntegrationResponse(status_code="400", selection_pattern="bad"),
+        IntegrationResponse(status_code="500", selection_pattern="(4"),
+    )
+
+    def handler(event: Any) -> Any:
+        raise ValueError(event)
+
+    served = gateway(rest_api({"/": function(responses=responses)}), Functions(handler))
+    assert answer(await send(served, "POST", body='"bad"'))[0] == 400
+    assert answer(await send(served, "POST", body='"other"'))[0] == 500

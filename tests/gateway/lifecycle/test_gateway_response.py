@@ -115,3 +115,25 @@ async def test_limits_of_payload_and_headers() -> None:
     assert answer(await send(served, path="/known", body=b"x" * (10 * 1024 * 1024)))[0] == 200
     assert answer(await send(served, path="/known", headers={"X": "v" * 10_000}))[0] == 200
     assert answer(await send(served, path="/known", headers={"X": "v" * 10_240}))[0] == 431
+
+
+async def test_a_header_is_mapped_from_the_request_where_no_route_matched() -> None:
+    """AWS's guide, `x-amazon-apigateway-gateway-responses.responseParameters`: CORS for unknown routes."""
+    mappings = {
+        "gatewayresponse.header.Access-Control-Allow-Origin": "method.request.header.Origin",
+        "gatewayresponse.header.q": "method.request.querystring.q",
+        "gatewayresponse.header.p": "method.request.path.p",
+    }
+    response = GatewayResponse(response_type="MISSING_AUTHENTICATION_TOKEN", response_parameters=mappings)
+    exchange = await send(customised(response), path="/unknown", query="q=1", headers={"Origin": "https://a"})
+    status, headers, _ = answer(exchange)
+    assert (status, headers["access-control-allow-origin"], headers["q"]) == (403, "https://a", "1")
+    assert "p" not in headers
+
+
+@pytest.mark.parametrize("response_type", ["REQUEST_TOO_LARGE", "DEFAULT_4XX"])
+async def test_a_payload_that_is_too_large_has_the_default_response(response_type: str) -> None:
+    """AWS's guide, "Amazon API Gateway important notes": the 413 cannot be customised."""
+    served = customised(GatewayResponse(response_type=response_type, status_code="418"))
+    status, _, text = answer(await send(served, path="/known", body=b" " * (10 * 1024 * 1024 + 1)))
+    assert (status, text) == (413, '{"message":"Request Too Long"}')

@@ -1,13 +1,14 @@
 """Access logs in the stage's own format, and the execution log in the words of AWS's Test tab."""
 
+import asyncio
 import json
 
 import pytest
 
 from parity.gateway.logs.execution_log import execution_log
 from parity.gateway.logs.trace import exchange_to_json
-from parity.gateway.model.definition import MethodSettings, Stage
-from tests.gateway.support import answer, function, gateway, method, mock, rest_api, send
+from parity.gateway.model.definition import MethodSettings, Model, RequestValidator, Stage
+from tests.gateway.support import Functions, answer, function, gateway, method, mock, rest_api, send
 
 GROUP = "arn:aws:logs:us-east-1:123456789012:log-group:access"
 
@@ -122,3 +123,33 @@ async def test_the_trace_is_json_with_every_stage() -> None:
 async def test_bytes_that_are_no_text_are_base64_in_the_trace() -> None:
     exchange = await send(gateway(rest_api({"/": mock()})), "POST", body=b"\xff")
     assert exchange_to_json(exchange)["request"]["body"] == {"base64": "/w=="}
+
+
+async def test_the_access_log_tells_why_a_request_failed() -> None:
+    """AWS's guide, "$context variables for access logging only"."""
+    lines: list[str] = []
+    log_format = "$context.error.validationErrorString|$context.integration.error|$context.integrationErrorMessage"
+    stage = Stage(name="dev", access_log_format=log_format, access_log_destination=GROUP)
+
+    async def slow(_: object) -> None:
+        await asyncio.sleep(1)
+
+    model = Model(name="M", schema='{"type": "object"}')
+    validated = method(
+        mock(),
+        request_models={"application/json": "M"},
+        request_validator=RequestValidator(id="v", validate_request_body=True),
+    )
+    served = gateway(
+        rest_api({"/slow": function(timeout_ms=50), "/m": validated, "/well": function()}, models={"M": model}),
+        Functions(lambda event: slow(event) if event == "slow" else event),
+        stage=stage,
+        log_sink=lambda _, line: lines.append(line),
+    )
+    assert answer(await send(served, "POST", "/slow", body='"slow"'))[0] == 504
+    await send(served, "POST", "/m", body="[]")
+    await send(served, path="/nowhere")
+    await send(served, path="/well")
+    timeout = "Execution failed due to a timeout error: no answer in 50 ms"
+    invalid = '[instance type (array) does not match any allowed primitive type (allowed: ["object"])]'
+    assert lines == [f"-|{timeout}|{timeout}", f"{invalid}|-|-", "-|-|-", "-|-|-"]

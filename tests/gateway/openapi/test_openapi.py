@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from parity.gateway.checks.check import check
 from parity.gateway.lifecycle.models import BodyValidator
-from parity.gateway.model.definition import Method, RestApi
+from parity.gateway.model.definition import Method, RestApi, Stage
 from parity.gateway.openapi.importer import OpenApiError, rest_api_from_openapi
+from tests.gateway.support import answer, gateway, send
 
 BASE = RestApi(id="abc", name="pets")
 OPENAPI = """
@@ -60,6 +62,8 @@ paths:
         responses:
           default: {statusCode: "200"}
           4\\d\\d: {statusCode: 400, responseTemplates: {application/json: bad}}
+  /door:
+    get: {security: [{door: []}]}
   /{proxy+}:
     x-amazon-apigateway-any-method:
       security: [{signed: []}, {key: []}]
@@ -89,13 +93,18 @@ components:
 API = rest_api_from_openapi(OPENAPI, base=BASE)
 
 
+def document(content: dict[str, Any]) -> RestApi:
+    """The API of an OpenAPI document with this content."""
+    return rest_api_from_openapi(json.dumps({"openapi": "3.0.1", **content}), base=BASE)
+
+
 def method(path: str, http_method: str, api: RestApi = API) -> Method:
     return next(resource for resource in api.resources if resource.path == path).methods[http_method]
 
 
 def test_the_resources_above_a_path_are_there_too() -> None:
-    assert [resource.path for resource in API.resources] == ["/", "/pets", "/pets/{petId}", "/{proxy+}"]
-    assert len({resource.id for resource in API.resources}) == 4
+    assert [resource.path for resource in API.resources] == ["/", "/pets", "/pets/{petId}", "/door", "/{proxy+}"]
+    assert len({resource.id for resource in API.resources}) == 5
 
 
 def test_settings_of_the_api_are_taken_over() -> None:
@@ -143,12 +152,62 @@ def test_an_integration_may_be_a_component_and_a_function_is_posted_to() -> None
     assert method("/{proxy+}", "GET").integration is None
 
 
-def test_security_of_the_operation_comes_before_that_of_the_document() -> None:
-    assert method("/pets/{petId}", "PUT").authorization == "NONE"
-    inherited = method("/{proxy+}", "GET")
-    assert (inherited.authorization, inherited.authorizer_id) == ("CUSTOM", "door")
+def test_security_of_an_operation_is_used() -> None:
+    guarded = method("/door", "GET")
+    assert (guarded.authorization, guarded.authorizer_id) == ("CUSTOM", "door")
     signed = method("/{proxy+}", "ANY")
     assert (signed.authorization, signed.api_key_required) == ("AWS_IAM", True)
+
+
+def test_security_of_the_document_is_ignored_and_reported() -> None:
+    """AWS's guide, "Amazon API Gateway important notes": root-level security is not used."""
+    assert method("/{proxy+}", "GET").authorization == "NONE"
+    (warning,) = (text for text, _ in API.import_warnings if "security" in text)
+    assert "anyone may call PUT /pets/{petId}, GET /{proxy+}" in warning
+    problems = [problem.what for problem in check(API, Stage(name="dev"))]
+    assert warning in problems
+
+
+def test_keywords_that_an_imported_model_does_not_validate() -> None:
+    """AWS's guide, "Amazon API Gateway important notes": minItems, maxItems and exclusiveMinimum."""
+    schema = {
+        "type": "object",
+        "properties": {
+            "minItems": {"type": "integer"},
+            "a": {"type": "array", "minItems": 1, "maxItems": 2, "items": {"minLength": 2}},
+            "n": {"minimum": 0, "exclusiveMinimum": True},
+            "e": {"enum": [{"minItems": 1}]},
+        },
+    }
+    api = document({"components": {"schemas": {"L": schema}}})
+    validator = BodyValidator(api.models, api.id)
+    for body in ('{"a": []}', '{"a": ["ab", "ab", "ab"]}', '{"n": 0}', '{"e": {"minItems": 1}}'):
+        assert validator.validate("L", body.encode()) == [], body
+    for body in ('{"a": ["a"]}', '{"n": -1}', '{"e": {}}', '{"minItems": "x"}'):
+        assert validator.validate("L", body.encode()) != [], body
+    reported = [text for text, _ in api.import_warnings]
+    assert [text.split()[5] for text in reported] == ["exclusiveMinimum", "maxItems", "minItems"]
+
+
+async def test_an_integration_response_without_a_method_response_fails_its_own_requests() -> None:
+    """AWS's guide, "Set up an integration response": a status without a method response is a 500."""
+    operation = {
+        "responses": {"200": {"description": ""}},
+        "x-amazon-apigateway-integration": {
+            "type": "mock",
+            "requestTemplates": {"application/json": '{"statusCode": $input.params("s")}'},
+            "responses": {"2..": {"statusCode": "200"}, "default": {"statusCode": "400"}},
+        },
+    }
+    api = document({"paths": {"/m": {"get": operation}}})
+    served = gateway(api)
+    assert answer(await send(served, path="/m", query="s=200"))[0] == 200
+    exchange = await send(served, path="/m", query="s=404")
+    assert answer(exchange)[0::2] == (500, '{"message":"Internal server error"}')
+    assert exchange.gateway_response is not None
+    assert "invalid method response: 400" in exchange.gateway_response.reason
+    problem = next(problem for problem in check(api, Stage(name="dev")) if "400" in problem.what)
+    assert (problem.told, problem.declared_by) == ("request", "the integration response 'default' of GET /m")
 
 
 def test_an_authorizer_is_read() -> None:
