@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from parity.velocity import HostObject, NullRule, Template
+from parity.velocity import Budget, HostObject, NullRule, Template
 
 ARTICLE = """\
 ## See http://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
@@ -147,14 +147,14 @@ def main() -> None:
         ("Python by hand", None, microseconds(lambda: by_hand(context())), True),
         (
             "Parity",
-            microseconds(lambda: Template(ARTICLE).render(context())),
-            microseconds(lambda: parity.render(context())),
+            microseconds(lambda: Template(ARTICLE).render(context(), Budget())),
+            microseconds(lambda: parity.render(context(), Budget())),
             parity.render(variables) == expected,
         ),
         (
             "Parity, API Gateway's null rule",
-            microseconds(lambda: Template(ARTICLE, null_rule=NullRule.API_GATEWAY).render(context())),
-            microseconds(lambda: gateway.render(context())),
+            microseconds(lambda: Template(ARTICLE, null_rule=NullRule.API_GATEWAY).render(context(), Budget())),
+            microseconds(lambda: gateway.render(context(), Budget())),
             gateway.render(variables) == expected,
         ),
         (

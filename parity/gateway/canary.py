@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from parity.gateway.gateway import Gateway, LogSink
+from parity.gateway.lifecycle.request_work import DEFAULT_BUDGET, BudgetSize
 from parity.gateway.model.backends import Backends
 from parity.gateway.model.definition import Canary, RestApi, Stage
 from parity.gateway.model.exchange import Exchange, Request
@@ -15,9 +16,16 @@ from parity.gateway.model.exchange import Exchange, Request
 _share = random.Random()  # noqa: S311 - which requests, no secret
 
 
-def stage_gateway(api: RestApi, stage: Stage, backends: Backends, *, log_sink: LogSink | None = None) -> Gateway:
+def stage_gateway(
+    api: RestApi,
+    stage: Stage,
+    backends: Backends,
+    *,
+    log_sink: LogSink | None = None,
+    budget: BudgetSize = DEFAULT_BUDGET,
+) -> Gateway:
     """The gateway of a stage, which may have a canary; the arguments are those of `Gateway`."""
-    production = Gateway(api, stage, backends, log_sink=log_sink)
+    production = Gateway(api, stage, backends, log_sink=log_sink, budget=budget)
     if stage.canary is None:
         return production
     canary = Gateway(
@@ -27,6 +35,7 @@ def stage_gateway(api: RestApi, stage: Stage, backends: Backends, *, log_sink: L
         log_sink=log_sink,
         access_control=production.access_control,
         cache=production.cache,
+        budget=budget,
     )
     return CanaryGateway(production, canary, stage.canary.percent_traffic)
 

@@ -34,6 +34,7 @@ from parity.gateway.lifecycle.method_request import MethodRequestStage, parse_qu
 from parity.gateway.lifecycle.method_response import MethodResponseStage
 from parity.gateway.lifecycle.models import BodyValidator
 from parity.gateway.lifecycle.parameter_mapping import MappingExpressionError
+from parity.gateway.lifecycle.request_work import DEFAULT_BUDGET, BudgetSize, WorkThreads
 from parity.gateway.logs.access_log import AccessLog
 from parity.gateway.logs.execution_log import execution_log
 from parity.gateway.model.backends import Backends
@@ -90,6 +91,7 @@ class Gateway:
         backends: what invokes functions and knows private endpoints.
         log_sink: takes access and execution logs, as far as the stage asks for them.
         access_control, cache: those of another gateway of the stage, so that they share its limits and answers.
+        budget: what the templates, JSONPath, patterns and schemas of one request may use up together.
     """
 
     def __init__(
@@ -101,12 +103,14 @@ class Gateway:
         log_sink: LogSink | None = None,
         access_control: AccessControl | None = None,
         cache: StageCache | None = None,
+        budget: BudgetSize = DEFAULT_BUDGET,
     ) -> None:
         self.api = api
         self.stage = stage
         self._backends = backends
         self._log_sink = log_sink
         self._client = HttpClient()
+        self._threads = WorkThreads(budget)
         self._contexts = ContextFactory(api, stage)
         self._gateway_responses = GatewayResponses(api)
         self._method_response = MethodResponseStage(api.minimum_compression_size)
@@ -244,11 +248,14 @@ class Gateway:
         if self._policy is not None:
             self._policy.check(request)
         request = exchange.method_request = await self._authorize(route, request)
-        route.request_stage.validate(request)
+        work = self._threads.new_request()
+        if route.request_stage.validates:
+            checked = request
+            await work.run(lambda: route.request_stage.validate(checked), size=len(request.body))
         exchange.timings_ms["method_request"] = (perf_counter() - started) * 1000
         if route.integration is None:
             raise configuration_error(route.broken)
-        within = IntegrationContext(exchange, request, incoming.trace, match.parameters)
+        within = IntegrationContext(exchange, request, work, incoming.trace, match.parameters)
         if route.cache is None:
             status, headers, body = await route.integration.run(within)
         else:
@@ -310,6 +317,7 @@ class Gateway:
             self._idle.clear()
             await self._idle.wait()
         await self._client.aclose()
+        self._threads.close()
 
 
 def _unrouted(incoming: _RequestContext) -> MethodRequest:

@@ -6,7 +6,6 @@ operand     = "(" or ")" | "!" operand | relation
 relation    = value [ operator value ]
 """
 
-import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -23,11 +22,13 @@ from parity.jsonpath.operators import (
     string_literal,
 )
 from parity.jsonpath.tokens import CompiledPath, InvalidPathError, PathNotFoundError, Predicate
+from parity.velocity.errors import JavaError
+from parity.velocity.java.patterns import compiled
 
 PathCompiler = Callable[[str], CompiledPath]
 _NUMBER_CHARACTERS: Final = frozenset("0123456789-.eE")
 _OPERATOR_CHARACTERS: Final = frozenset("<>=~!")
-_REGEX_FLAGS: Final = {"i": re.I, "x": re.X, "m": re.M, "s": re.S, "u": re.NOFLAG, "d": re.NOFLAG, "U": re.NOFLAG}
+_REGEX_FLAGS: Final = frozenset("ixmsudU")
 
 
 def compile_filter(criteria: str, compile_path: PathCompiler) -> Predicate:
@@ -173,14 +174,16 @@ class _FilterCompiler:
         start = cursor.position
         close = cursor.closing_quote(start)
         cursor.position = close + 1
-        flags = re.NOFLAG
+        flags = ""
         while cursor.current in _REGEX_FLAGS:
-            flags |= _REGEX_FLAGS[cursor.current]
+            flags += cursor.current
             cursor.position += 1
+        source = f"{f'(?{flags})' if flags else ''}{cursor.text[start + 1 : close]}"
         try:
-            return Pattern(re.compile(cursor.text[start + 1 : close], flags))
-        except re.error as error:
+            compiled(source)
+        except JavaError as error:
             raise InvalidPathError(f"{cursor.text[start : cursor.position]} is not a pattern: {error}") from error
+        return Pattern(source)
 
     def _path(self) -> _Path:
         cursor = self._cursor

@@ -15,10 +15,13 @@ from parity.jsonpath.tokens import (
 )
 from parity.jsonpath.values import copied
 from parity.velocity import java_string
+from parity.velocity.budget import current_budget, spend
+from parity.velocity.java.text import MAX_TEXT
 
 Parameter = CompiledPath | list[Any]
 """An argument of a function: a path, or a JSON value in a list of one."""
 
+_STEPS_AN_ITEM: Final = 3
 _SMALLEST_DOUBLE: Final = 5e-324
 _LARGEST_DOUBLE: Final = 1.7976931348623157e308
 
@@ -69,12 +72,14 @@ def _parameter_values(parameters: Sequence[Parameter], root: Any) -> Iterator[An
     for parameter in parameters:
         value = parameter.value(root, root) if isinstance(parameter, CompiledPath) else parameter[0]
         if isinstance(value, list):
+            spend(_STEPS_AN_ITEM * len(value))
             yield from value
         else:
             yield value
 
 
 def _numbers(model: Any, parameters: Sequence[Parameter], root: Any) -> list[float]:
+    spend(_STEPS_AN_ITEM * (len(model) if isinstance(model, list) else 1))
     values = [*(model if isinstance(model, list) else ()), *_parameter_values(parameters, root)]
     numbers = [float(value) for value in values if _is_number(value)]
     if not numbers:
@@ -123,9 +128,13 @@ def _length(model: Any, parameters: Sequence[Parameter], _root: Any) -> int | No
 
 
 def _concatenate(model: Any, parameters: Sequence[Parameter], root: Any) -> str:
+    spend(_STEPS_AN_ITEM * (len(model) if isinstance(model, list) else 1))
     texts = [item for item in model if isinstance(item, str)] if isinstance(model, list) else []
     values = [copied(value) for value in _parameter_values(parameters, root) if value is not None]
-    return "".join([*texts, *map(java_string, values)])
+    budget = current_budget()
+    text = budget.joined([*texts, *map(java_string, values)], MAX_TEXT)
+    budget.consume_text(text)
+    return text
 
 
 def _keys(model: Any, _parameters: Sequence[Parameter], _root: Any) -> KeyNames | None:

@@ -13,11 +13,16 @@ from typing import Any, Final
 
 from parity.jsonpath.lenient_json import MAX_DEPTH, JsonTextError, LenientParser, java_number
 from parity.velocity import java_string
+from parity.velocity.budget import FREE_SIZE, current_budget, spend
 from parity.velocity.java.collections import items_of
 from parity.velocity.java.comparison import value_of
 
 __all__ = ["JsonTextError", "depth_of", "has_unusual_floats", "parse_json", "parse_strictly", "to_json"]
 
+_CHARACTERS_A_STEP: Final = 20
+_STEPS_A_VALUE: Final = 6
+_BYTES_A_CHARACTER: Final = 8
+"""What the values of a JSON text take in memory, for each character of it: some 8 for usual ones."""
 _ESCAPED_BEYOND_ASCII: Final = re.compile("[\x7f-\x9f\u2000-\u20ff]")
 _ESCAPED_IN_STRINGS: Final = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2000-\u20ff]')
 _SHORT_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -43,6 +48,10 @@ def parse_strictly(text: str) -> Any:
     Raises:
         ValueError: the text is not JSON, or is nested too deeply.
     """
+    if len(text) > FREE_SIZE:
+        budget = current_budget()
+        budget.consume(len(text) // _CHARACTERS_A_STEP)
+        budget.consume_memory(len(text) * _BYTES_A_CHARACTER)
     try:
         value = (_EXACT_DECODER if has_unusual_floats(text) else _DECODER).decode(text)
     except RecursionError as error:
@@ -119,8 +128,10 @@ def _has_float(value: Any) -> bool:
     if kind is str or kind is int:
         return False
     if kind is dict:
+        spend(1 + len(value))
         return any(map(_has_float, value.values()))
     if isinstance(value, list):
+        spend(1 + len(value))
         return any(map(_has_float, value))
     return not (value is None or kind is bool)
 
@@ -144,8 +155,10 @@ def _print(value: Any) -> str:
     if isinstance(value, float) and value in (float("inf"), float("-inf")):
         return "null"
     if isinstance(value, Mapping):
+        spend(_STEPS_A_VALUE * (1 + len(value)))
         members = [_print_string(java_string(value_of(key))) + ":" + _print(item) for key, item in value.items()]
         return "{" + ",".join(members) + "}"
     if (items := items_of(value)) is not None:
+        spend(_STEPS_A_VALUE * (1 + len(items)))
         return "[" + ",".join([_print(item) for item in items]) + "]"
     return java_string(value) if isinstance(value, (int, float, Decimal)) else _print_string(java_string(value))

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from parity.velocity import java_string
+from parity.velocity.budget import spend
 
 MAX_DEPTH: Final = 400
 """How deeply containers may be nested; what is not strict JSON, less deeply still (some 200 levels)."""
@@ -15,6 +16,11 @@ _KEY_STOPS: Final = frozenset(":")
 _VALUE_STOPS: Final = frozenset(",}")
 _ARRAY_STOPS: Final = frozenset(",]")
 _END: Final = "\x1a"
+_STOPS: Final = {
+    stops: re.compile(f"[{re.escape(''.join(sorted(stops)) + _END)}]")
+    for stops in (_NO_STOP, _KEY_STOPS, _VALUE_STOPS, _ARRAY_STOPS)
+}
+_STEPS_A_VALUE: Final = 20
 _DIGITS: Final = frozenset("0123456789")
 _ESCAPES: Final = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "b": "\b", "\\": "\\", "/": "/", "'": "'", '"': '"'}
 _KEYWORDS: Final = {"null": None, "true": True, "false": False, "NaN": float("nan")}
@@ -80,6 +86,7 @@ class LenientParser:
         return JsonTextError(message, self._position)
 
     def _value(self, stops: frozenset[str]) -> Any:
+        spend(_STEPS_A_VALUE)
         while self._text[self._position] in _SPACES:
             self._position += 1
         character = self._text[self._position]
@@ -105,11 +112,9 @@ class LenientParser:
         return value
 
     def _bare_word(self, stops: frozenset[str], start: int | None = None) -> str:
-        text, position = self._text, self._position
-        start = position if start is None else start
-        while text[position] != _END and text[position] not in stops:
-            position += 1
-        self._position = position
+        start = self._position if start is None else start
+        found = _STOPS[stops].search(self._text, self._position)
+        self._position = len(self._text) - 1 if found is None else found.start()
         return self._trimmed(start)
 
     def _trimmed(self, start: int) -> str:
@@ -171,6 +176,7 @@ class LenientParser:
             character = self._text[self._position]
             if character == quote:
                 self._position += 1
+                spend(2 * len(parts))
                 return _join_surrogates("".join(parts))
             if character == _END:
                 raise self._fail("the string does not end")

@@ -1,6 +1,5 @@
 """The values that a JSONPath filter compares, and its operators, with Jayway's notions of equality and order."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -10,6 +9,8 @@ from parity.jsonpath.cursor import unescape
 from parity.jsonpath.json_text import JsonTextError, parse_json
 from parity.jsonpath.tokens import InvalidPathError, JsonPathError
 from parity.velocity import java_string
+from parity.velocity.budget import spend
+from parity.velocity.java.patterns import matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,9 @@ class UnparsedJson:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A regular expression, `/.../i`."""
+    """A regular expression of Java's, `/.../i`, with its flags as `(?i)` before it."""
 
-    regex: "re.Pattern[str]"
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Undefined:
 Node = Literal | Number | Json | UnparsedJson | Pattern | Undefined
 UNDEFINED: Final = Undefined()
 _LARGEST_SIZE: Final = 2**31 - 1
+_STEPS_AN_ITEM: Final = 5
 
 
 def number_node(text: str) -> Number:
@@ -123,11 +125,14 @@ def _items(node: Node) -> list[Node] | None:
     if not isinstance(node, (Json, UnparsedJson)):
         raise InvalidPathError("expected a list")
     value = _parsed(node)
+    spend(_STEPS_AN_ITEM * len(value))
     return [_list_item_node(item) for item in value] if isinstance(value, list) else None
 
 
 def _same(left: Any, right: Any) -> bool:
     """Equality of JSON values as Java's collections have it: 1, 1.0 and true all differ."""
+    if isinstance(left, (dict, list)):
+        spend(_STEPS_AN_ITEM * (1 + len(left)))
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(_same(value, right[key]) for key, value in left.items())
     if isinstance(left, list) and isinstance(right, list):
@@ -192,6 +197,7 @@ def _compare(left: Node, right: Node, test: Callable[[Any, Any], bool]) -> bool:
 
 
 def _contains(nodes: list[Node], wanted: Node) -> bool:
+    spend(_STEPS_AN_ITEM * len(nodes))
     return any(_node_equals(wanted, node) for node in nodes)
 
 
@@ -245,13 +251,13 @@ def _matches(left: Node, right: Node) -> bool:
         return False
     if isinstance(right, Pattern):
         left, right = right, left
-    return isinstance(left, Pattern) and _matches_pattern(left.regex, right)
+    return isinstance(left, Pattern) and _matches_pattern(left.source, right)
 
 
-def _matches_pattern(regex: "re.Pattern[str]", other: Node) -> bool:
+def _matches_pattern(pattern: str, other: Node) -> bool:
     if isinstance(other, (Json, UnparsedJson)) and isinstance(_parsed(other), list):
-        return any(regex.fullmatch(_regex_input(node)) for node in _items(other) or ())
-    return regex.fullmatch(_regex_input(other)) is not None
+        return any(matches(_regex_input(node), pattern) for node in _items(other) or ())
+    return matches(_regex_input(other), pattern)
 
 
 def _all_of(_left: Node, _right: Node) -> bool:
@@ -269,12 +275,12 @@ def _subset_of(left: Node, right: Node) -> bool:
 
 def _any_of(left: Node, right: Node) -> bool:
     of, items = _items(right), _items(left)
-    return of is not None and items is not None and any(_node_equals(a, b) for a in items for b in of)
+    return of is not None and items is not None and any(_contains(of, item) for item in items)
 
 
 def _none_of(left: Node, right: Node) -> bool:
     of, items = _items(right), _items(left)
-    return of is not None and items is not None and not any(_node_equals(a, b) for a in items for b in of)
+    return of is not None and items is not None and not any(_contains(of, item) for item in items)
 
 
 OPERATORS: Final[dict[str, Callable[[Node, Node], bool]]] = {

@@ -6,9 +6,13 @@ A step either continues with each value it selects or, as the last one, adds it 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from parity.jsonpath.values import JsonArray
+from parity.velocity.budget import spend
+
+STEPS_A_TOKEN: Final = 4
+STEPS_A_FILTER: Final = 20
 
 
 class JsonPathError(Exception):
@@ -116,7 +120,9 @@ class ArrayToken(Token):
                 raise PathNotFoundError("an index of what is not an array")
             return
         length = len(model)
-        for index in self.indexes(length):
+        indexes = self.indexes(length)
+        spend(STEPS_A_TOKEN * len(indexes))
+        for index in indexes:
             if -length <= index < length:
                 self.proceed(model[index], evaluation)
 
@@ -158,6 +164,8 @@ class WildcardToken(Token):
     definite = False
 
     def evaluate(self, model: Any, evaluation: Evaluation) -> None:
+        if isinstance(model, (dict, list)):
+            spend(STEPS_A_TOKEN * len(model))
         if isinstance(model, dict):
             for value in model.values():
                 self.proceed(value, evaluation)
@@ -186,6 +194,7 @@ class ScanToken(Token):
     def _walk(self, target: Token, model: Any, evaluation: Evaluation) -> None:
         if not isinstance(model, (dict, list)):
             return
+        spend(STEPS_A_TOKEN * (1 + len(model)))
         if target.matches_in_scan(model, evaluation):
             if isinstance(model, list):
                 _apply_in_array(target, model, evaluation)
@@ -206,6 +215,7 @@ def _apply_in_array(target: Token, items: list[Any], evaluation: Evaluation) -> 
     if following is None or (is_last and isinstance(following, (PropertyToken, WildcardToken))):
         target.evaluate(items, evaluation)
         return
+    spend(STEPS_A_TOKEN * len(items))
     for item in items:
         following.evaluate(item, evaluation)
 
@@ -223,6 +233,7 @@ class FilterToken(Token):
         self._predicate = predicate
 
     def _accepts(self, model: Any, evaluation: Evaluation) -> bool:
+        spend(STEPS_A_FILTER)
         try:
             return self._predicate(model, evaluation.root)
         except InvalidPathError:

@@ -7,6 +7,7 @@ stands: `{a=[{"b":1}]}`.
 from typing import Any
 
 from parity.jsonpath.json_text import to_json
+from parity.velocity.budget import spend
 
 
 class JsonArray(list[Any]):
@@ -23,6 +24,8 @@ def template_value(value: Any) -> Any:
     Args:
         value: what `parse_json` returned, and nothing else refers to.
     """
+    if isinstance(value, (dict, list)):
+        spend(len(value))
     if type(value) is dict:
         for key, item in value.items():
             if type(item) is dict:

@@ -7,6 +7,7 @@ from parity.errors import UserError
 from parity.gateway.canary import stage_gateway
 from parity.gateway.checks.check import Problem
 from parity.gateway.gateway import Gateway
+from parity.gateway.lifecycle.request_work import BudgetSize
 from parity.local.aws_differences import differences
 from parity.local.containers.containers import BUILT_IMAGE, CLASSIC_IMAGE
 from parity.local.functions.functions import ALIAS, FUNCTION, LAYER
@@ -92,7 +93,7 @@ async def deploy(
         resource_index = ResourceIndex(result.resources)
         apis = rest_apis(resource_index)
         notices = [*result.notices, *_checked(apis), *differences(resource_index, apis)]
-        gateways = {api.record.urn: _gateways(api, backends, log_sink) for api in apis}
+        gateways = {api.record.urn: _gateways(api, backends, log_sink, options.budget) for api in apis}
         _tell(options, "starting the backends")
         await backends.ready(resource_index)
     except BaseException:
@@ -102,9 +103,10 @@ async def deploy(
     return Deployment(result=result, apis=apis, gateways=gateways, backends=backends, notices=notices)
 
 
-def _gateways(api: DeployedApi, backends: LiveBackends, log_sink: LogSink) -> dict[str, Gateway]:
+def _gateways(api: DeployedApi, backends: LiveBackends, log_sink: LogSink, budget: BudgetSize) -> dict[str, Gateway]:
     return {
-        name: stage_gateway(api.definition, stage, backends, log_sink=log_sink) for name, stage in api.stages.items()
+        name: stage_gateway(api.definition, stage, backends, log_sink=log_sink, budget=budget)
+        for name, stage in api.stages.items()
     }
 
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from parity.gateway.lifecycle.request_work import DEFAULT_BUDGET, BudgetSize
 from parity.gateway.model.exchange import Exchange
 from parity.gateway.model.quotas import DEFAULT_TIMEOUT_MS
 from parity.local.containers.state import BackendState
@@ -193,6 +194,7 @@ async def open_session(
     log_sink: LogSink | None = None,
     before_request: Wait | None = None,
     aws_endpoints: Mapping[str, str] | None = None,
+    budget: BudgetSize = DEFAULT_BUDGET,
     worker: Worker | None = None,
 ) -> AsyncIterator[Session]:
     """Runs a Pulumi program for as long as the context lasts.
@@ -211,6 +213,7 @@ async def open_session(
         before_request: awaited before each request, which is then answered by the newest version.
         aws_endpoints: where functions and containers reach AWS services: URLs by service (`dynamodb`), `""` for all
             others. A service without one is not reached: each call ends with an error that says so.
+        budget: what the templates, JSONPath, patterns and schemas of one request may use up together.
         worker: a worker that was started earlier.
 
     Raises:
@@ -229,6 +232,7 @@ async def open_session(
         log_sink=log_sink,
         before_request=before_request,
         aws_endpoints=aws_endpoints or {},
+        budget=budget,
     )
     session = Session(options)
     try:

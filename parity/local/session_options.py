@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from parity.gateway.lifecycle.request_work import DEFAULT_BUDGET, BudgetSize
+
 Progress = Callable[[str], None]
 """Told in a few words what is being done."""
 
@@ -30,3 +32,4 @@ class SessionOptions:
     log_sink: LogSink | None = None
     before_request: Wait | None = None
     aws_endpoints: Mapping[str, str] = field(default_factory=dict)
+    budget: BudgetSize = DEFAULT_BUDGET

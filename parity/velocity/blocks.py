@@ -2,8 +2,7 @@
 
 from typing import NamedTuple
 
-from parity.velocity.contexts import Context, Evaluator, ForeachScope, Output, Renderer
-from parity.velocity.limits import Meter
+from parity.velocity.contexts import Context, Evaluator, ForeachScope, Output, Renderer, Rendering
 
 
 class Stop(Exception):  # noqa: N818 - it stops, it is no error
@@ -34,7 +33,7 @@ class BlockReference:
     __slots__ = ("_depth", "context", "max_depth", "render", "runtime")
     java_name = "org.apache.velocity.runtime.directive.Block$Reference"
 
-    def __init__(self, context: Context, render: Renderer, max_depth: int, runtime: Meter) -> None:
+    def __init__(self, context: Context, render: Renderer, max_depth: int, runtime: Rendering) -> None:
         self.context = context
         self.render = render
         self.max_depth = max_depth
@@ -47,7 +46,7 @@ class BlockReference:
         if self._depth > self.max_depth:
             self._depth -= 1
             return False
-        self.runtime.consume(8)
+        self.runtime.budget.consume(8)
         try:
             self.render(context, out, self.runtime)
         except Stop as stop:

@@ -3,13 +3,13 @@
 All contexts answer to the three operations of a dict that compiled templates use: `get`, item assignment and `pop`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from parity.velocity.budget import Budget
 from parity.velocity.java.comparison import Key
 from parity.velocity.java.scalars import JavaClass
 from parity.velocity.java.text import java_string
-from parity.velocity.limits import Meter
 
 
 class Context(Protocol):
@@ -22,9 +22,28 @@ class Context(Protocol):
     def pop(self, name: str, default: None, /) -> Any: ...
 
 
+class Rendering:
+    """One rendering, as far as contexts and blocks need it.
+
+    Args:
+        budget: what it may use up.
+        longest: how many characters a text may have.
+    """
+
+    __slots__ = ("budget", "longest")
+
+    def __init__(self, budget: Budget, longest: int) -> None:
+        self.budget = budget
+        self.longest = longest
+
+    def joined(self, parts: Sequence[str]) -> str:
+        """Output put together, which must not be too long."""
+        return self.budget.joined(parts, self.longest)
+
+
 Output = Callable[[str], None]
-Evaluator = Callable[[Context, Meter], Any]
-Renderer = Callable[[Context, Output, Meter], None]
+Evaluator = Callable[[Context, Rendering], Any]
+Renderer = Callable[[Context, Output, Rendering], None]
 
 
 class MacroContext:
@@ -35,7 +54,7 @@ class MacroContext:
 
     __slots__ = ("inner", "local", "proxies", "runtime")
 
-    def __init__(self, inner: Context, runtime: Meter) -> None:
+    def __init__(self, inner: Context, runtime: Rendering) -> None:
         self.inner = inner
         self.runtime = runtime
         self.local: dict[str, Any] = {}
@@ -47,7 +66,7 @@ class MacroContext:
             return value
         proxy = self.proxies.get(name)
         if proxy is not None:
-            self.runtime.consume(3)
+            self.runtime.budget.consume(5)
             return proxy(self.inner, self.runtime)
         return self.inner.get(name)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from parity.velocity.blocks import BlockReference, Call, Macro, Stop
+from parity.velocity.budget import CHARACTERS_A_STEP, FREE_SIZE, Budget, current_budget
 from parity.velocity.contexts import (
     INFO_METHODS,
     SCOPE_GETTERS,
@@ -14,6 +15,7 @@ from parity.velocity.contexts import (
     MacroContext,
     Output,
     Renderer,
+    Rendering,
     ScopeInfo,
 )
 from parity.velocity.errors import JavaError, LimitError
@@ -25,27 +27,35 @@ from parity.velocity.java.comparison import Key, key_of
 from parity.velocity.java.host_object import HostObject
 from parity.velocity.java.scalars import java_class_name
 from parity.velocity.java.text import java_string
-from parity.velocity.limits import CHARACTERS_A_STEP, FREE_SIZE, Limits, Meter
+from parity.velocity.limits import Limits
 
 _BODY_DEPTH = 20
+_STEPS_OF_A_CALL = 20
+_BYTES_AN_INTEGER = 40
+_BYTES_AN_ITEM = 8
 
 introspection.TABLES[ForeachScope] = {**introspection.TABLES[dict], **SCOPE_METHODS}
 introspection.TABLES[ScopeInfo] = {**introspection.OBJECT, **INFO_METHODS}
 
 
-class Runtime(Meter):
+class Runtime(Rendering):
     """One rendering of a template.
 
     Args:
         macros: the macros that can be called; those that an `#evaluate` declares are added.
         compile_text: compiles a text that the template evaluates.
-        limits: what the rendering may use up.
+        limits: how deep and how long things may be.
+        budget: what the rendering may use up.
     """
 
-    __slots__ = ("compile_text", "evaluate_depth", "macro_depth", "macros")
+    __slots__ = ("compile_text", "evaluate_depth", "limits", "macro_depth", "macros")
 
-    def __init__(self, macros: Mapping[str, Macro], compile_text: Callable[[str], Renderer], limits: Limits) -> None:
-        super().__init__(limits)
+    def __init__(
+        self, macros: Mapping[str, Macro], compile_text: Callable[[str], Renderer], limits: Limits, budget: Budget
+    ) -> None:
+        self.budget = budget
+        self.longest = limits.output
+        self.limits = limits
         self.macros = macros
         self.compile_text = compile_text
         self.macro_depth = 0
@@ -65,9 +75,10 @@ class Runtime(Meter):
         if isinstance(of, HostObject):
             _HOST_METHODS[of.__class__] = of.java_methods
         if of.__class__ is str and len(of) > FREE_SIZE:
-            self.consume(len(of) // CHARACTERS_A_STEP)
+            self.budget.consume(len(of) // CHARACTERS_A_STEP)
         elif isinstance(of, (list, View, SubList, dict)) and len(of) > FREE_SIZE and name not in _QUICK:
-            self.consume(len(of) // 10)
+            self.budget.consume(len(of) // 10)
+        size = len(of) if of.__class__ is list else 0
         started = time.perf_counter()
         try:
             result = introspection.call(of, name, *arguments)
@@ -75,9 +86,11 @@ class Runtime(Meter):
             raise
         except JavaError as error:
             raise _invocation_failed(name, of, error) from error
-        self.consume_time(started)
-        if result.__class__ is str and len(result) > FREE_SIZE:
-            self.consume(len(result) // CHARACTERS_A_STEP)
+        self.budget.consume_time(started)
+        if result.__class__ is str:
+            self.budget.consume_text(result)
+        elif size and len(of) > size + 1:
+            self.budget.consume_memory(_BYTES_AN_ITEM * (len(of) - size))
         return result
 
     def show(self, value: Any, context: Context, out: Output, null_text: str) -> str:
@@ -121,7 +134,7 @@ class Runtime(Meter):
         if found is not None:
             count = len(found[0])
             bound = self.limits.foreach_iterations
-            self.consume((count if bound is None or count < bound else bound) * weight)
+            self.budget.consume((count if bound is None or count < bound else bound) * weight)
         return found
 
     def items(self, value: Any) -> Sequence[Any] | None:
@@ -136,8 +149,9 @@ class Runtime(Meter):
         bound = self.limits.foreach_iterations
         if bound is not None and len(items) > bound:
             items = items[:bound]
-        if len(items) * weight > self.steps_left:
-            self.consume(len(items) * weight)
+        if len(items) * weight > self.budget.steps_left:
+            raise self.budget.out_of_time()
+        self.budget.consume(0)
         return items
 
     def text_of(self, value: Any, null_text: str) -> str:
@@ -146,7 +160,7 @@ class Runtime(Meter):
             return null_text
         started = time.perf_counter()
         text = java_string(value)
-        self.consume_time(started)
+        self.budget.consume_time(started)
         return text
 
     def plus(self, left: Any, right: Any, left_source: str, right_source: str) -> Any:
@@ -156,8 +170,8 @@ class Runtime(Meter):
         elif right.__class__ is BlockReference and isinstance(left, str):
             right = _block_text(right)
         result = plus(left, right, left_source, right_source)
-        if result.__class__ is str and len(result) > FREE_SIZE:
-            self.consume(len(result) // CHARACTERS_A_STEP)
+        if result.__class__ is str:
+            self.budget.consume_text(result)
         return result
 
     def equal(self, left: Any, right: Any) -> bool:
@@ -166,7 +180,7 @@ class Runtime(Meter):
             return equal(left, right)
         started = time.perf_counter()
         result = equal(left, right)
-        self.consume_time(started)
+        self.budget.consume_time(started)
         return result
 
     def changed(self, source: Any, before: int, index: int) -> None:
@@ -202,7 +216,10 @@ class Runtime(Meter):
     def range_list(self, left: Any, right: Any) -> list[int] | None:
         """`[left..right]` as a list."""
         found = self.loop_range(left, right)
-        return None if found is None else list(found)
+        if found is None:
+            return None
+        self.budget.consume_memory(_BYTES_AN_INTEGER * len(found))
+        return list(found)
 
     def loop_range(self, left: Any, right: Any) -> "range | None":
         """`[left..right]` for a loop to go through."""
@@ -213,7 +230,7 @@ class Runtime(Meter):
         size = abs(first - last) + 1
         if size > self.limits.range_size:
             raise LimitError(f"a range has more than {self.limits.range_size:,} items")
-        self.consume(size // 10)
+        self.budget.consume(size // 10)
         return range(first, last - 1, -1) if first >= last else range(first, last + 1)
 
     def call_macro(self, context: Context, out: Output, call: Call) -> None:
@@ -238,7 +255,7 @@ class Runtime(Meter):
             raise JavaError(
                 "MacroOverflowException", f"macros call each other more than {self.limits.macro_depth} deep"
             )
-        self.consume(10)
+        self.budget.consume(_STEPS_OF_A_CALL)
         # as in Velocity, a macro that #break leaves does not count down again
         self.macro_depth += 1
         try:
@@ -270,10 +287,10 @@ class Runtime(Meter):
         text = "" if source is None else java_string(source)
         if self.evaluate_depth >= self.limits.evaluate_depth:
             raise JavaError("StackOverflowError", f"#evaluate nests more than {self.limits.evaluate_depth} deep")
-        self.consume(100 + len(text))
+        self.budget.consume(100 + len(text))
         started = time.perf_counter()
         render = self.compile_text(text)
-        self.consume_time(started)
+        self.budget.consume_time(started)
         self.evaluate_depth += 1
         try:
             render(context, out, self)
@@ -360,8 +377,11 @@ def get_property(of: Any, name: str) -> Any:
     if of.__class__ is ForeachScope:
         getter = SCOPE_GETTERS.get(name) or SCOPE_GETTERS.get(name[0].lower() + name[1:])
         return of.get(name) if getter is None else getter(of)
+    started = time.perf_counter()
     try:
-        return introspection.get_property(of, name)
+        value = introspection.get_property(of, name)
+        current_budget().consume_time(started)
+        return value
     except LimitError:
         raise
     except JavaError as error:
@@ -374,8 +394,13 @@ def get_index(of: Any, index: Any) -> Any:
         return None
     if of.__class__ is dict and index.__class__ is str:
         return of.get(index)
+    started = time.perf_counter()
     try:
-        return introspection.get_index(of, index)
+        value = introspection.get_index(of, index)
+        current_budget().consume_time(started)
+        return value
+    except LimitError:
+        raise
     except JavaError as error:
         if error.java_class == "IllegalArgumentException":
             raise
@@ -384,8 +409,12 @@ def get_index(of: Any, index: Any) -> Any:
 
 def set_index(of: Any, index: Any, value: Any) -> None:
     """`#set($of[index] = value)`."""
+    started = time.perf_counter()
     try:
         introspection.set_index(of, index, value)
+        current_budget().consume_time(started)
+    except LimitError:
+        raise
     except JavaError as error:
         if error.java_class in ("VelocityException", "IllegalArgumentException"):
             raise

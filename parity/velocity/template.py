@@ -8,11 +8,12 @@ from typing import Any
 
 from parity.velocity import blocks, runtime
 from parity.velocity.blocks import Macro, Stop
+from parity.velocity.budget import Budget
 from parity.velocity.compiler.codegen import Module
 from parity.velocity.compiler.fast_compiler import FastCompiler, NotSupported
 from parity.velocity.compiler.statements import Compiler, Features
 from parity.velocity.contexts import ForeachScope, NullHolder, Renderer
-from parity.velocity.errors import JavaError, ParseError, RenderError, VelocityError
+from parity.velocity.errors import JavaError, LimitError, ParseError, RenderError, VelocityError
 from parity.velocity.java import arithmetic, introspection
 from parity.velocity.java.comparison import Key
 from parity.velocity.limits import API_GATEWAY_LIMITS, Limits, NullRule
@@ -88,6 +89,7 @@ class Unit:
         render: renders it.
         macros: the macros that it declares and that count.
         python: the Python that it was compiled to.
+        changes_values: whether it may change a map or a list.
         origins: for each line of the Python the line and column of the template, or zeros.
 
     Raises:
@@ -101,6 +103,7 @@ class Unit:
             new = {macro: body for macro, body in registry.macros.items() if macro not in before}
             features = Features(source, [tree, *(macro.body for macro in new.values())], evaluated=evaluated)
             module, functions = _compiled(tree, new, features, rule, name)
+            self.changes_values = features.changes
             self.python, self.origins = module.source()
             namespace = {**_GLOBALS, **module.constants}
             exec(compile(self.python, f"<velocity {name}>", "exec"), namespace)  # noqa: S102 - our own Python
@@ -159,28 +162,39 @@ class Template:
     ) -> None:
         self.name = name
         self.null_rule = null_rule
+        self.source = source
         self.limits = limits or (API_GATEWAY_LIMITS if null_rule is NullRule.API_GATEWAY else Limits())
         if len(source) > self.limits.template_size:
             raise ParseError(f"longer than {self.limits.template_size:,} characters", template=name)
         self._program = Program(source, name, null_rule)
 
     @property
+    def changes_values(self) -> bool:
+        """Whether a rendering may change a map or a list of its variables."""
+        return self._program.unit.changes_values
+
+    @property
     def python(self) -> str:
         """The Python that the template was compiled to, each line after the line of the template it comes from."""
         return self._program.unit.debug()
 
-    def render(self, context: Mapping[str, object]) -> str:
+    def render(self, context: Mapping[str, object], budget: Budget | None = None) -> str:
         """Renders the template.
 
         Args:
             context: the variables. Their collections may be changed by the template; the mapping itself is not.
+            budget: what it may use up together with other work; None for a budget of its own, as `limits` has it.
 
         Raises:
             RenderError: the template fails, or exceeds a limit.
             ParseError: something that it evaluates is not Velocity.
         """
+        if budget is None:
+            budget = Budget(self.limits.seconds, self.limits.memory)
+            budget.has_long_texts = True
         parts: list[str] = []
-        rt = Runtime(self._program.macros, self._program.evaluated, self.limits)
+        rt = Runtime(self._program.macros, self._program.evaluated, self.limits, budget)
+        entered = budget.enter()
         try:
             self._program.unit.render(dict(context), parts.append, rt)
             return rt.joined(parts)
@@ -188,12 +202,21 @@ class Template:
             return rt.joined(parts)
         except VelocityError:
             raise
+        except LimitError as error:
+            raise self._failed(error.message, error.java_class, error.__traceback__, shown=True) from error
         except JavaError as error:
             raise self._failed(str(error), error.java_class, error.__traceback__) from error
         except RecursionError as error:
             raise self._failed("nested too deep", "StackOverflowError", error.__traceback__) from error
+        except MemoryError as error:
+            raise self._failed("out of memory", "OutOfMemoryError", error.__traceback__) from error
+        finally:
+            budget.leave(entered)
 
-    def _failed(self, message: str, java_class: str, traceback: TracebackType | None) -> RenderError:
+    def _failed(
+        self, message: str, java_class: str, traceback: TracebackType | None, *, shown: bool = False
+    ) -> RenderError:
+        """The error with its place in the template, and with the expression that is there if it is to be shown."""
         place = (0, 0)
         unit = self._program.unit
         while traceback is not None:
@@ -201,7 +224,31 @@ class Template:
                 at = traceback.tb_lineno - 1
                 place = unit.origins[at] if at < len(unit.origins) and unit.origins[at][0] else place
             traceback = traceback.tb_next
+        if shown and place[0]:
+            message = f"{expression_at(self.source, *place)}: {message}"
         return RenderError(message, template=self.name, line=place[0], column=place[1], java_class=java_class)
+
+
+_MAX_SHOWN = 80
+
+
+def expression_at(source: str, line: int, column: int) -> str:
+    """What stands at a place of a template: a reference with its steps, or a directive with its parentheses.
+
+    Args:
+        source: the template.
+        line, column: the place, from 1.
+    """
+    lines = source.splitlines()
+    text = lines[line - 1][column - 1 :] if line <= len(lines) else ""
+    depth = 0
+    for position, character in enumerate(text):
+        depth += (character in "([{") - (character in ")]}")
+        ends = character.isspace() or character in "\"'<>,;:" or (character in "$#" and position > 0)
+        if depth < 0 or (depth == 0 and ends):
+            text = text[:position]
+            break
+    return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
 
 
 def parse(source: str, *, name: str = "template") -> nodes.Block:

@@ -43,7 +43,7 @@ RUNAWAYS = [
 @pytest.mark.timeout(20)
 def test_a_runaway_ends_in_an_error(template: str) -> None:
     with pytest.raises(VelocityError):
-        Template(template).render({})
+        Template(template, limits=Limits(seconds=0.25)).render({})
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_a_sum_may_be_long() -> None:
 
 def test_limits_can_be_set() -> None:
     assert Template("#foreach($x in [1..9])$x#end").render({}) == "123456789"
-    with pytest.raises(RenderError, match="steps"):
-        Template("#foreach($x in [1..99])$x#end", limits=Limits(steps=50)).render({})
+    with pytest.raises(RenderError, match="budget of 1e-05 seconds"):
+        Template("#foreach($x in [1..99])$x#end", limits=Limits(seconds=0.00001)).render({})
     with pytest.raises(RenderError, match="output is longer"):
         Template("$x$x.a", limits=Limits(output=10)).render({"x": "12345678"})
 
@@ -141,5 +141,5 @@ def test_work_uses_up_what_a_template_may_use(monkeypatch: pytest.MonkeyPatch) -
     seconds = itertools.count()
     monkeypatch.setattr(time, "perf_counter", lambda: float(next(seconds)))
     monkeypatch.setattr(time, "thread_time", lambda: float(next(seconds)))
-    with pytest.raises(VelocityError, match="runs more than"):
+    with pytest.raises(VelocityError, match="used up its budget"):
         Template(CALLS).render({"text": "a"})

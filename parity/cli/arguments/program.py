@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from parity.cli.arguments.numbers import duration, whole_number
 from parity.cli.arguments.suggestion import suggestion
 from parity.errors import UserError
 
@@ -66,6 +67,13 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="[SERVICE=]URL",
         help="where AWS services answer, instead of the embedded emulator: LocalStack, DynamoDB Local (repeatable)",
     )
+    group = parser.add_argument_group("the budget of a request's templates, JSONPath, patterns and models")
+    group.add_argument(
+        "--template-seconds", type=duration, default=2.0, metavar="N", help="processor time, in seconds (default: 2)"
+    )
+    group.add_argument(
+        "--template-memory", type=whole_number(1), default=512, metavar="MB", help="memory, in MB (default: 512)"
+    )
 
 
 def aws_endpoints_of(options: argparse.Namespace) -> dict[str, str]:
@@ -93,12 +101,15 @@ def run_options(options: argparse.Namespace) -> dict[str, Any]:
     Raises:
         UserError: a value is not `KEY=VALUE`, or an endpoint is not a URL.
     """
+    from parity.gateway.lifecycle.request_work import BudgetSize
+
     return {
         "stack": stack_of(options),
         "config": config_of(options),
         "answers": options.answers,
         "container": options.container,
         "aws_endpoints": aws_endpoints_of(options),
+        "budget": BudgetSize(options.template_seconds, options.template_memory * 1024 * 1024),
     }
 
 

@@ -7,7 +7,7 @@ what each made of the request, and how long it took.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Protocol
+from typing import Any, Protocol
 
 from parity.gateway.integrations.aws_service import AwsServiceIntegration
 from parity.gateway.integrations.http import HttpIntegration
@@ -18,6 +18,7 @@ from parity.gateway.integrations.proxy import HttpProxy, LambdaProxy
 from parity.gateway.lifecycle.aws_service_uri import service_of
 from parity.gateway.lifecycle.integration_request import IntegrationRequestStage
 from parity.gateway.lifecycle.integration_response import IntegrationResponseStage
+from parity.gateway.lifecycle.request_work import RequestWork
 from parity.gateway.model.backends import Backends
 from parity.gateway.model.definition import Integration, Method, Resource, RestApi, Stage
 from parity.gateway.model.exchange import EndpointResponse, Exchange, IntegrationRequest, MethodRequest
@@ -30,12 +31,13 @@ Answer = tuple[int, list[tuple[str, str]], bytes]
 class IntegrationContext:
     """A request on its way through an integration.
 
-    `exchange` takes each stage's value and time; `trace` is the value of `X-Amzn-Trace-Id`; `path_parameters` are
-    percent-encoded, as proxy events have them.
+    `exchange` takes each stage's value and time; `work` runs what may take long; `trace` is the value of
+    `X-Amzn-Trace-Id`; `path_parameters` are percent-encoded, as proxy events have them.
     """
 
     exchange: Exchange
     request: MethodRequest
+    work: RequestWork
     trace: str
     path_parameters: Mapping[str, str]
 
@@ -84,6 +86,11 @@ async def _send(
     return endpoint, answered
 
 
+def _changed(request: MethodRequest, changes_context: bool) -> dict[str, Any] | None:
+    """`$context` if a template may change it."""
+    return request.context if changes_context and isinstance(request.context, dict) else None
+
+
 class CustomIntegration:
     """HTTP, AWS and MOCK: everything is mapped."""
 
@@ -99,14 +106,22 @@ class CustomIntegration:
         """See `CompiledIntegration.run`."""
         exchange, request = context.exchange, context.request
         started = perf_counter()
-        outgoing = self._request.build(request, context.trace)
+        outgoing = await context.work.run(
+            lambda: self._request.build(request, context.trace),
+            size=len(request.body),
+            changes=_changed(request, self._request.changes_context),
+        )
         if isinstance(self._sender, LambdaIntegration):
             outgoing = self._sender.address(outgoing)
         elif isinstance(self._sender, AwsServiceIntegration):
             exchange.integration_request = outgoing  # what was mapped, should there be nothing to sign it with
             outgoing = self._sender.address(outgoing, request)
         endpoint, answered = await _send(outgoing, self._sender, exchange, started)
-        response, status, headers = self._response.respond(request, endpoint)
+        response, status, headers = await context.work.run(
+            lambda: self._response.respond(request, endpoint),
+            size=len(endpoint.body),
+            changes=_changed(request, self._response.changes_context),
+        )
         exchange.integration_response = response
         exchange.timings_ms["integration_response"] = (perf_counter() - answered) * 1000
         return status, headers, response.body
@@ -145,7 +160,7 @@ class HttpProxyIntegration:
         """See `CompiledIntegration.run`."""
         exchange, request = context.exchange, context.request
         started = perf_counter()
-        outgoing = self._proxy.build(request, context.trace)
+        outgoing = await context.work.run(lambda: self._proxy.build(request, context.trace), size=len(request.body))
         endpoint, _ = await _send(outgoing, self._sender, exchange, started)
         return self._proxy.answer(request, endpoint)
 

@@ -13,6 +13,7 @@ from parity.gateway.lifecycle.header_rules import dropped_from_integration, refu
 from parity.gateway.lifecycle.media_type import media_type
 from parity.gateway.lifecycle.method_request import header_value
 from parity.gateway.lifecycle.parameter_mapping import compile_request_mappings
+from parity.gateway.lifecycle.request_work import used_up_error
 from parity.gateway.lifecycle.uri_template import UriTemplate
 from parity.gateway.model.definition import Integration, RestApi, Stage
 from parity.gateway.model.exchange import AppliedMapping, Headers, IntegrationRequest, MethodRequest, RenderedTemplate
@@ -24,6 +25,7 @@ from parity.gateway.templates.mapping_template import (
     mapping_template,
 )
 from parity.velocity import java_string
+from parity.velocity.budget import active_budget
 
 _METHODS_WITHOUT_CONTENT_TYPE = frozenset({"GET", "HEAD", "OPTIONS"})
 _PLACES = ("header", "path", "querystring")
@@ -62,6 +64,7 @@ class IntegrationRequestStage:
             for content_type, source in integration.request_templates.items()
             if source
         }
+        self.changes_context = any(template.changes_values for _, template in self._templates.values())
         self._binary = BinaryMediaTypes(api.binary_media_types)
         self._uri = UriTemplate(integration.uri, stage.variables)
         self._refused = refused_by_integration(integration.type)
@@ -207,6 +210,9 @@ def render(template: Rendering, request: MethodRequest, body: str, stage_variabl
             )
         )
     except TemplateError as error:
+        budget = active_budget()
+        if budget is not None and budget.is_used_up:
+            raise used_up_error(f"Unable to transform the body: {error}") from error
         raise configuration_error(f"Unable to transform the body: {error}") from error
 
 

@@ -57,6 +57,8 @@ class IntegrationResponseStage:
         # AWS keeps them by status code, and several patterns may match: the order of declaration counts for nothing.
         declared = sorted(integration.responses, key=lambda response: response.status_code)
         self._responses = tuple(_compile(response, stage.variables) for response in declared)
+        templates = [template for response in self._responses for template in response.templates.values() if template]
+        self.changes_context = any(template.changes_values for template in templates)
 
     def respond(
         self, request: MethodRequest, endpoint: EndpointResponse

@@ -116,6 +116,11 @@ class MethodRequestStage:
             context=context,
         )
 
+    @property
+    def validates(self) -> bool:
+        """Whether there is anything to validate."""
+        return bool(self._required or self._models)
+
     def validate(self, request: MethodRequest) -> None:
         """Validates parameters and body, as the method's request validator says.
 

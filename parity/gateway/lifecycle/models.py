@@ -5,21 +5,19 @@ A schema may refer to another model of the API by `https://apigateway.amazonaws.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from jsonschema import Draft4Validator, FormatChecker, ValidationError
 from jsonschema.exceptions import SchemaError
-from jsonschema.validators import extend
 from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT4
 
+from parity.gateway.lifecycle.schema_keywords import BoundedValidator, compiled
 from parity.gateway.model.definition import Model
-
-if TYPE_CHECKING:
-    from regex import Pattern
+from parity.velocity.budget import BudgetError, current_budget
+from parity.velocity.errors import LimitError
 
 EMPTY_MODEL: Final = "Empty"
 """The model that every API has and that takes everything."""
@@ -28,38 +26,10 @@ _BUILT_IN: Final[Mapping[str, str]] = {
     EMPTY_MODEL: "{}",
     "Error": '{"type":"object","properties":{"message":{"type":"string"}}}',
 }
-
-
-_PATTERN_SECONDS: Final = 0.25
+_BYTES_A_CHARACTER: Final = 8
+"""What a parsed body takes in memory, for each character of it."""
 _NO_FORMATS: Final = FormatChecker(formats=())
 """The check of schemas looks at no formats: their regular expressions are ECMA's, not Python's."""
-
-
-@lru_cache(maxsize=512)
-def _compiled(pattern: str) -> "Pattern[str] | None":
-    """An ECMA 262 expression, compiled; None where it is none."""
-    import regex  # here, because most models have no pattern
-
-    try:
-        return regex.compile(pattern, regex.ASCII)
-    except (regex.error, OverflowError, RecursionError):
-        return None
-
-
-def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iterator[ValidationError]:
-    """The keyword `pattern`: an ECMA 262 expression, whose search is bounded in time."""
-    if not isinstance(instance, str):
-        return
-    compiled = _compiled(pattern)
-    try:
-        found = compiled is not None and compiled.search(instance, timeout=_PATTERN_SECONDS)
-    except TimeoutError:
-        found = None
-    if not found:
-        yield ValidationError(f"{instance!r} does not match {pattern!r}")
-
-
-_Validator: Final = extend(Draft4Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
 
 
 def model_uri(api_id: str, name: str) -> str:
@@ -83,7 +53,7 @@ class BodyValidator:
         for name, schema in schemas.items():
             try:
                 Draft4Validator.check_schema(schema, format_checker=_NO_FORMATS)
-                self._validators[name] = _Validator(schema, registry=registry)
+                self._validators[name] = BoundedValidator(schema, registry=registry)
             except SchemaError as error:
                 self._problems[name] = f"its schema is not JSON Schema draft-04: {error.message}"
 
@@ -103,7 +73,7 @@ class BodyValidator:
         schema = self._validators[model_name].schema
         resolver = self._registry.resolver_with_root(DRAFT4.create_resource(schema))
         for pattern in _strings(schema, "pattern"):
-            if _compiled(pattern) is None:
+            if compiled(pattern) is None:
                 return f"{pattern!r} is no regular expression"
         try:
             for reference in _strings(schema, "$ref"):
@@ -118,6 +88,9 @@ class BodyValidator:
         Args:
             model_name: the name of the model.
             body: the request's body; an empty one fits the Empty model only.
+
+        Raises:
+            BudgetError: the budget of the request is used up.
 
         Returns:
             What is wrong with the body, worded as `$context.error.validationErrorString` has it; empty when it fits.
@@ -134,11 +107,14 @@ class BodyValidator:
         except RecursionError:
             return ["the body is nested too deeply"]
         try:
+            current_budget().consume_memory(_BYTES_A_CHARACTER * len(body))
             return list(dict.fromkeys(_worded(error) for error in validator.iter_errors(document)))
         except Unresolvable as error:
             return [f"the model {model_name} refers to {error.ref}, which is not there"]
         except RecursionError:
             return ["the body is nested too deeply"]
+        except LimitError as error:
+            raise BudgetError(f"validating the body by the model {model_name}: {error.message}") from error
         except ArithmeticError:
             return ["the body holds a number that is too large"]
 

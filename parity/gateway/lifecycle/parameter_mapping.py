@@ -14,6 +14,8 @@ from parity.gateway.lifecycle.mapping_expression import constant, request_parame
 from parity.gateway.model.exchange import AppliedMapping, EndpointResponse, Headers, MethodRequest
 from parity.jsonpath.json_text import to_json
 from parity.jsonpath.path import JsonPathError, compile_json_path
+from parity.velocity.budget import BudgetError
+from parity.velocity.errors import LimitError
 
 Value = str | tuple[str, ...] | None
 """What a mapping yields: one value, several of a multi-value source, or None when its source is absent."""
@@ -38,7 +40,10 @@ class RequestMapping:
 
     def apply(self, request: MethodRequest) -> AppliedMapping:
         """Evaluates the mapping, as the trace tells it."""
-        return AppliedMapping(target=self.target, source=self.source, value=self.evaluate(request))
+        try:
+            return AppliedMapping(target=self.target, source=self.source, value=self.evaluate(request))
+        except LimitError as error:
+            raise BudgetError(f"mapping {self.source} to {self.target}: {error.message}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,11 @@ class ResponseMapping:
 
     def apply(self, response: EndpointResponse, context: Mapping[str, Any]) -> AppliedMapping:
         """Evaluates the mapping, as the trace tells it."""
-        value = self.evaluate(response, context)
-        return AppliedMapping(target=f"method.response.header.{self.name}", source=self.source, value=value)
+        target = f"method.response.header.{self.name}"
+        try:
+            return AppliedMapping(target=target, source=self.source, value=self.evaluate(response, context))
+        except LimitError as error:
+            raise BudgetError(f"mapping {self.source} to {target}: {error.message}") from error
 
 
 def compile_request_mappings(

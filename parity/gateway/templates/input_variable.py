@@ -5,13 +5,14 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any, ClassVar
 
 from parity.gateway.model.definition import NOTHING
 from parity.jsonpath.json_text import JsonTextError, has_unusual_floats, parse_json, parse_strictly, to_json
 from parity.jsonpath.path import JsonPathError, compile_json_path
 from parity.jsonpath.values import template_value
-from parity.velocity import HostObject, java_string
+from parity.velocity import Budget, HostObject, java_string
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,12 +44,14 @@ class InputVariable(HostObject):
 
     Args:
         source: what the template is rendered with.
+        budget: what the rendering may use up.
     """
 
-    __slots__ = ("_document", "_is_live", "_parameters", "_source", "_text", "_unusual_floats")
+    __slots__ = ("_budget", "_document", "_is_live", "_parameters", "_source", "_text", "_unusual_floats")
 
-    def __init__(self, source: TemplateInput) -> None:
+    def __init__(self, source: TemplateInput, budget: Budget) -> None:
         self._source = source
+        self._budget = budget
         self._text: str | None = None
         self._document: Any = _UNREAD
         self._is_live = False
@@ -60,6 +63,7 @@ class InputVariable(HostObject):
         if self._text is None:
             body = self._source.body
             self._text = (body if isinstance(body, str) else body.decode("utf-8", "replace")) or "{}"
+            self._budget.consume_text(self._text)
         return self._text
 
     def _read(self) -> Any:
@@ -88,18 +92,25 @@ class InputVariable(HostObject):
 
     def path(self, expression: object) -> Any:
         """The part of the body that a JSONPath expression selects, to be read and changed; None for no match."""
+        started = perf_counter()
         if not self._is_live:
             self._document = template_value(self._read())
             self._is_live, self._unusual_floats = True, None
-        return self._select(expression)
+        value = self._select(expression)
+        self._budget.consume_time(started)
+        return value
 
     def json(self, expression: object) -> str:
         """The JSON text of the part of the body that a JSONPath expression selects; `""` for no match."""
+        started = perf_counter()
         value = self._select(expression)
         if value is None:
             return '""'
         may_compute = isinstance(expression, str) and "(" in expression
-        return to_json(value, unusual_floats=None if may_compute else self._unusual_floats)
+        text = to_json(value, unusual_floats=None if may_compute else self._unusual_floats)
+        self._budget.consume_time(started)
+        self._budget.consume_text(text)
+        return text
 
     def params(self, name: object = None) -> Any:
         """All parameters by `path`, `querystring` and `header`, or the first of that name, in that order."""

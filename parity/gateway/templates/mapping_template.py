@@ -10,7 +10,8 @@ from typing import Final
 from parity.gateway.templates.context_map import as_context_map, repeated_override
 from parity.gateway.templates.input_variable import InputVariable, TemplateInput
 from parity.gateway.templates.util_variable import UtilFunctions
-from parity.velocity import NullRule, Template, VelocityError
+from parity.velocity import Budget, NullRule, Template, VelocityError
+from parity.velocity.budget import active_budget
 
 __all__ = ["BrokenMappingTemplate", "MappingTemplate", "TemplateError", "TemplateInput", "mapping_template"]
 
@@ -69,23 +70,30 @@ class MappingTemplate:
         except VelocityError as error:
             raise TemplateError.of(error, name) from error
 
-    def render(self, template_input: TemplateInput) -> str:
+    @property
+    def changes_values(self) -> bool:
+        """Whether it may change a map or a list, such as `$context.requestOverride.header`."""
+        return self._template.changes_values
+
+    def render(self, template_input: TemplateInput, budget: Budget | None = None) -> str:
         """The template's output.
 
         Args:
             template_input: body, parameters and context; `template_input.context` holds the overrides afterwards.
+            budget: what the rendering may use up together with the other work of its request; None for the current one.
 
         Raises:
             TemplateError: the template fails while it is rendered.
         """
+        budget = budget or active_budget() or Budget()
         variables = {
-            "input": InputVariable(template_input),
+            "input": InputVariable(template_input, budget),
             "util": _UTIL,
             "context": as_context_map(template_input.context),
             "stageVariables": dict(template_input.stage_variables),
         }
         try:
-            output = self._template.render(variables)
+            output = self._template.render(variables, budget)
         except VelocityError as error:
             raise TemplateError.of(error, self.name) from error
         repeated = repeated_override(template_input.context)

@@ -7,12 +7,16 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Mapping
+from time import perf_counter
 from typing import Any, ClassVar, Final
 from urllib.parse import quote_plus, unquote_plus
 
 from parity.jsonpath.json_text import parse_json, parse_strictly
 from parity.jsonpath.values import template_value
-from parity.velocity import HostObject, java_string
+from parity.velocity import Budget, HostObject, java_string
+from parity.velocity.budget import current_budget
+from parity.velocity.errors import LimitError
+from parity.velocity.java.text import MAX_TEXT
 
 _JAVASCRIPT_SPECIAL: Final = re.compile("[\\\\\"'/\x00-\x1f]|[^\x00-\x7f]")
 _JAVASCRIPT_ESCAPES: Final = {
@@ -26,6 +30,10 @@ _JAVASCRIPT_ESCAPES: Final = {
     "\f": "\\f",
     "\r": "\\r",
 }
+_LONG: Final = 200
+"""From how many characters on a text's conversion is measured; a shorter one costs no more than its step."""
+_STEPS_A_PERCENT: Final = 4
+_AT_ONCE: Final = 65_536
 _NOT_BASE64: Final = re.compile(r"[^A-Za-z0-9+/]")
 
 
@@ -57,7 +65,9 @@ def url_encode(value: object) -> str:
 
 def url_decode(value: object) -> str:
     """The reverse of `url_encode`; bytes that are not UTF-8 become U+FFFD."""
-    return unquote_plus(_text(value), errors="replace")
+    text = _text(value)
+    current_budget().require(_STEPS_A_PERCENT * text.count("%"))
+    return unquote_plus(text, errors="replace")
 
 
 def base64_encode(value: object) -> str:
@@ -91,9 +101,50 @@ def parse_json_text(value: object) -> Any:
         return ""
 
 
+def _in_pieces(function: Callable[[str], str], text: str, budget: Budget) -> str:
+    """A long text converted piece by piece, so that the budget can end it."""
+    pieces = []
+    size = 0
+    for start in range(0, len(text), _AT_ONCE):
+        started = perf_counter()
+        pieces.append(function(text[start : start + _AT_ONCE]))
+        budget.consume_time(started)
+        size += len(pieces[-1])
+        if size > MAX_TEXT:
+            raise LimitError(f"a string is longer than {MAX_TEXT} characters")
+    return "".join(pieces)
+
+
+def _metered(function: Callable[[str], Any], *, by_pieces: bool = False) -> Callable[[object, object], Any]:
+    """A function as a method of `$util` that draws on the current budget."""
+
+    def call(_util: object, value: object) -> Any:
+        text = value if isinstance(value, str) else _text(value)
+        if len(text) <= _LONG:
+            return function(text)
+        budget = current_budget()
+        started = perf_counter()
+        if by_pieces and len(text) > _AT_ONCE:
+            result: Any = _in_pieces(function, text, budget)
+        else:
+            result = function(text)
+            budget.consume_time(started)
+        if isinstance(result, str):
+            budget.consume_text(result)
+        return result
+
+    return call
+
+
 def _escape_javascript(_util: object, value: object) -> str:
     """`escape_javascript` as a method; most templates call it for every parameter."""
-    return _JAVASCRIPT_SPECIAL.sub(_escaped, value if isinstance(value, str) else _text(value))
+    if isinstance(value, str) and len(value) <= _LONG:
+        return _JAVASCRIPT_SPECIAL.sub(_escaped, value)
+    text: str = _escape_long(_util, value)
+    return text
+
+
+_escape_long: Final = _metered(escape_javascript, by_pieces=True)
 
 
 class UtilFunctions(HostObject):
@@ -101,9 +152,9 @@ class UtilFunctions(HostObject):
 
     java_methods: ClassVar[Mapping[str, Callable[..., object]]] = {
         "escapeJavaScript": _escape_javascript,
-        "parseJson": lambda _self, value: parse_json_text(value),
-        "urlEncode": lambda _self, value: url_encode(value),
-        "urlDecode": lambda _self, value: url_decode(value),
-        "base64Encode": lambda _self, value: base64_encode(value),
-        "base64Decode": lambda _self, value: base64_decode(value),
+        "parseJson": _metered(parse_json_text),
+        "urlEncode": _metered(url_encode, by_pieces=True),
+        "urlDecode": _metered(url_decode),
+        "base64Encode": _metered(base64_encode),
+        "base64Decode": _metered(base64_decode),
     }

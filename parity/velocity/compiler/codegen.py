@@ -69,6 +69,10 @@ class Module:
             prelude = []
             if "get(" in body:
                 prelude.append((0, "get = ctx.get", NOWHERE))
+            if "budget." in body:
+                prelude.append((0, "budget = rt.budget", NOWHERE))
+            if "extend(" in body:
+                prelude.append((0, "extend = out.__self__.extend", NOWHERE))
             if "text_of(" in body:
                 prelude.append((0, "text_of = rt.text_of", NOWHERE))
             text.append(f"def {name}({parameters}):")

@@ -7,7 +7,7 @@ no block, evaluates no text, and its strings hold only text and references. Near
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from parity.velocity.compiler.codegen import NOWHERE, Function, Module
+from parity.velocity.compiler.codegen import NOWHERE, Function, Module, SourcePosition
 from parity.velocity.compiler.statements import Compiler, Features, Writer, everything, roots, weight_of
 from parity.velocity.java import patterns
 from parity.velocity.limits import NullRule
@@ -22,18 +22,6 @@ _LOOP_STATE = {
 }
 _MAX_DEPTH = 6
 _MAX_INLINE_REPLACEMENT = 8
-
-
-_QUOTES = {
-    ord("{"): "{{",
-    ord("}"): "}}",
-    ord('"'): '\\"',
-    ord("\\"): "\\\\",
-    ord("\n"): "\\n",
-    ord("\r"): "\\r",
-    0: "\\x00",
-    **{code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)},
-}
 
 
 class NotSupported(Exception):  # noqa: N818 - a turn that compilation takes, not an error
@@ -109,7 +97,7 @@ class FastCompiler(Compiler):
         for name in named:
             if name != "foreach":
                 self._variables[name] = f"v{len(self._variables)}_"
-        writer = PieceWriter(self.module)
+        writer = PieceWriter()
         self._statement(tree, writer)
         writer.flush()
         loads = [
@@ -320,8 +308,10 @@ class FastCompiler(Compiler):
         writer.line(f"if a{number} is not None:")
         writer.indent += 1
         writer.line(f"m{number} = len(a{number}) - 1")
-        writer.line(f"if m{number} > 99 or rt.steps_left < 0: a{number} = rt.bounded(a{number}, {weight})")
-        writer.line(f"rt.steps_left -= len(a{number}) * {weight}")
+        writer.line(
+            f"if m{number} > 99 or budget.steps_left < budget.checkpoint: a{number} = rt.bounded(a{number}, {weight})"
+        )
+        writer.line(f"budget.steps_left -= len(a{number}) * {weight}")
         return keys
 
     def _named(self, code: str) -> tuple[str, str]:
@@ -355,41 +345,28 @@ class FastCompiler(Compiler):
 
 
 class PieceWriter(Writer):
-    """Writes texts and references that follow each other as one formatted string."""
+    """Writes texts and references that follow each other as one extension of the output, without copying them."""
 
-    def __init__(self, module: Module) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.module = module
-        self._pieces: list[tuple[bool, str]] = []
-        self._origin = NOWHERE
-
-    def text(self, value: str) -> None:
-        if value:
-            self._pieces.append((False, value))
+        self._pieces: list[tuple[str, SourcePosition]] = []
 
     def piece(self, code: str, node: nodes.Node) -> None:
-        if "\\" in code or '"' in code or "{" in code:
-            self.flush()
-            self.line(f"out({code})", node)
-            return
-        if self._origin is NOWHERE:
-            self._origin = (node.line, node.column)
-        self._pieces.append((True, code))
+        self._end_text()
+        self._pieces.append((code, (node.line, node.column)))
+
+    def _end_text(self) -> None:
+        if self._text:
+            self._pieces.append((repr("".join(self._text)), NOWHERE))
+            self._text.clear()
 
     def flush(self) -> None:
-        if not self._pieces:
-            return
+        self._end_text()
         pieces, self._pieces = self._pieces, []
-        origin, self._origin = self._origin, NOWHERE
-        if not any(dynamic for dynamic, _ in pieces):
-            code = repr("".join(text for _, text in pieces))
-        elif len(pieces) == 1:
-            code = pieces[0][1]
-        else:
-            code = 'f"' + "".join(f"{{{text}}}" if dynamic else _quoted(text) for dynamic, text in pieces) + '"'
-        self.lines.append((self.indent, f"out({code})", origin))
-
-
-def _quoted(text: str) -> str:
-    """Text as it stands between the double quotes of a formatted string."""
-    return text.translate(_QUOTES)
+        if len(pieces) == 1:
+            code, origin = pieces[0]
+            self.lines.append((self.indent, f"out({code})", origin))
+        elif pieces:
+            self.lines.append((self.indent, "extend((", NOWHERE))
+            self.lines.extend((self.indent + 1, f"{code},", origin) for code, origin in pieces)
+            self.lines.append((self.indent, "))", NOWHERE))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import repeat
 from typing import Any
 
+from parity.velocity.budget import current_budget, spend
 from parity.velocity.errors import LimitError
 from parity.velocity.java.scalars import INTEGER_MAX, INTEGER_MIN, Character, JavaClass, java_class_name
 
@@ -28,6 +29,7 @@ class Work:
             LimitError: it is too much; a collection that holds another twice, again and again, has no end.
         """
         self.done += 1
+        spend(5)
         if self.done > _MAX_COMPARED:
             raise LimitError("a collection is nested too deep to be compared")
         return self
@@ -109,6 +111,7 @@ def signed(value: int) -> int:
 def string_hash(text: str) -> int:
     """Java's `String.hashCode`."""
     result = 0
+    current_budget().require(len(text))
     units = text.encode("utf-16-le", "surrogatepass")
     for position in range(0, len(units), 2):
         result = (31 * result + units[position] + 256 * units[position + 1]) & 0xFFFFFFFF

@@ -3,10 +3,12 @@
 import re
 from typing import Any
 
-from parity.velocity.errors import JavaError
-from parity.velocity.java.text import java_string
+from parity.velocity.errors import JavaError, LimitError
+from parity.velocity.java.scalars import INTEGER_MAX
+from parity.velocity.java.text import MAX_TEXT, java_string
 
-_SPECIFIER = re.compile(r"%(?:(\d+)\$)?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])")
+_MAX_INDEX = 10_000
+_SPECIFIER = re.compile(r"%(?:([0-9]+)\$)?([-#+ 0,(]*)([0-9]+)?(?:\.([0-9]+))?([a-zA-Z%])")
 
 
 def java_format(pattern: str, values: list[Any]) -> str:
@@ -31,7 +33,7 @@ def java_format(pattern: str, values: list[Any]) -> str:
         if conversion in "%n":
             out.append("%" if conversion == "%" else "\n")
             continue
-        index = int(match.group(1)) - 1 if match.group(1) else following
+        index = _number(match.group(1), _MAX_INDEX) - 1 if match.group(1) else following
         following += 0 if match.group(1) else 1
         if not 0 <= index < len(values):
             raise JavaError("MissingFormatArgumentException", f"Format specifier '{match.group()}'")
@@ -39,10 +41,19 @@ def java_format(pattern: str, values: list[Any]) -> str:
     return "".join([*out, pattern[position:]])
 
 
+def _number(digits: str, largest: int) -> int:
+    """A width, a precision or an index; Java's numbers end at 2^31 - 1."""
+    if len(digits.lstrip("0")) > len(str(largest)) or int(digits) > largest:
+        raise JavaError("IllegalFormatException", f"the number {digits[:20]} is too large for a format")
+    return int(digits)
+
+
 def _formatted(match: "re.Match[str]", value: Any) -> str:
     flags, conversion = match.group(2), match.group(5)
-    width = min(int(match.group(3) or 0), 10_000)
-    precision = int(match.group(4)) if match.group(4) else None
+    width = _number(match.group(3) or "0", INTEGER_MAX)
+    precision = _number(match.group(4), INTEGER_MAX) if match.group(4) else None
+    if width > MAX_TEXT:
+        raise LimitError(f"a string is longer than {MAX_TEXT} characters")
     if conversion in "sS":
         text = java_string(value)[:precision]
     elif conversion in "bB":

@@ -114,7 +114,8 @@ class _Translation:
         match = _QUANTIFIER.match(self.pattern, self.position - 1)
         if match is None or not self.out:
             raise _wrong("Illegal repetition")
-        if any(int(number) > 2**31 - 1 for number in re.findall("[0-9]+", match.group())):
+        numbers = [number.lstrip("0") for number in re.findall("[0-9]+", match.group())]
+        if any(len(number) > 10 or int(number or "0") > 2**31 - 1 for number in numbers):
             raise _wrong("Illegal repetition range")
         self.position = match.end()
         self.out.append(match.group())
@@ -149,7 +150,7 @@ class _Translation:
         if match := _HEX.match(self.pattern, self.position):
             self.position = match.end()
             digits = next(group for group in match.groups() if group is not None)
-            code = int(digits, 8 if match.group(4) is not None else 16)
+            code = int(digits[-4000:], 8 if match.group(4) is not None else 16)
             if code > 0x10FFFF:
                 raise _wrong("Hexadecimal codepoint is too big")
             return re.escape(chr(code))

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from parity.velocity.budget import BudgetError, current_budget
 from parity.velocity.errors import JavaError, LimitError
 from parity.velocity.java.pattern_syntax import translate
 from parity.velocity.java.text import MAX_TEXT
@@ -11,10 +12,10 @@ from parity.velocity.java.text import MAX_TEXT
 if TYPE_CHECKING:
     from regex import Match, Pattern
 
-_SECONDS = 0.25
-"""How long one search may take: a pattern can need exponential time."""
-
-
+_SHOWN = 80
+_STEPS_A_MATCH = 3
+_CHARGED_AT_ONCE = 1000
+_BYTES_A_PART = 64
 _MAX_EXPANDED = 20_000
 """How long a pattern may be once its counted repetitions, such as `(a{100}){100}`, are written out."""
 _PIECE = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\{(\d+)(?:,(\d*))?\}|.", re.DOTALL)
@@ -87,7 +88,13 @@ def is_plain(replacement: str) -> bool:
 
 
 def _too_long(pattern: str) -> LimitError:
-    return LimitError(f"the pattern {pattern!r} takes too long")
+    shown = pattern if len(pattern) <= _SHOWN else f"{pattern[:_SHOWN]}…"
+    return LimitError(f"the pattern {shown!r} takes too long")
+
+
+def out_of_time(pattern: str) -> BudgetError:
+    """A search ran until the budget was used up: a pattern can need exponential time."""
+    return BudgetError(f"{_too_long(pattern).message}: {current_budget().out_of_time().message}")
 
 
 def _too_large() -> LimitError:
@@ -97,9 +104,9 @@ def _too_large() -> LimitError:
 def matches(text: str, pattern: str) -> bool:
     """Java's `String.matches`: the whole text matches."""
     try:
-        return compiled(pattern).fullmatch(text, timeout=_SECONDS) is not None
+        return compiled(pattern).fullmatch(text, timeout=current_budget().seconds_left) is not None
     except TimeoutError:
-        raise _too_long(pattern) from None
+        raise out_of_time(pattern) from None
 
 
 def replace(text: str, pattern: str, replacement: str | None, *, first: bool = False) -> str:
@@ -113,10 +120,22 @@ def replace(text: str, pattern: str, replacement: str | None, *, first: bool = F
     expression = compiled(pattern)
     if replacement is None:
         raise JavaError("NullPointerException", "replacement")
+    budget, size = current_budget(), 0
+
+    def expanded(match: "Match[str]") -> str:
+        nonlocal size
+        new = replacement if plain else _expand(match, replacement)
+        budget.consume(_STEPS_A_MATCH)
+        size += len(new)
+        if size > MAX_TEXT:
+            raise _too_large()
+        return new
+
+    plain = is_plain(replacement)
     try:
-        result = expression.sub(lambda match: _expand(match, replacement), text, 1 if first else 0, timeout=_SECONDS)
+        result = expression.sub(expanded, text, 1 if first else 0, timeout=budget.seconds_left)
     except TimeoutError:
-        raise _too_long(pattern) from None
+        raise out_of_time(pattern) from None
     if len(result) > MAX_TEXT:
         raise _too_large()
     return result
@@ -167,22 +186,44 @@ def _group(match: "Match[str]", replacement: str, position: int) -> tuple[str, i
 
 def split(text: str, pattern: str, limit: int = 0) -> list[str]:
     """Java's `String.split`."""
+    text_matched = literal(pattern)
+    if text_matched is not None or not pattern:
+        return _split_by_text(text, text_matched or "", limit)
     parts: list[str] = []
     start = 0
+    budget = current_budget()
     try:
-        for match in compiled(pattern).finditer(text, timeout=_SECONDS):
+        for match in compiled(pattern).finditer(text, timeout=budget.seconds_left):
             if match.end() == 0:
                 continue
             if limit > 0 and len(parts) == limit - 1:
                 break
             parts.append(text[start : match.start()])
+            if len(parts) % _CHARGED_AT_ONCE == 0:
+                budget.consume_memory(_CHARGED_AT_ONCE * _BYTES_A_PART)
             start = match.end()
     except TimeoutError:
-        raise _too_long(pattern) from None
+        raise out_of_time(pattern) from None
     if not parts and start == 0:
         return [text]
     parts.append(text[start:])
-    if limit == 0:
-        while parts and not parts[-1]:
-            parts.pop()
+    return parts if limit else _without_empty_end(parts)
+
+
+def _split_by_text(text: str, separator: str, limit: int) -> list[str]:
+    count = text.count(separator) if separator else len(text)
+    current_budget().consume_memory((min(count, limit) if limit > 0 else count) * _BYTES_A_PART)
+    if not text:
+        return [text]
+    if separator:
+        parts = text.split(separator, limit - 1 if limit > 0 else -1)
+    else:
+        most = limit - 1 if limit > 0 else len(text)
+        parts = [*text[:most], text[most:]]
+    return parts if limit or len(parts) == 1 else _without_empty_end(parts)
+
+
+def _without_empty_end(parts: list[str]) -> list[str]:
+    while parts and not parts[-1]:
+        parts.pop()
     return parts

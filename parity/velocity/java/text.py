@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from parity.velocity.budget import FREE_SIZE, current_budget, spend
 from parity.velocity.errors import LimitError
 from parity.velocity.java.comparison import Key, value_of
 from parity.velocity.java.doubles import double_string, float_string
@@ -11,28 +12,37 @@ from parity.velocity.java.scalars import BigInteger, Byte, Float, Long, Short
 
 MAX_TEXT = 16 * 1024 * 1024
 """The most characters that one value may have as text."""
-_MAX_COLLECTION_TEXT = 256 * 1024
+_FEW_PARTS = 8
 _MAX_DIGITS_BITS = 14_000
 
 
 def list_string(items: Sequence[Any], this: Any) -> str:
     """Java's `AbstractCollection.toString`."""
-    text = ", ".join(["(this Collection)" if item is this else java_string(item) for item in items])
-    if len(text) > _MAX_COLLECTION_TEXT:
-        raise LimitError(f"a list is longer than {_MAX_COLLECTION_TEXT:,} characters as text")
-    return f"[{text}]"
+    spend(1 + len(items))
+    parts = ["(this Collection)" if item is this else java_string(item) for item in items]
+    return f"[{_joined(parts, 'list')}]"
 
 
 def map_string(of: Mapping[Any, Any]) -> str:
     """Java's `AbstractMap.toString`."""
+    spend(1 + len(of))
     parts = []
     for key, value in of.items():
         name = "(this Map)" if key.__class__ is Key and key.value is of else java_string(value_of(key))
         parts.append(f"{name}={'(this Map)' if value is of else java_string(value)}")
+    return f"{{{_joined(parts, 'map')}}}"
+
+
+def _joined(parts: Sequence[str], kind: str) -> str:
+    """The parts of a collection's text, whose own text is thrown away: what is nested is written again and again."""
+    if len(parts) > _FEW_PARTS and sum(map(len, parts)) > MAX_TEXT:
+        raise LimitError(f"a {kind} is longer than {MAX_TEXT:,} characters as text")
     text = ", ".join(parts)
-    if len(text) > _MAX_COLLECTION_TEXT:
-        raise LimitError(f"a map is longer than {_MAX_COLLECTION_TEXT:,} characters as text")
-    return f"{{{text}}}"
+    if len(text) > MAX_TEXT:
+        raise LimitError(f"a {kind} is longer than {MAX_TEXT:,} characters as text")
+    if len(text) > FREE_SIZE:
+        current_budget().consume_text(text)
+    return text
 
 
 def integer_string(value: int) -> str:

@@ -4,9 +4,12 @@ Java counts a string in UTF-16 units. A string with characters beyond U+FFFF is 
 a call, and put together again after it.
 """
 
+import re
+from array import array
 from collections.abc import Callable
 from typing import Any
 
+from parity.velocity.budget import current_budget
 from parity.velocity.errors import JavaError, LimitError
 from parity.velocity.java import patterns
 from parity.velocity.java.collections import Array, items_of
@@ -16,21 +19,36 @@ from parity.velocity.java.scalars import Character
 from parity.velocity.java.text import MAX_TEXT, java_string
 
 _SPACES = "".join(map(chr, range(33)))
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_COMPARED_AT_ONCE = 8192
+_BYTES_A_UNIT = 8
+_STEPS_A_CHARACTER = 2
+_BYTES_A_CHARACTER = 72
+"""What an item of an array takes, the object and the reference to it."""
 
 
 def to_units(text: str) -> str:
     """A string with a character for each UTF-16 unit."""
-    if text.isascii() or max(text) <= "\uffff":
+    if text.isascii():
         return text
     units = text.encode("utf-16-le", "surrogatepass")
-    return "".join(chr(low | high << 8) for low, high in zip(units[::2], units[1::2], strict=True))
+    if len(units) == 2 * len(text):
+        return text
+    budget = current_budget()
+    budget.require(len(units) // 2)
+    budget.consume_memory(_BYTES_A_UNIT * len(units))
+    return "".join(map(chr, memoryview(units).cast("H")))
 
 
 def from_units(units: str) -> str:
     """The string of UTF-16 units."""
-    if units.isascii() or not any("\ud800" <= unit <= "\udfff" for unit in units):
+    if units.isascii() or _SURROGATE.search(units) is None:
         return units
-    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    return array("H", map(ord, units)).tobytes().decode("utf-16", "surrogatepass")
+
+
+def _length(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _out_of_bounds(message: str) -> JavaError:
@@ -93,7 +111,13 @@ def _starts_with(text: str, prefix: Any, start: int = 0) -> bool:
 
 
 def _equals_ignore_case(text: str, other: Any) -> bool:
-    return isinstance(other, str) and len(text) == len(other) and list(map(_fold, text)) == list(map(_fold, other))
+    if not isinstance(other, str) or len(text) != len(other):
+        return False
+    return text == other or _folded(text) == _folded(other)
+
+
+def _folded(text: str) -> str:
+    return text.lower() if text.isascii() else text.translate({ord(one): _fold(one) for one in set(text)})
 
 
 def _fold(character: str) -> str:
@@ -103,15 +127,24 @@ def _fold(character: str) -> str:
 
 
 def _compare(text: str, other: Any) -> int:
-    left, right = to_units(text), to_units(_text(other))
-    for one, two in zip(left, right, strict=False):
-        if one != two:
-            return ord(one) - ord(two)
-    return len(left) - len(right)
+    left, right = _unit_bytes(text), _unit_bytes(_text(other))
+    start = 0
+    while start < len(left) and left[start : start + _COMPARED_AT_ONCE] == right[start : start + _COMPARED_AT_ONCE]:
+        start += _COMPARED_AT_ONCE
+    stop = min(start + _COMPARED_AT_ONCE, len(left), len(right))
+    for at in range(start, stop, 2):
+        if left[at : at + 2] != right[at : at + 2]:
+            return int.from_bytes(left[at : at + 2], "big") - int.from_bytes(right[at : at + 2], "big")
+    return (len(left) - len(right)) // 2
+
+
+def _unit_bytes(text: str) -> bytes:
+    """The UTF-16 units of a string, each of two bytes, the higher one first."""
+    return text.encode("utf-16-be", "surrogatepass")
 
 
 def _compare_ignore_case(text: str, other: Any) -> int:
-    return _compare("".join(map(_fold, text)), "".join(map(_fold, _text(other))))
+    return _compare(_folded(text), _folded(_text(other)))
 
 
 def _bounded(length: int) -> None:
@@ -168,7 +201,21 @@ def _join(_: str, delimiter: Any, parts: list[Any]) -> str:
     return joined
 
 
+def _allow_array(length: int) -> None:
+    """Makes sure that an array of so many items may be made."""
+    budget = current_budget()
+    budget.require(length * _STEPS_A_CHARACTER)
+    budget.consume_memory(length * _BYTES_A_CHARACTER)
+
+
+def _char_array(text: str) -> Array:
+    units = to_units(text)
+    _allow_array(len(units))
+    return Array("char", list(map(Character, units)))
+
+
 def _bytes(text: str) -> Array:
+    _allow_array(len(text))
     return Array("byte", [(byte + 128) % 256 - 128 for byte in text.encode("utf-8", "replace")])
 
 
@@ -184,6 +231,7 @@ def _indent(text: str, count: int) -> str:
     if not text:
         return ""
     _bounded(len(text) + abs(count) * (text.count("\n") + 1))
+    current_budget().consume_memory(_BYTES_A_CHARACTER * text.count("\n"))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
     if count >= 0:
         lines = [" " * count + line for line in lines]
@@ -208,7 +256,7 @@ def _of_null(_: Any, value: Any) -> str:
 
 
 STRING: Methods = {
-    "length": [("", lambda text: len(to_units(text)))],
+    "length": [("", _length)],
     "isEmpty": [("", lambda text: not text)],
     "isBlank": [("", lambda text: not text.strip(_WHITE))],
     "charAt": [("i", _char_at)],
@@ -239,7 +287,7 @@ STRING: Methods = {
     "repeat": [("i", _repeat)],
     "intern": [("", lambda text: text)],
     "indent": [("i", _indent)],
-    "toCharArray": [("", lambda text: Array("char", list(map(Character, to_units(text)))))],
+    "toCharArray": [("", _char_array)],
     "getBytes": [("", _bytes)],
     "codePointCount": [("ii", lambda text, start, end: len(_substring(text, start, end)))],
     "regionMatches": [
