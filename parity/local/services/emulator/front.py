@@ -18,6 +18,7 @@ from werkzeug.wrappers import Request, Response
 from parity.local.services.emulator import json_protocol, query_protocol
 from parity.local.services.emulator.models import protocols, service_model
 from parity.local.services.emulator.responses import json_error, json_response, unknown_operation
+from parity.local.services.emulator.step_functions import with_name
 
 Environ = dict[str, Any]
 Application = Callable[..., Iterable[bytes]]
@@ -95,6 +96,8 @@ class Front:
                 return refused
             if target == "AWSStepFunctions.StartSyncExecution":
                 return self._start_sync_execution(body, region)
+            if target == "AWSStepFunctions.StartExecution":
+                body = with_name(body)
             return self._forward(request, body)
         spoken = protocols(service)
         if "query" in spoken:

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExec
 
 import json
 import time
+import uuid
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -15,6 +16,12 @@ from parity.local.services.emulator.responses import json_error, json_response
 
 _POLL_SECONDS = 0.01
 _LONGEST_SECONDS = 300.0
+
+
+def with_name(payload: bytes) -> bytes:
+    """The input of an execution with a name: a UUID, as Step Functions gives one that has none."""
+    wanted = json.loads(payload)
+    return json.dumps({**wanted, "name": wanted.get("name") or str(uuid.uuid4())}).encode()
 
 
 class SyncExecutions:
@@ -34,7 +41,7 @@ class SyncExecutions:
             payload: the action's input.
             region: the region of the signature.
         """
-        wanted = json.loads(payload)
+        wanted = json.loads(with_name(payload))
         states = self._clients.of("stepfunctions", region)
         names = ("stateMachineArn", "name", "input", "traceHeader")
         try:
