@@ -1,5 +1,6 @@
 """What the time goes into from calling `parity serve` until it accepts requests, for this project's program, for a
-small one, and for one with 1,000 routes (5,003 resources); and how long the whole of `parity compare` takes."""
+small one, for one with AWS services behind its API, and for one with 1,000 routes (5,003 resources); and how long the
+whole of `parity compare` takes."""
 
 import asyncio
 import statistics
@@ -60,6 +61,7 @@ def main() -> None:
         programs = {
             "this project": ROOT,
             "one route": _written(Path(folder) / "one", 1),
+            "AWS services": ROOT / "examples" / "orders",
             "1,000 routes": _written(Path(folder) / "many", 1000),
         }
         rows = [("until it accepts requests", _until_it_accepts), *_PARTS.items()]

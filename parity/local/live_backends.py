@@ -139,7 +139,7 @@ class LiveBackends:
         return await self.invoke(arn, payload, asynchronous=asynchronous)
 
     def states(self) -> list[BackendState]:
-        """Every backend, functions first."""
+        """Every backend: functions, containers, and the emulator of AWS services if the program needs it."""
         functions = [
             BackendState(
                 kind="Lambda",
@@ -149,7 +149,9 @@ class LiveBackends:
             )
             for arn, record in self._function_records.items()
         ]
-        return functions + [container.state() for container in self._containers.values()]
+        origin = self._services.origin
+        services = [BackendState(kind="AWS services", name="moto", origin=origin)] if origin else []
+        return functions + [container.state() for container in self._containers.values()] + services
 
     def notes(self) -> list[str]:
         """What of the functions differs from what they declare, such as another version of Python."""

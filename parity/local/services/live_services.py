@@ -14,6 +14,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,7 @@ class LiveServices:
         self._tasks: list[asyncio.Task[None]] = []
         self._starting: asyncio.Task[None] | None = None
         self._provisioned = asyncio.Event()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - for as long as the process lives
         self._records: list[ResourceRecord] = []
         self.needed = False
         self._known = asyncio.Event()
@@ -83,6 +85,11 @@ class LiveServices:
         """The URL at which a service answers, by its name in integration URIs; None when nothing does."""
         names = (service, _SDK_NAMES.get(service, service), ALL_SERVICES)
         return next((self.endpoints[name] for name in names if name in self.endpoints), None)
+
+    @property
+    def origin(self) -> str:
+        """Where the emulator answers, once it is needed; else empty."""
+        return self.endpoints[ALL_SERVICES] if self.needed and self._listener is not None else ""
 
     def watch(self) -> None:
         """Starts the emulator with the first call, if it has not been started by then."""
@@ -131,7 +138,7 @@ class LiveServices:
             [sys.executable, "-P", "-c", _START, str(_HOME), json.dumps(job)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=self._errors,
             pass_fds=[descriptor for descriptor in (listener, theirs.fileno()) if descriptor is not None],
             start_new_session=True,
             cwd=self._directory,
@@ -143,8 +150,14 @@ class LiveServices:
         while line := await reader.readline():
             self._take(json.loads(line))
         if not self._provisioned.is_set():
-            self._log("the emulator of AWS services ended before it was ready")
+            self._log(f"the emulator of AWS services ended before it was ready: {self._last_error()}")
             self._provisioned.set()
+
+    def _last_error(self) -> str:
+        """The last line that the process wrote to its standard error."""
+        self._errors.seek(0)
+        lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else "it says nothing"
 
     def _take(self, message: dict[str, Any]) -> None:
         if message["kind"] == "provisioned":
@@ -183,6 +196,7 @@ class LiveServices:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._errors.close()
         if self._writer is not None:
             self._writer.close()
         if self._process is not None:

@@ -99,6 +99,8 @@ class Front:
             if target == "AWSStepFunctions.StartExecution":
                 body = with_name(body)
             return self._forward(request, body)
+        if "Smithy-Protocol" in request.headers:
+            return self._forward(request, request.get_data())
         spoken = protocols(service)
         if "query" in spoken:
             return self._query(request, service)
