@@ -35,7 +35,9 @@ def test_it_answers_as_aws_did(file: Path, urls: Mapping[str, str]) -> None:
             request["method"],
             f"{urls[file.stem]}{request['path']}{query}",
             headers={"Accept": None, **request.get("headers", {})},
-            data=request.get("body", "").encode() or None,
+            data=base64.b64decode(request["base64"])
+            if "base64" in request
+            else request.get("body", "").encode() or None,
             timeout=60,
         )
         wrong += [f"{request['id']}: {each}" for each in differences(request["expect"], answer)]
