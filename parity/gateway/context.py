@@ -91,7 +91,7 @@ class ContextFactory:
             user_agent: its User-Agent header, or None.
         """
         # Objects of `$context` print in their own way; made so at once, templates need not copy them.
-        return {
+        context = {
             **self._fixed,
             "domainName": host,
             "domainPrefix": host.partition(".")[0],
@@ -106,6 +106,10 @@ class ContextFactory:
             "requestOverride": OverrideMap(header=OverrideMap(), path=OverrideMap(), querystring=OverrideMap()),
             "responseOverride": OverrideMap(header=OverrideMap()),
         }
+        if request.base_path is not None:
+            context["path"] = request.invoked_path
+            context["customDomain"] = ContextMap(basePathMatched=request.base_path.lstrip("/"))
+        return context
 
     def _request_time(self, seconds: int) -> str:
         """The time in CLF, `22/Nov/2026:16:00:13 +0000`; formatted once a second."""

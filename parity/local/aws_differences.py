@@ -7,10 +7,11 @@ from parity.gateway.integrations.lambda_function import function_arn
 from parity.gateway.model.definition import Method, Resource, Stage
 from parity.local.functions.function import split_function_arn
 from parity.local.functions.functions import FUNCTION
+from parity.local.program.records import ResourceRecord
 from parity.local.program.resource_index import ResourceIndex, text
 from parity.local.rest_api.argument_table import ARGUMENTS
 from parity.local.rest_api.arguments import unemulated_arguments
-from parity.local.rest_api.rest_apis import DEPLOYMENT, DeployedApi, api_of
+from parity.local.rest_api.rest_apis import DEPLOYMENT, REST_API, DeployedApi, api_of
 
 _FUNCTION_ARN = re.compile(r"/functions/(.+)/invocations$")
 _PRINCIPALS = ("apigateway.amazonaws.com", "*")
@@ -24,6 +25,7 @@ def differences(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Itera
     yield from _unknown_functions(resource_index, apis)
     yield from _early_deployments(resource_index)
     yield from _other_versions(apis)
+    yield from _edge_optimized(resource_index)
     yield from unemulated_arguments(resource_index, ARGUMENTS)
 
 
@@ -127,6 +129,24 @@ def _early_deployments(resource_index: ResourceIndex) -> Iterator[str]:
             f"{deployment.declared_by}: it waits for no integration, so that AWS may freeze the API before it has any; "
             "give it depends_on, and triggers computed from what shapes the API"
         )
+
+
+def _edge_optimized(resource_index: ResourceIndex) -> Iterator[str]:
+    """APIs with CloudFront in front, which adds headers (recorded on AWS, LocalStack snapshot
+    test_lambda_aws_proxy_integration): that is the default.
+    """
+    found = [record.declared_by for record in resource_index.of_type(REST_API) if _is_edge_optimized(record)]
+    if found:
+        yield (
+            f"{', '.join(found)}: edge-optimized, which is the default. On AWS, CloudFront adds the request headers "
+            "CloudFront-*, Via and X-Amz-Cf-Id and the response headers Via, X-Cache and X-Amz-Cf-*; locally they are "
+            'missing. endpoint_configuration={"types": "REGIONAL"} leaves them out on AWS too'
+        )
+
+
+def _is_edge_optimized(api: ResourceRecord) -> bool:
+    types = (api.inputs.get("endpointConfiguration") or {}).get("types") or "EDGE"
+    return "EDGE" in (types if isinstance(types, list) else [types])
 
 
 def _other_versions(apis: list[DeployedApi]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from parity.gateway.canary import stage_gateway
 from parity.gateway.checks.check import Problem
 from parity.gateway.gateway import Gateway
 from parity.gateway.lifecycle.request_work import BudgetSize
+from parity.gateway.server.custom_domains import CustomDomain
 from parity.local.aws_differences import differences
 from parity.local.containers.containers import BUILT_IMAGE, CLASSIC_IMAGE
 from parity.local.functions.functions import ALIAS, FUNCTION, LAYER
@@ -16,6 +17,8 @@ from parity.local.program.configuration import Configuration
 from parity.local.program.project import Project
 from parity.local.program.resource_index import ResourceIndex
 from parity.local.program.worker_process import ProgramResult, Worker
+from parity.local.rest_api.domain_names import LIVE_TYPES as DOMAIN_TYPES
+from parity.local.rest_api.domain_names import custom_domains
 from parity.local.rest_api.private_endpoints import (
     LISTENER_RULES,
     LISTENERS,
@@ -30,6 +33,7 @@ from parity.local.session_options import LogSink, SessionOptions
 
 _LIVE_TYPES = (
     LIVE_TYPES
+    | DOMAIN_TYPES
     | {FUNCTION, ALIAS, LAYER, SERVICE, TASK_DEFINITION, BUILT_IMAGE, CLASSIC_IMAGE}
     | {*LOAD_BALANCERS, *LISTENERS, *LISTENER_RULES, *TARGET_GROUPS}
 )
@@ -44,6 +48,7 @@ class Deployment:
     gateways: Mapping[str, Mapping[str, Gateway]]
     backends: LiveBackends
     notices: list[str]
+    domains: Mapping[str, CustomDomain]
 
     @property
     def unsupported_resources(self) -> dict[str, list[str]]:
@@ -92,6 +97,7 @@ async def deploy(
         result = await worker.run(project, options.stack, configuration, origin_of=origin_of, on_resource=backends.add)
         resource_index = ResourceIndex(result.resources)
         apis = rest_apis(resource_index)
+        domains = custom_domains(resource_index)
         notices = [*result.notices, *_checked(apis), *differences(resource_index, apis)]
         gateways = {api.record.urn: _gateways(api, backends, log_sink, options.budget) for api in apis}
         _tell(options, "starting the backends")
@@ -100,7 +106,7 @@ async def deploy(
         await backends.aclose()
         raise
     notices += backends.notes()
-    return Deployment(result=result, apis=apis, gateways=gateways, backends=backends, notices=notices)
+    return Deployment(result=result, apis=apis, gateways=gateways, backends=backends, notices=notices, domains=domains)
 
 
 def _gateways(api: DeployedApi, backends: LiveBackends, log_sink: LogSink, budget: BudgetSize) -> dict[str, Gateway]:

@@ -8,6 +8,7 @@ from parity.errors import UserError
 from parity.gateway.gateway import Gateway
 from parity.gateway.model.definition import RestApi, Stage
 from parity.gateway.model.exchange import Exchange, Request
+from parity.gateway.server.custom_domains import CustomDomain, FindGateway
 from parity.gateway.server.server import RecentExchanges, Server
 from parity.local.session_options import Wait
 
@@ -97,6 +98,14 @@ class ServedApi:
         if self._before_request is not None:
             await self._before_request()
         return self._latest.get(stage_name)
+
+    def answer_domains(self, domains: Mapping[str, CustomDomain], gateway_of: FindGateway) -> None:
+        """Answers requests for custom domain names at this port too; see `Server.answer_domains`."""
+        self._server.answer_domains(domains, gateway_of)
+
+    def serving(self, stage_name: str) -> Gateway | None:
+        """The gateway that answers the requests to a stage now, None if there is none."""
+        return self._server.gateways.get(stage_name)
 
     async def stop(self, grace_seconds: float) -> None:
         """Accepts no more requests."""

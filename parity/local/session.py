@@ -9,9 +9,11 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from parity.gateway.gateway import Gateway
 from parity.gateway.lifecycle.request_work import DEFAULT_BUDGET, BudgetSize
 from parity.gateway.model.exchange import Exchange
 from parity.gateway.model.quotas import DEFAULT_TIMEOUT_MS
+from parity.gateway.server.custom_domains import CustomDomain
 from parity.local.containers.state import BackendState
 from parity.local.deployment import Deployment, deploy
 from parity.local.program.configuration import Configuration, configure
@@ -137,6 +139,8 @@ class Session:
             await self._served(api.record.urn).show(api.definition, api.stages, deployment.gateways[api.record.urn])
             for api in deployment.apis
         ]
+        for served in self._apis.values():
+            served.answer_domains(deployment.domains, self._gateway_of)
         if previous is not None:
             live = {api.record.urn for api in deployment.apis}
             gone = [self._apis.pop(urn) for urn in [urn for urn in self._apis if urn not in live]]
@@ -157,6 +161,16 @@ class Session:
         self._apis.clear()
         if self._deployment is not None:
             await self._deployment.aclose()
+
+    @property
+    def domains(self) -> Mapping[str, CustomDomain]:
+        """The custom domain names by name, in lower case."""
+        return self._current.domains
+
+    def _gateway_of(self, api_id: str, stage_name: str) -> Gateway | None:
+        """The gateway that answers for a stage of the API with this id."""
+        found = (api for api in self._current.apis if api.record.id == api_id)
+        return next((self._served(api.record.urn).serving(stage_name) for api in found), None)
 
     def _origin_of(self, urn: str) -> str:
         return self._served(urn).origin

@@ -90,6 +90,7 @@ def describe(session: "Session", stream: TextIO) -> None:
         lines += ["", style.warning("The program declares no REST API: there is nothing to serve.")]
     for api in session.apis:
         lines += ["", *_api_lines(api, style)]
+    lines += _domain_lines(session, style)
     lines += _backend_lines(session, style)
     lines += _notice_lines(session, style)
     lines += _output_lines(session, style)
@@ -131,6 +132,19 @@ def _target(integration: Integration | None) -> str:
         return "MOCK"
     link = " through a VPC link" if integration.connection_type == "VPC_LINK" and integration.connection_id else ""
     return f"{integration.type} {integration.http_method} {integration.uri}{link}"
+
+
+def _domain_lines(session: "Session", style: Style) -> list[str]:
+    """The custom domain names, with what each of them leads to, and how to call it without DNS."""
+    apis = {api.definition.id: api.definition.name for api in session.apis}
+    lines = []
+    for domain in session.domains.values():
+        header = shlex.quote(f"Host: {domain.name}")
+        lines.append(f"  {domain.name}  {style.dim(f'curl --header {header} ...')}")
+        targets = [(f"rule {rule.priority}", rule.api_id, rule.stage) for rule in domain.rules]
+        targets += [(f"/{m.base_path}", m.api_id, m.stage or "as the path says") for m in domain.mappings]
+        lines += [f"    {what} {style.dim('→')} {apis.get(api, api)}, stage {stage}" for what, api, stage in targets]
+    return ["", style.bold("Custom domain names"), *lines] if lines else []
 
 
 def _backend_lines(session: "Session", style: Style) -> list[str]:

@@ -142,7 +142,9 @@ class LambdaProxyIntegration:
         """See `CompiledIntegration.run`."""
         exchange, request = context.exchange, context.request
         started = perf_counter()
-        outgoing = self._sender.address(self._proxy.build(request, exchange.request.path, context.path_parameters))
+        outgoing = self._sender.address(
+            self._proxy.build(request, exchange.request.invoked_path, context.path_parameters)
+        )
         endpoint, _ = await _send(outgoing, self._sender, exchange, started)
         return self._proxy.answer(request, endpoint)
 

@@ -20,7 +20,8 @@ class Request:
     """What the client sent, after the stage name was taken off the path.
 
     `path` is percent-encoded and begins with `/`; `query_string` is raw, without `?`. `time` is in seconds
-    since the epoch, `source_ip` the address of the client.
+    since the epoch, `source_ip` the address of the client. `base_path` is what comes before
+    `path` at a custom domain name, such as `/orders`; None at the invoke URL.
     """
 
     method: str
@@ -31,6 +32,12 @@ class Request:
     source_ip: str = "127.0.0.1"
     protocol: str = "HTTP/1.1"
     time: float = 0.0
+    base_path: str | None = None
+
+    @property
+    def invoked_path(self) -> str:
+        """The path without the stage, with the base path of a custom domain name."""
+        return self.path if self.base_path is None else self.base_path + self.path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from parity.gateway.gateway import Gateway
 from parity.gateway.integrations.http_client import is_field_name
 from parity.gateway.model.exchange import Exchange, Request
 from parity.gateway.model.quotas import MAX_HEADER_BYTES, MAX_PAYLOAD_BYTES
+from parity.gateway.server.custom_domains import CustomDomain, FindGateway, host_name
 from parity.gateway.server.hosts import AcceptedHosts
 
 _MAX_HEAD_BYTES = 64 * 1024
@@ -53,6 +54,10 @@ def _status_line(status: int) -> bytes:
 _STATUS_LINES = {status: _status_line(status) for status in range(100, 600)}
 
 
+def _no_gateway(_api_id: str, _stage: str) -> Gateway | None:
+    return None
+
+
 class Dispatcher:
     """Finds the gateway of a request's stage, in place of uvicorn's ASGI application.
 
@@ -60,6 +65,10 @@ class Dispatcher:
         gateways: by stage name; may be replaced at any time.
         record: takes every finished exchange.
         hosts: the Host headers that are answered; None for every one.
+
+    Attributes:
+        domains: the custom domain names that are answered, by name; may be replaced at any time.
+        gateway_of: finds the gateway that a custom domain name leads to.
     """
 
     def __init__(
@@ -71,6 +80,8 @@ class Dispatcher:
         self.gateways: Mapping[str, Gateway] = dict(gateways)
         self.record = record
         self.hosts = hosts
+        self.domains: Mapping[str, CustomDomain] = {}
+        self.gateway_of: FindGateway = _no_gateway
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Never called; the protocol does not use ASGI."""
@@ -248,23 +259,43 @@ class GatewayProtocol(HttpToolsProtocol):
         self._began_at = None
         if self._refusal is not None:
             return
+        domains = self._dispatcher.domains
+        domain = domains.get(host_name(self._host)) if domains else None
+        if domain is not None:
+            self._take(self._request_to(domain))
+            return
         if self._dispatcher.hosts is not None and self._host and not self._dispatcher.hosts.accepts(self._host):
             _logger.warning("refused a request for the host %r: only local names are answered", self._host)
             self._refuse(403, "Forbidden", "ForbiddenException")
             return
         path, query = _split_target(self.url.decode("latin-1"))
         found = self._dispatcher.find(path)
-        request = Request(
+        request = self._request(found[1] if found else path, query)
+        self._take((found[0] if found else None, request, self.parser.should_keep_alive()))
+
+    def _request_to(self, domain: CustomDomain) -> _Pending:
+        path, query = _split_target(self.url.decode("latin-1"))
+        target = domain.find(path, self._fields, self._dispatcher.gateway_of)
+        if target is None:
+            return None, self._request(path, query), self.parser.should_keep_alive()
+        request = self._request(target.path, query, target.base_path)
+        return target.gateway, request, self.parser.should_keep_alive()
+
+    def _request(self, path: str, query: str, base_path: str | None = None) -> Request:
+        return Request(
             method=self.parser.get_method().decode("latin-1"),
-            path=found[1] if found else path,
+            path=path,
             query_string=query,
             headers=tuple(self._fields),
             body=b"".join(self._body),
             source_ip=self.client[0] if self.client else "127.0.0.1",
             protocol="HTTP/" + self.parser.get_http_version(),
             time=time.time(),
+            base_path=base_path,
         )
-        pending = (found[0] if found else None, request, self.parser.should_keep_alive())
+
+    def _take(self, pending: _Pending) -> None:
+        """Answers a request now, or after the one before it."""
         if self._answering:
             self.flow.pause_reading()
             self._pipelined.append(pending)

@@ -16,6 +16,7 @@ from uvicorn.server import ServerState
 
 from parity.gateway.gateway import Gateway
 from parity.gateway.model.exchange import Exchange
+from parity.gateway.server.custom_domains import CustomDomain, FindGateway
 from parity.gateway.server.hosts import AcceptedHosts
 from parity.gateway.server.protocol import Dispatcher, GatewayProtocol
 
@@ -93,6 +94,15 @@ class Server:
     def gateways(self) -> Mapping[str, Gateway]:
         """The gateways that answer now, by stage name."""
         return self._dispatcher.gateways
+
+    def answer_domains(self, domains: Mapping[str, CustomDomain], gateway_of: FindGateway) -> None:
+        """Answers requests for custom domain names from now on.
+
+        Args:
+            domains: the domain names by name, in lower case.
+            gateway_of: finds the gateway of a stage that a domain name leads to.
+        """
+        self._dispatcher.domains, self._dispatcher.gateway_of = domains, gateway_of
 
     async def start(self) -> None:
         """Begins to accept requests."""

@@ -129,6 +129,34 @@ def _vpc_link(context: ResourceContext) -> dict[str, Any]:
     return {"id": id_, "arn": context.arn("apigateway", f"{path}/{id_}", account=False), "name": context.name()}
 
 
+def _domain_name(context: ResourceContext) -> dict[str, Any]:
+    name, label = context.text("domainName"), context.token(10)
+    suffix = f"execute-api.{context.region}.{dns_suffix_of(context.region)}"
+    return {
+        "id": name,
+        "arn": context.arn("apigateway", f"/domainnames/{name}", account=False),
+        "regionalDomainName": f"d-{label}.{suffix}",
+        "regionalZoneId": "Z1UJRXOUMOOFQ8",
+        "cloudfrontDomainName": f"d{label}abc.cloudfront.net",
+        "cloudfrontZoneId": "Z2FDTNDATAQYW2",
+    }
+
+
+def _base_path_mapping(context: ResourceContext) -> dict[str, Any]:
+    return {"id": f"{context.text('domainName')}/{context.text('basePath')}"}
+
+
+def _http_domain_name(context: ResourceContext) -> dict[str, Any]:
+    name, label = context.text("domainName"), context.token(10)
+    target = f"d-{label}.execute-api.{context.region}.{dns_suffix_of(context.region)}"
+    return {
+        "id": name,
+        "arn": context.arn("apigateway", f"/domainnames/{name}", account=False),
+        "apiMappingSelectionExpression": "$request.basepath",
+        "domainNameConfiguration": {"targetDomainName": target, "hostedZoneId": "Z1UJRXOUMOOFQ8"},
+    }
+
+
 def _http_api(context: ResourceContext) -> dict[str, Any]:
     id_ = context.token(10)
     scheme = "wss" if context.text("protocolType") == "WEBSOCKET" else "https"
@@ -176,6 +204,9 @@ COMPUTERS: dict[str, Computer] = {
     "aws:apigateway/usagePlanKey:UsagePlanKey": _usage_plan_key,
     "aws:apigateway/vpcLink:VpcLink": _vpc_link,
     "aws:apigatewayv2/vpcLink:VpcLink": _vpc_link,
+    "aws:apigateway/domainName:DomainName": _domain_name,
+    "aws:apigateway/basePathMapping:BasePathMapping": _base_path_mapping,
+    "aws:apigatewayv2/domainName:DomainName": _http_domain_name,
     "aws:apigatewayv2/api:Api": _http_api,
     "aws:apigatewayv2/stage:Stage": _http_stage,
 }

@@ -36,7 +36,12 @@ def computed_outputs(record: ResourceRecord, emulated_account: EmulatedAccount, 
     computed = generic.fill_in(context, own)
     if given_id:
         computed = _with_id(computed, str(computed["id"]), given_id)
-    return {name: value for name, value in computed.items() if name == "id" or record.inputs.get(name) is None}
+    outputs = {name: value for name, value in computed.items() if name == "id" or record.inputs.get(name) is None}
+    for name, value in own.items():
+        given = record.inputs.get(name)
+        if isinstance(value, dict) and isinstance(given, dict):
+            outputs[name] = {**value, **given}  # an object has what was given, and what AWS adds
+    return outputs
 
 
 def _with_id(value: Any, made_up: str, given: str) -> Any:

@@ -12,7 +12,6 @@ _CERTIFICATE = surroundings("AWS answers by HTTPS with this certificate; locally
 _MUTUAL_TLS = ignored("AWS turns away clients without a certificate of the truststore; locally any client is let in.")
 _TLS_POLICY = surroundings("AWS refuses TLS handshakes that the policy does not allow; locally it is plain HTTP.")
 _ACCESS_MODE = surroundings("STRICT: AWS checks the TLS handshake's server name; locally it is plain HTTP.", "BASIC")
-_CUSTOM_DOMAIN = ignored("AWS answers at the custom domain name; locally an API answers at its invoke URL alone.")
 _IP_ADDRESS_TYPE = surroundings("AWS answers over IPv6 too; locally --host says where.", "ipv4")
 _FAIL_ON_WARNINGS = ignored("AWS refuses a document whose import has warnings.")
 _IMPORT_PARAMETERS = ignored("Of the import's parameters only basepath takes effect locally.")
@@ -33,8 +32,9 @@ ARGUMENTS: Mapping[str, Mapping[str, Argument]] = {
         "provider_arns": ignored("AWS verifies tokens with the keys of these user pools."),
     },
     "aws:apigateway/basePathMapping:BasePathMapping": {
+        **emulated("domain_name rest_api base_path stage_name"),
         **no_effect("region"),
-        **dict.fromkeys(("domain_name", "rest_api", "base_path", "domain_name_id", "stage_name"), _CUSTOM_DOMAIN),
+        "domain_name_id": surroundings("It tells private domain names of one name apart."),
     },
     "aws:apigateway/clientCertificate:ClientCertificate": no_effect("description region tags"),
     "aws:apigateway/deployment:Deployment": {
@@ -49,7 +49,7 @@ ARGUMENTS: Mapping[str, Mapping[str, Argument]] = {
     "aws:apigateway/documentationVersion:DocumentationVersion": no_effect("rest_api_id version description region"),
     "aws:apigateway/domainName:DomainName": {
         **no_effect("region tags"),
-        "domain_name": _CUSTOM_DOMAIN,
+        **emulated("domain_name routing_mode"),
         "certificate_arn": _CERTIFICATE,
         "certificate_body": _CERTIFICATE,
         "certificate_chain": _CERTIFICATE,
@@ -64,7 +64,6 @@ ARGUMENTS: Mapping[str, Mapping[str, Argument]] = {
         "policy": ignored("AWS lets only those call a private domain name that its policy allows."),
         "regional_certificate_arn": _CERTIFICATE,
         "regional_certificate_name": _CERTIFICATE,
-        "routing_mode": ignored("AWS chooses the API by routing rules.", "BASE_PATH_MAPPING_ONLY"),
         "security_policy": _TLS_POLICY,
     },
     "aws:apigateway/domainNameAccessAssociation:DomainNameAccessAssociation": {
@@ -166,7 +165,7 @@ ARGUMENTS: Mapping[str, Mapping[str, Argument]] = {
     "aws:apigatewayv2/domainName:DomainName": {
         **no_effect("region tags domain_name_configuration.hosted_zone_id"),
         **no_effect("domain_name_configuration.target_domain_name"),
-        "domain_name": _CUSTOM_DOMAIN,
+        **emulated("domain_name routing_mode"),
         "domain_name_configuration.certificate_arn": _CERTIFICATE,
         "domain_name_configuration.endpoint_type": surroundings("It says where AWS answers.", "REGIONAL"),
         "domain_name_configuration.ip_address_type": _IP_ADDRESS_TYPE,
@@ -174,27 +173,16 @@ ARGUMENTS: Mapping[str, Mapping[str, Argument]] = {
         "domain_name_configuration.security_policy": _TLS_POLICY,
         "mutual_tls_authentication.truststore_uri": _MUTUAL_TLS,
         "mutual_tls_authentication.truststore_version": _MUTUAL_TLS,
-        "routing_mode": ignored("AWS chooses the API by routing rules.", "API_MAPPING_ONLY"),
     },
     "aws:apigatewayv2/apiMapping:ApiMapping": {
+        **emulated("api_id domain_name stage api_mapping_key"),
         **no_effect("region"),
-        **dict.fromkeys(("api_id", "domain_name", "stage", "api_mapping_key"), _CUSTOM_DOMAIN),
     },
     "aws:apigatewayv2/routingRule:RoutingRule": {
+        **emulated("domain_name priority actions.invoke_api.api_id actions.invoke_api.stage"),
+        **emulated("actions.invoke_api.strip_base_path conditions.match_base_paths.any_ofs"),
+        **emulated("conditions.match_headers.any_of.header conditions.match_headers.any_of.value_glob"),
         **no_effect("region"),
-        **{
-            name: ignored("AWS chooses the API by routing rules.")
-            for name in (
-                "actions.invoke_api.api_id",
-                "actions.invoke_api.stage",
-                "actions.invoke_api.strip_base_path",
-                "conditions.match_base_paths.any_ofs",
-                "conditions.match_headers.any_of.header",
-                "conditions.match_headers.any_of.value_glob",
-                "domain_name",
-                "priority",
-            )
-        },
     },
 }
 """The arguments by resource type, then by name."""
