@@ -13,6 +13,7 @@ from parity.cli.arguments.suggestion import suggestion
 
 COMMANDS = {
     "serve": "run a Pulumi program locally and serve its REST APIs",
+    "workbench": "serve them with a web page to try, repair and save templates on",
     "compare": "send the same requests to two routes and explain each difference",
     "invoke": "send one request and say what became of it, stage by stage",
     "render": "render one mapping template",

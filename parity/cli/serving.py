@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,10 +38,12 @@ class Serving:
             port=options.port,
             log_sink=self._logs.write,
             on_progress=self._logs.note if sys.stderr.isatty() else None,
+            record=options.ui,
         )
         self._session = Session(self._options)
         self._outputs_file: Path | None = options.outputs
         self._watch: bool = options.watch
+        self._ui_port: int | None = options.ui_port if options.ui else None
         self._worker = worker
 
     def run(self) -> int:
@@ -82,7 +84,8 @@ class Serving:
         if not self._watch:
             await self._session.start(self._worker)
             self._show()
-            await asyncio.Event().wait()
+            async with self._workbench(self._session.start):
+                await asyncio.Event().wait()
         from parity.local.watch import Watcher, serve_what_is_saved
 
         program = self._options.program
@@ -92,9 +95,22 @@ class Serving:
             await watcher.start()
             await self._session.start(self._worker)
             self._show()
-            await serve_what_is_saved(self._session, watcher, on_change=self._show, on_note=self._logs.note)
+            async with self._workbench(watcher.settled):
+                await serve_what_is_saved(self._session, watcher, on_change=self._show, on_note=self._logs.note)
         finally:
             watcher.stop()
+
+    @contextlib.asynccontextmanager
+    async def _workbench(self, reload: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+        """Serves the workbench while the context lasts, if it is asked for."""
+        if self._ui_port is None:
+            yield
+            return
+        from parity.workbench.serving import serving_workbench
+
+        async with serving_workbench(self._session, self._ui_port, reload) as url:
+            print(f"\nWorkbench  {url}", flush=True)
+            yield
 
     def _own_files(self) -> list[Path]:
         """The outputs file, and how the file is called while it is written."""

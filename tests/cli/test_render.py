@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parity.cli.main import main
-from parity.cli.output.json_break import find_break
+from parity.jsonpath.json_break import find_break
 
 
 def render(tmp_path: Path, source: str, *arguments: str) -> int:

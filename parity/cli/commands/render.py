@@ -52,8 +52,8 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         UserError: the template fails, or an argument cannot be used.
     """
-    from parity.cli.output.json_break import find_break
     from parity.gateway.templates.mapping_template import MappingTemplate, TemplateError
+    from parity.jsonpath.json_break import find_break
 
     name, source = _read_template(options.template)
     if options.python:
@@ -173,7 +173,7 @@ def _print_overrides(context: dict[str, Any]) -> None:
 
 def _explained(error: "TemplateError", source: str) -> str:
     """The error with the line of the template and a mark below the column."""
-    from parity.cli.output.json_break import excerpt
+    from parity.jsonpath.json_break import excerpt
 
     place = f"{error.template}:{error.line}:{error.column}" if error.line else error.template
     shown = f"\n{excerpt(source, error.line, error.column)}" if error.line else ""

@@ -31,6 +31,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="write the stack outputs to FILE as JSON once the server is ready",
     )
+    parser.add_argument("--ui", action="store_true", help="serve the workbench too: a page to try templates on")
+    parser.add_argument(
+        "--ui-port", type=port, default=0, metavar="PORT", help="the workbench's port (default: a free one)"
+    )
     parser.add_argument("--watch", action="store_true", help="reload when a template, handler or program file is saved")
 
 

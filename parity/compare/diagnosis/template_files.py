@@ -3,7 +3,8 @@
 from functools import cached_property
 from pathlib import Path
 
-TEMPLATE_SUFFIXES = (".vtl", ".vm", ".py", ".json", ".yaml", ".yml")
+OWN_SUFFIXES = (".vtl", ".vm")
+TEMPLATE_SUFFIXES = (*OWN_SUFFIXES, ".py", ".json", ".yaml", ".yml")
 """Where templates are kept: in files of their own, or within a program or an OpenAPI document."""
 NOT_OWN = frozenset({"node_modules", "__pycache__", "venv"})
 LARGEST = 1_000_000
@@ -31,7 +32,7 @@ class TemplateFiles:
                 if own and path.is_file() and path.stat().st_size < LARGEST:
                     text = path.read_text(encoding="utf-8", errors="replace")
                     found.append((str(path.relative_to(self._root)), text))
-        return sorted(found, key=lambda each: (not each[0].endswith((".vtl", ".vm")), -len(each[1])))
+        return sorted(found, key=lambda each: (not each[0].endswith(OWN_SUFFIXES), -len(each[1])))
 
     def place(self, template: str, line: int) -> str | None:
         """`file:line` of a line of a template, from 1; None if no file of the project has it.
@@ -40,7 +41,7 @@ class TemplateFiles:
         """
         for name, text in self._texts:
             whole = text.strip()
-            start = template.find(whole) if whole and name.endswith((".vtl", ".vm")) else -1
+            start = template.find(whole) if whole and name.endswith(OWN_SUFFIXES) else -1
             first = template.count("\n", 0, start) + 1
             if start >= 0 and first <= line <= first + whole.count("\n"):
                 leading = text[: text.find(whole)].count("\n")
@@ -50,3 +51,20 @@ class TemplateFiles:
                 leading = template[: template.find(template.strip())].count("\n")
                 return f"{name}:{text.count(chr(10), 0, start) + line - leading}"
         return None
+
+    def file_of(self, source: str) -> Path | None:
+        """The one file whose whole text a template's source is, but for white space around it.
+
+        Returns:
+            None if no file has it, or several have: then which one is meant is not known.
+        """
+        wanted = source.strip()
+        found = [
+            name for name, text in self._texts if wanted and name.endswith(OWN_SUFFIXES) and text.strip() == wanted
+        ]
+        return self._root / found[0] if len(found) == 1 else None
+
+    def path(self, name: str) -> Path | None:
+        """The file of that name, relative to the project's folder; None if it is not a template's own file."""
+        own = name.endswith(OWN_SUFFIXES) and any(name == other for other, _ in self._texts)
+        return self._root / name if own else None

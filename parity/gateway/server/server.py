@@ -46,6 +46,10 @@ class RecentExchanges:
         """The exchange of a request, None when it is not kept; may be called from any thread."""
         return self._by_id.get(request_id)
 
+    def latest(self, count: int) -> list[Exchange]:
+        """The last exchanges, at most `count`, the newest first; may be called from any thread."""
+        return list(reversed(list(self._by_id.values())))[:count]
+
     def __getitem__(self, request_id: str) -> Exchange:
         return self._by_id[request_id]
 
