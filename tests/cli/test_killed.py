@@ -100,6 +100,19 @@ def test_a_killed_child_leaves_the_others_and_nothing_behind(tmp_path: Path) -> 
     assert list(temporary.iterdir()) == []
 
 
+def test_a_program_whose_process_is_killed_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: slow\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text("import pathlib, time\npathlib.Path('begun').touch()\ntime.sleep(600)\n")
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "parity.cli", "serve", str(tmp_path)], stderr=subprocess.PIPE, text=True
+    )
+    wait_until((tmp_path / "begun").exists)
+    (worker,) = descendants(serving.pid)
+    os.kill(worker, signal.SIGKILL)
+    _, text = serving.communicate(timeout=20)
+    assert (serving.returncode, text) == (1, "parity: the program's process ended early by SIGKILL\n")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_comparison_that_is_ended_by_a_signal_ends_all_that_it_started(
     tmp_path: Path, number: signal.Signals

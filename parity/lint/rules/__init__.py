@@ -4,6 +4,7 @@ from parity.lint.rules import (  # noqa: F401
     caching,
     deployments,
     directives,
+    functions,
     gateway_responses,
     json_output,
     overrides,

@@ -89,3 +89,15 @@ def test_a_broken_zip_file_is_told(tmp_path: Path, store: AssetStore) -> None:
     (tmp_path / "broken.zip").write_bytes(b"PK no zip")
     with pytest.raises(AssetError, match=r"broken\.zip cannot be unpacked"):
         store.folder(archive(path=str(tmp_path / "broken.zip")), "it")
+
+
+def test_an_archive_for_which_there_is_no_room_is_one_clear_error(
+    store: AssetStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, *_: object, **__: object) -> int:
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(Path, "write_text", full)
+    content = archive(assets={"app.py": asset(text="pass")})
+    with pytest.raises(AssetError, match=r"its archive cannot be unpacked: No space left on device \(.*app\.py\)"):
+        store.folder(content, "the function")

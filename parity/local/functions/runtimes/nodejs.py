@@ -72,18 +72,16 @@ def nodejs_runtime(
 @cache
 def interpreter_of(version: int) -> tuple[Path, int] | None:
     """An installed Node.js, of that major version where there is one, with its own; None where none is new enough."""
-    others: tuple[Path, int] | None = None
-    for path in _candidates(version):
-        major = _major(path)
-        if major == version:
-            return path, major
-        if major is not None and major >= OLDEST_NODEJS and others is None:
-            others = path, major
-    return others
+    for path in _managed(version):
+        if os.access(path, os.X_OK):
+            return path, version
+    on_path = shutil.which("node")
+    major = _major(Path(on_path)) if on_path else None
+    return (Path(on_path), major) if on_path and major is not None and major >= OLDEST_NODEJS else None
 
 
-def _candidates(version: int) -> Iterator[Path]:
-    """The interpreters of the version managers, then that on the PATH."""
+def _managed(version: int) -> Iterator[Path]:
+    """The interpreters of that version that version managers have installed."""
     home = Path(os.environ.get("HOME") or "/")
     data = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
     for root, pattern in (
@@ -94,8 +92,6 @@ def _candidates(version: int) -> Iterator[Path]:
         (Path(os.environ.get("MISE_DATA_DIR") or data / "mise"), f"installs/node/{version}.*/bin/node"),
     ):
         yield from sorted(root.glob(pattern), reverse=True)
-    if found := shutil.which("node"):
-        yield Path(found)
 
 
 def _major(path: Path) -> int | None:

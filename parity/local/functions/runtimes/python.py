@@ -64,19 +64,22 @@ def interpreter_of(version: tuple[int, int]) -> Path | None:
         return Path(getattr(sys, "_base_executable", None) or sys.executable)
     if version < OLDEST_PYTHON:
         return None
-    return next((path for path in _candidates(version) if _runs(path, version)), None)
-
-
-def _candidates(version: tuple[int, int]) -> Iterator[Path]:
     name = f"python{version[0]}.{version[1]}"
+    for path in _managed(version, name):
+        if os.access(path, os.X_OK):
+            return path
+    on_path = shutil.which(name)
+    return Path(on_path) if on_path and _runs(Path(on_path), version) else None
+
+
+def _managed(version: tuple[int, int], name: str) -> Iterator[Path]:
+    """The interpreters of that version that uv and pyenv have installed."""
     home = Path(os.environ.get("HOME") or "/")
     data = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
     uv = Path(os.environ.get("UV_PYTHON_INSTALL_DIR") or data / "uv" / "python")
     yield from sorted(uv.glob(f"cpython-{version[0]}.{version[1]}.*/bin/{name}"), reverse=True)
     pyenv = Path(os.environ.get("PYENV_ROOT") or home / ".pyenv")
     yield from sorted(pyenv.glob(f"versions/{version[0]}.{version[1]}.*/bin/{name}"), reverse=True)
-    if found := shutil.which(name):
-        yield Path(found)
 
 
 def _runs(path: Path, version: tuple[int, int]) -> bool:

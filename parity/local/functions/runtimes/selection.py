@@ -8,6 +8,11 @@ from parity.local.functions.runtimes.python import PYTHON_RUNTIME, python_runtim
 from parity.local.functions.runtimes.runtime import Runtime, RuntimeUnavailableError
 
 
+def is_emulated(runtime: str) -> bool:
+    """Whether functions with that runtime run locally."""
+    return any(pattern.fullmatch(runtime) for pattern in (PYTHON_RUNTIME, NODEJS_RUNTIME, CUSTOM_RUNTIME))
+
+
 def runtime_of(configuration: LambdaConfiguration) -> Runtime:
     """The runtime of a function.
 
