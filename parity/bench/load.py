@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from parity.compare.authorization import Authorization
 from parity.compare.case import Case
 from parity.compare.comparison import expected_status
-from parity.compare.latency import Latency
+from parity.compare.output.latency import Latency
 from parity.compare.settings import Side
 from parity.errors import UserError
 

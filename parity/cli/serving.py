@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from parity.cli.arguments.program import run_options
+from parity.cli.output.request_log import RequestLog
 from parity.cli.output.serve_output import LogPrinter, describe
 from parity.errors import UserError
 from parity.local.program.worker_process import Worker
@@ -31,12 +32,14 @@ class Serving:
 
     def __init__(self, program: Path, options: argparse.Namespace, worker: Worker) -> None:
         self._logs = LogPrinter(sys.stderr)
+        self._requests = None if options.quiet else RequestLog(sys.stderr, program)
         self._options = SessionOptions(
             program=program,
             **run_options(options),
             host=options.host,
             port=options.port,
             log_sink=self._logs.write,
+            on_exchange=self._requests.add if self._requests is not None else None,
             on_progress=self._logs.note if sys.stderr.isatty() else None,
             record=options.ui,
         )
@@ -77,6 +80,8 @@ class Serving:
             await asyncio.gather(serving, waiting, return_exceptions=True)
             self._worker.kill()
             await self._session.aclose()
+            if self._requests is not None:
+                self._requests.flush()
         return 0
 
     async def _run(self) -> None:

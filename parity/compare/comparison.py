@@ -16,6 +16,7 @@ from parity.compare.diagnosis.template_files import TemplateFiles
 from parity.compare.difference import Deviation, Difference, Field, compare_fields, same
 from parity.compare.reasons import Circumstances, reason_for
 from parity.compare.received import Received, parse_json, received_by_http, received_by_lambda, sent_by_client
+from parity.compare.redaction import Redactor, secrets_in
 from parity.compare.settings import Settings, Side
 
 if TYPE_CHECKING:
@@ -198,6 +199,21 @@ def compare(
 
 def compare_answers(case: Case, answers: Mapping[Side, Answer], target: "Target") -> CaseResult:
     """Compares what was answered to one case; `answers` has an entry for each integration of the target."""
+    return without_credentials(_compared(case, answers, target))
+
+
+def without_credentials(result: CaseResult) -> CaseResult:
+    """A result in which no header that proves who calls has its value, nor what echoes it. The comparison is done."""
+    sent = [field for answer in result.answers.values() for field in answer.sent_headers]
+    secrets = secrets_in([*sent, *result.case.headers])
+    if not secrets:
+        return result
+    redactor = Redactor(secrets)
+    names = ("case", "sent", "answers", "received", "differences", "exchanges", "requests")
+    return replace(result, **{name: redactor.value(getattr(result, name)) for name in names})
+
+
+def _compared(case: Case, answers: Mapping[Side, Answer], target: "Target") -> CaseResult:
     if target.pair is not None:
         from parity.compare.pair.comparing import compare_pair_answers
 

@@ -306,7 +306,7 @@ class Gateway:
         if self._logs_execution and route is not None:
             level = route.settings.logging_level
             if level == "INFO" or (level == "ERROR" and exchange.gateway_response is not None):
-                exchange.log = execution_log(exchange)
+                exchange.log = execution_log(exchange, data_trace=route.settings.data_trace)
                 group = f"API-Gateway-Execution-Logs_{self.api.id}/{self.stage.name}{self._log_suffix}"
                 for line in exchange.log[1:]:
                     sink(group, f"({exchange.request_id}) {line.partition(' : ')[2]}")

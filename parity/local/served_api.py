@@ -46,16 +46,23 @@ class ServedApi:
         listener: the bound socket.
         record: how many exchanges to keep.
         before_request: awaited before each request.
+        on_exchange: called with each finished exchange.
     """
 
     def __init__(
-        self, urn: str, host: str, listener: socket.socket, record: int, before_request: Wait | None = None
+        self,
+        urn: str,
+        host: str,
+        listener: socket.socket,
+        record: int,
+        before_request: Wait | None = None,
+        on_exchange: Callable[[Exchange], None] | None = None,
     ) -> None:
         self.urn = urn
         self._before_request = before_request
         self._latest: Mapping[str, Gateway] = {}
         self.origin = _origin(host, listener.getsockname()[1])
-        self._server = Server({}, sock=listener, record=record)
+        self._server = Server({}, sock=listener, record=record, on_exchange=on_exchange)
         self._started = False
         self.definition = RestApi(id="", name="")
         self.stages: Mapping[str, Stage] = {}

@@ -181,7 +181,10 @@ class Session:
             port = 0 if self._apis else self.options.port
             record = RECORDED_EXCHANGES if self.options.record else 0
             listener = bind(self.options.host, port)
-            self._apis[urn] = ServedApi(urn, self.options.host, listener, record, self.options.before_request)
+            options = self.options
+            self._apis[urn] = ServedApi(
+                urn, options.host, listener, record, options.before_request, options.on_exchange
+            )
         return self._apis[urn]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from parity.gateway.lifecycle.request_work import DEFAULT_BUDGET, BudgetSize
+from parity.gateway.model.exchange import Exchange
 
 Progress = Callable[[str], None]
 """Told in a few words what is being done."""
@@ -31,5 +32,6 @@ class SessionOptions:
     on_progress: Progress | None = None
     log_sink: LogSink | None = None
     before_request: Wait | None = None
+    on_exchange: Callable[[Exchange], None] | None = None
     aws_endpoints: Mapping[str, str] = field(default_factory=dict)
     budget: BudgetSize = DEFAULT_BUDGET

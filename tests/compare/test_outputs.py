@@ -12,9 +12,9 @@ from rich.cells import cell_len
 
 from parity.compare.case import Case
 from parity.compare.comparison import Comparison
-from parity.compare.latency import Latency
 from parity.compare.output.json_output import comparison_to_json
 from parity.compare.output.junit import junit_xml
+from parity.compare.output.latency import Latency
 from parity.compare.output.progress import progress_on
 from parity.compare.output.table import Detail, console_for, print_comparison, print_drift
 from parity.compare.recording import Drift

@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ui-port", type=port, default=0, metavar="PORT", help="the workbench's port (default: a free one)"
     )
+    parser.add_argument("--quiet", action="store_true", help="print no line for each request")
     parser.add_argument("--watch", action="store_true", help="reload when a template, handler or program file is saved")
 
 

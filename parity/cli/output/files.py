@@ -1,5 +1,7 @@
 """The files that commands write."""
 
+import os
+import stat
 import sys
 from pathlib import Path
 
@@ -20,13 +22,17 @@ def require_folder(path: Path | None) -> None:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Writes a file and says so; half a character, which a request may hold and UTF-8 may not, becomes a question mark.
+    """Writes a file that its owner alone may read, for bodies are in it, and says so. Half a character, which a request
+    may hold and UTF-8 may not, becomes a question mark.
 
     Raises:
         UserError: the file cannot be written.
     """
     try:
-        path.write_text(text, encoding="utf-8", errors="replace")
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                os.fchmod(file.fileno(), 0o600)  # also of a file that was there
+            file.write(text.encode("utf-8", "replace"))
     except OSError as error:
         raise UserError(f"{path}: cannot be written ({error.strerror})") from error
     print(f"wrote {path}", file=sys.stderr)

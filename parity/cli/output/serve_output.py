@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from parity.gateway.model.definition import Integration, RestApi
+from parity.terminal import printable, visible
 
 if TYPE_CHECKING:
     from parity.local.served_api import ServedApi
@@ -68,12 +69,13 @@ class LogPrinter:
     def write(self, group: str, line: str) -> None:
         """Prints one line of a log group."""
         label = self._style.dim(f"{_short(group)} | ") if group else ""
-        self._stream.write(f"{label}{line.rstrip()}\n")
+        self._stream.write(f"{label}{printable(line.rstrip())}\n")
         self._stream.flush()
 
     def note(self, text: str, *, failed: bool = False) -> None:
         """Prints what happened to the session itself."""
-        self._stream.write((self._style.error(text) if failed else text) + "\n")
+        shown = printable(text)
+        self._stream.write((self._style.error(shown) if failed else shown) + "\n")
         self._stream.flush()
 
 
@@ -131,7 +133,7 @@ def _target(integration: Integration | None) -> str:
     if integration.type == "MOCK":
         return "MOCK"
     link = " through a VPC link" if integration.connection_type == "VPC_LINK" and integration.connection_id else ""
-    return f"{integration.type} {integration.http_method} {integration.uri}{link}"
+    return f"{integration.type} {integration.http_method} {visible(integration.uri)}{link}"
 
 
 def _domain_lines(session: "Session", style: Style) -> list[str]:
@@ -198,7 +200,7 @@ def _output_lines(session: "Session", style: Style) -> list[str]:
 
 
 def _output_text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return visible(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 def _curl(session: "Session") -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from parity.compare.comparison import CaseResult, Comparison
 from parity.compare.difference import NO_EXPECTATION, Difference
-from parity.compare.latency import latency_of
+from parity.compare.output.latency import latency_of
 from parity.compare.received import ABSENT, Received
 from parity.compare.recording import Drift
 from parity.compare.settings import INTEGRATIONS, Side

@@ -1,11 +1,13 @@
 """The report: one self-contained HTML page, its style and script inlined; it works without network and prints."""
 
+import base64
+import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from string import Template
 
 from parity.compare.comparison import Comparison
-from parity.compare.latency import Latency, latency_of
+from parity.compare.output.latency import Latency, latency_of
 from parity.compare.recording import Drift
 from parity.compare.report.backends import backend_cards
 from parity.compare.report.cases import case_section
@@ -48,9 +50,27 @@ def report_html(
         ]
     )
     page = Template((FOLDER / "page.html").read_text(encoding="utf-8"))
+    style, script = ((FOLDER / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
     return page.substitute(
+        policy=_policy(style, script),
         title=element("title", f"{'✓' if comparison.passed and not drifts else '✗'} Parity · {comparison.description}"),
-        style=(FOLDER / "page.css").read_text(encoding="utf-8"),
-        script=(FOLDER / "page.js").read_text(encoding="utf-8"),
+        style=style,
+        script=script,
         content=content,
     )
+
+
+def _policy(style: str, script: str) -> str:
+    """The page's Content-Security-Policy: it runs its own script and style, and nothing that a value brought in.
+
+    https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Content-Security-Policy
+    """
+    return (
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    """The source expression of an inline element; its text stands between two line breaks."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(f"\n{text}\n".encode()).digest()).decode()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from parity.compare.comparison import Comparison
-from parity.compare.latency import Latency
+from parity.compare.output.latency import Latency
 from parity.compare.report.chart import latency_chart
 from parity.compare.report.cost import Cost, cost_figures
 from parity.compare.report.elements import Html, element

@@ -2,7 +2,7 @@
 
 import math
 
-from parity.compare.latency import Latency
+from parity.compare.output.latency import Latency
 from parity.compare.report.elements import Html, element
 from parity.compare.settings import Side
 

@@ -10,39 +10,48 @@ from collections.abc import Iterable, Mapping
 from parity.gateway.model.exchange import Exchange, Headers
 
 _BODY_CHARACTERS = 1024
+_CREDENTIALS = frozenset({"authorization", "proxy-authorization", "x-api-key", "x-amz-security-token"})
+_SHOWN_CHARACTERS = 6
 
 
-def execution_log(exchange: Exchange) -> list[str]:
+def execution_log(exchange: Exchange, *, data_trace: bool = True) -> list[str]:
     """The execution log of a finished exchange, a line an entry, each but the first dated in UTC.
 
     Bodies are cut after 1,024 characters, as AWS cuts long log entries.
 
     Args:
         exchange: the request and what each stage made of it.
+        data_trace: whether headers, parameters and bodies are in it, as with `dataTraceEnabled` and in the Test tab.
     """
     stamp = time.strftime("%a %b %d %H:%M:%S UTC %Y : ", time.gmtime(exchange.request.time))
     first = f"Execution log for request {exchange.request_id}"
-    return [first, *(stamp + line for line in _entries(exchange))]
+    return [first, *(stamp + line for line in _entries(exchange, data_trace))]
 
 
-def _entries(exchange: Exchange) -> Iterable[str]:
+def _entries(exchange: Exchange, data_trace: bool) -> Iterable[str]:
     yield f"Starting execution for request: {exchange.request_id}"
-    yield from _method_request(exchange)
-    yield from _integration_request(exchange)
-    yield from _endpoint_response(exchange)
+    if data_trace:
+        yield from _method_request(exchange)
+        yield from _integration_request(exchange)
+        yield from _endpoint_response(exchange)
+    else:
+        method = exchange.method_request.http_method if exchange.method_request else exchange.request.method
+        yield f"HTTP Method: {method}, Resource Path: {exchange.request.path}"
     if exchange.gateway_response is not None and exchange.gateway_response.reason:
         yield exchange.gateway_response.reason
     response = exchange.response
     if response is None:
         return
     if exchange.gateway_response is None:
-        yield f"Method response body after transformations: {_body(response.body)}"
-        yield f"Method response headers: {_map(response.headers)}"
+        if data_trace:
+            yield f"Method response body after transformations: {_body(response.body)}"
+            yield f"Method response headers: {_map(response.headers)}"
         yield "Successfully completed execution"
     else:
         yield f"Gateway response type: {exchange.gateway_response.response_type} with status code: {response.status}"
-        yield f"Gateway response body: {_body(response.body)}"
-        yield f"Gateway response headers: {_map(response.headers)}"
+        if data_trace:
+            yield f"Gateway response body: {_body(response.body)}"
+            yield f"Gateway response headers: {_map(response.headers)}"
     yield f"Method completed with status: {response.status}"
 
 
@@ -79,7 +88,15 @@ def _endpoint_response(exchange: Exchange) -> Iterable[str]:
 
 def _map(values: Mapping[str, str] | Headers) -> str:
     pairs = values.items() if isinstance(values, Mapping) else values
-    return "{" + ", ".join(f"{name}={value}" for name, value in pairs) + "}"
+    return "{" + ", ".join(f"{name}={_shown(name, value)}" for name, value in pairs) + "}"
+
+
+def _shown(name: str, value: str) -> str:
+    """A value as AWS logs it: of a credential no more than its last characters."""
+    if name.lower() not in _CREDENTIALS:
+        return value
+    shown = _SHOWN_CHARACTERS if len(value) > 3 * _SHOWN_CHARACTERS else 0
+    return "*" * (len(value) - shown) + value[len(value) - shown :]
 
 
 def _body(body: bytes) -> str:

@@ -184,6 +184,7 @@ class MethodSettings:
     throttling_rate_limit: float | None = None
     throttling_burst_limit: int | None = None
     logging_level: Literal["OFF", "ERROR", "INFO"] = "OFF"
+    data_trace: bool = False
     caching_enabled: bool | None = None
     cache_ttl_seconds: int | None = None
     require_authorization_for_cache_control: bool | None = None

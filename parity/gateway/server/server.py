@@ -9,7 +9,7 @@ import asyncio
 import gc
 import socket
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import uvicorn
 from uvicorn.server import ServerState
@@ -69,6 +69,7 @@ class Server:
         port: the port to bind; 0 takes a free one.
         sock: a socket that is bound already, in place of host and port.
         record: how many exchanges to keep in `exchanges`.
+        on_exchange: called with each finished exchange.
         host_names: Host headers that are answered beside local ones, such as custom domain names.
     """
 
@@ -80,13 +81,15 @@ class Server:
         port: int = 0,
         sock: socket.socket | None = None,
         record: int = 0,
+        on_exchange: Callable[[Exchange], None] | None = None,
         host_names: Collection[str] = (),
     ) -> None:
         self.exchanges = RecentExchanges(record)
         self._state = ServerState()
         self._socket = sock or _bind(host, port)
         accepted = AcceptedHosts(str(self._socket.getsockname()[0]), host_names)
-        self._dispatcher = Dispatcher(gateways, self.exchanges.add if record else None, accepted)
+        listeners = [*([self.exchanges.add] if record else []), *([on_exchange] if on_exchange else [])]
+        self._dispatcher = Dispatcher(gateways, _all(listeners), accepted)
         self._server: asyncio.Server | None = None
 
     @property
@@ -161,6 +164,18 @@ class Server:
         for gateway in self._dispatcher.gateways.values():
             await gateway.aclose()
         self._socket.close()
+
+
+def _all(listeners: Sequence[Callable[[Exchange], None]]) -> Callable[[Exchange], None] | None:
+    """One function that calls all of some; None for none."""
+    if len(listeners) < 2:
+        return listeners[0] if listeners else None
+
+    def call(exchange: Exchange) -> None:
+        for listener in listeners:
+            listener(exchange)
+
+    return call
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -74,6 +74,7 @@ def _settings(settings: Mapping[str, Any]) -> MethodSettings:
         throttling_rate_limit=number(settings, "throttlingRateLimit"),
         throttling_burst_limit=whole_number(settings, "throttlingBurstLimit"),
         logging_level=level,
+        data_trace=settings.get("dataTraceEnabled") in (True, "true"),
         caching_enabled=settings.get("cachingEnabled"),
         cache_ttl_seconds=whole_number(settings, "cacheTtlInSeconds"),
         require_authorization_for_cache_control=settings.get("requireAuthorizationForCacheControl"),

@@ -96,11 +96,10 @@ ARGUMENTS: Mapping[str, Mapping[str, Argument]] = {
         **no_effect("response_models"),
     },
     "aws:apigateway/methodSettings:MethodSettings": {
-        **emulated("method_path rest_api stage_name region settings.logging_level"),
+        **emulated("method_path rest_api stage_name region settings.logging_level settings.data_trace_enabled"),
         **emulated("settings.throttling_burst_limit settings.throttling_rate_limit settings.caching_enabled"),
         **emulated("settings.cache_ttl_in_seconds settings.require_authorization_for_cache_control"),
         **emulated("settings.unauthorized_cache_control_header_strategy"),
-        "settings.data_trace_enabled": surroundings("AWS writes whole payloads to the execution log, in parts."),
         "settings.metrics_enabled": surroundings("AWS counts requests by method in CloudWatch."),
         "settings.cache_data_encrypted": surroundings("AWS encrypts what it caches."),
     },

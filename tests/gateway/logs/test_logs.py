@@ -153,3 +153,36 @@ async def test_the_access_log_tells_why_a_request_failed() -> None:
     timeout = "Execution failed due to a timeout error: no answer in 50 ms"
     invalid = '[instance type (array) does not match any allowed primitive type (allowed: ["object"])]'
     assert lines == [f"-|{timeout}|{timeout}", f"{invalid}|-|-", "-|-|-", "-|-|-"]
+
+
+SECRET = "Bearer abcdefghijklmnopqrstuvwxyz"
+
+
+async def executed(*, data_trace: bool) -> str:
+    """The execution log of a request with a credential and a body, as a stage that logs all writes it."""
+    lines: list[str] = []
+    settings = MethodSettings(logging_level="INFO", data_trace=data_trace)
+    served = gateway(
+        rest_api({"/": mock()}),
+        stage=Stage(name="dev", method_settings={"*/*": settings}),
+        log_sink=lambda _, line: lines.append(line),
+    )
+    headers = {"Authorization": SECRET, "x-api-key": "a-key-of-thirty-characters-xyz", "X-Plain": "seen"}
+    await send(served, "POST", headers=headers, body=b'{"card": "4111"}')
+    return "\n".join(lines)
+
+
+async def test_without_data_trace_no_header_and_no_body_is_logged() -> None:
+    text = await executed(data_trace=False)
+    assert "HTTP Method: POST, Resource Path: /" in text
+    assert "Method completed with status: 200" in text
+    assert not any(each in text for each in ("4111", "seen", SECRET, "a-key-of-thirty"))
+
+
+async def test_with_data_trace_bodies_are_logged_and_credentials_are_masked() -> None:
+    text = await executed(data_trace=True)
+    assert "4111" in text
+    assert "X-Plain=seen" in text
+    assert SECRET not in text
+    assert f"Authorization={'*' * (len(SECRET) - 6)}uvwxyz" in text
+    assert "a-key-of-thirty" not in text
