@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from parity.compare.authorization import Authorization
@@ -15,6 +16,9 @@ from parity.compare.comparison import expected_status
 from parity.compare.output.latency import Latency
 from parity.compare.settings import Side
 from parity.errors import UserError
+
+if TYPE_CHECKING:
+    from parity.compare.pair.pair import Pair
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 GRACE_SECONDS = 60
@@ -85,6 +89,7 @@ def measure(
     workers: Workers | None = None,
     *,
     authorization: Authorization | None = None,
+    pair: "Pair | None" = None,
     on_waiting: Callable[[str], None] | None = None,
 ) -> dict[Side, Measurement]:
     """Puts the load on one integration after the other.
@@ -95,6 +100,7 @@ def measure(
         load: how much and how long.
         workers: who sends; one local process by default.
         authorization: what lets the requests call the API; signed requests count for five minutes.
+        pair: the two routes, where these were named; each gets the requests as they are for it.
         on_waiting: told the command with which another machine joins, where workers are expected.
 
     Raises:
@@ -103,15 +109,7 @@ def measure(
     workers = workers or Workers()
     plan = json.dumps(
         {
-            "phases": [
-                {
-                    "name": side.value,
-                    "url": url,
-                    "headers": [_added_headers(case, url, authorization) for case in cases],
-                }
-                for side, url in urls.items()
-            ],
-            "requests": [_request(case) for case in cases],
+            "phases": [_phase(side, url, cases, authorization, pair) for side, url in urls.items()],
             "users": load.users,
             "warm_up_seconds": load.warm_up_seconds,
             "seconds": load.seconds,
@@ -141,14 +139,30 @@ def _added_headers(case: Case, url: str, authorization: Authorization | None) ->
     return {name: value for name, value in added if case.header(name) is None}
 
 
-def _request(case: Case) -> dict[str, object]:
+def _phase(
+    side: Side, url: str, cases: Sequence[Case], authorization: Authorization | None, pair: "Pair | None"
+) -> dict[str, object]:
+    """The requests to one side. Of a route that somebody named no status is expected but one of success."""
+    if pair is not None:
+        endpoint = pair.endpoints[side]
+        authorization = endpoint.authorization
+        cases = [endpoint.request(case) for case in cases]
+    return {
+        "name": side.value,
+        "url": url,
+        "headers": [_added_headers(case, url, authorization) for case in cases],
+        "requests": [_request(case, None if pair is not None else expected_status(case)) for case in cases],
+    }
+
+
+def _request(case: Case, status: int | None) -> dict[str, object]:
     return {
         "name": case.name,
         "method": case.method,
         "target": case.target,
         "headers": list(case.headers),
         "body": case.body_text if case.body is not None else None,
-        "status": expected_status(case),
+        "status": status,
     }
 
 

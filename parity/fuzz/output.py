@@ -12,12 +12,13 @@ from rich.text import Text
 
 from parity.compare.client import TIMEOUT_SECONDS
 from parity.compare.diagnosis.broken_template import BrokenTemplate
-from parity.compare.difference import Difference
+from parity.compare.difference import NO_EXPECTATION, Difference
 from parity.compare.formatting import shown
 from parity.compare.output.table import console_for
 from parity.fuzz.finding import Finding, Kind
 from parity.fuzz.search import FuzzReport
 from parity.fuzz.subject import Reply
+from parity.terminal import visible
 
 CONTEXT_LINES = 2
 """Lines of a template's output that are shown before the one at which it breaks."""
@@ -78,8 +79,8 @@ def _print_finding(finding: Finding, number: str, console: Console) -> None:
         for part in WRAPPER.wrap(line):
             console.print(Text(f"  {part}"))
     console.print(Text("  try it:", style="bold"))
-    for url in _urls(finding):
-        console.print(Text(f"    {finding.case.curl(url)}", style="dim"))
+    for line in _curl_lines(finding):
+        console.print(Text(f"    {visible(line)}", style="dim"))
     console.print(Text("  as a case:", style="bold"))
     for line in finding.case.to_yaml().splitlines():
         console.print(Text(f"    {line}", style="dim"))
@@ -126,11 +127,13 @@ def _broken_lines(broken: BrokenTemplate) -> Iterator[str]:
 
 def _difference_lines(difference: Difference) -> Iterator[str]:
     label = "expected" if difference.field.kind in ("status", "answer") else "sent"
-    yield f"{label:<9}{_shortened(_visible(shown(difference.sent)))}"
+    width = max(9, *(len(side) + 2 for side in difference.received))
+    if difference.sent is not NO_EXPECTATION:
+        yield f"{label:<{width}}{_shortened(_visible(shown(difference.sent)))}"
     reasons = difference.reason_by_side
     for side, value in difference.received.items():
         reason = reasons.get(side)
-        yield f"{side:<9}{_shortened(_visible(shown(value)))}" + (f"   ({reason})" if reason else "")
+        yield f"{side:<{width}}{_shortened(_visible(shown(value)))}" + (f"   ({reason})" if reason else "")
 
 
 def _consequence(reply: Reply) -> list[str]:
@@ -193,7 +196,7 @@ def _finding_to_json(finding: Finding) -> dict[str, Any]:
             "headers": [list(pair) for pair in case.headers],
             "body": body,
         },
-        "curl": [case.curl(url) for url in _urls(finding)],
+        "curl": _curl_lines(finding),
         "case": case.to_yaml(),
         "template": _template_to_json(symptom.broken) if symptom.broken is not None else None,
     }
@@ -213,15 +216,16 @@ def _template_to_json(broken: BrokenTemplate) -> dict[str, Any]:
     }
 
 
-def _urls(finding: Finding) -> list[str]:
-    """Where the request is sent again: to the integration that shows the finding, or to both that differ."""
+def _curl_lines(finding: Finding) -> list[str]:
+    """The request again: to the integration that shows the finding, or to both that differ."""
     differs = finding.symptom.kind is Kind.DIFFERENCE
-    return [reply.url for reply in (finding.symptom.replies if differs else (finding.symptom.reply,))]
+    replies = finding.symptom.replies if differs else (finding.symptom.reply,)
+    return [(reply.request or finding.case).curl(reply.url) for reply in replies]
 
 
 def _visible(text: str) -> str:
     """The text with what a terminal would not show as one character of its own escaped."""
-    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
+    return visible("".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text))
 
 
 def _shortened(text: str) -> str:

@@ -16,7 +16,7 @@ from parity.errors import UserError
 from parity.fuzz.requests import Route, Vocabulary
 
 if TYPE_CHECKING:
-    from parity.compare.pair.pair import PairClient
+    from parity.compare.pair.pair import Pair, PairClient
     from parity.compare.target import Target
     from parity.gateway.model.definition import Integration, Method, RestApi
     from parity.gateway.model.exchange import Exchange
@@ -39,13 +39,14 @@ class Reply:
     """What one integration answered. `label` names the integration, `url` is the base URL that the case was sent below.
 
     `exchange` is what the local gateway did with the request, None for a deployed API; `stage_variables` are those that
-    its templates saw, as far as they are known.
+    its templates saw, as far as they are known. `request` is the case as it was sent there, if that is not the case.
     """
 
     label: str
     url: str
     answer: Answer
     exchange: "Exchange | None" = None
+    request: Case | None = None
     stage_variables: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -97,12 +98,15 @@ class ComparedIntegrations:
         self._clients = clients
         self._pool = pool
         self.description = target.description
-        self.routes = (PROXY,)
+        self.routes = (PROXY if target.pair is None else _route_of(target.pair),)
         known = target.settings
         self.vocabulary = Vocabulary(
             query_strings=[name for name in known.query_strings if name != ALL],
             headers=[name for name in known.headers if name != ALL],
         )
+        apis = [each.api for each in target.pair.endpoints.values() if each.api] if target.pair else []
+        if apis:
+            self.vocabulary = vocabulary_of(apis)
 
     def observe(self, route: int, case: Case) -> Observation:  # noqa: ARG002 - there is one route
         """Sends a case to every integration at once and compares what arrived."""
@@ -113,10 +117,21 @@ class ComparedIntegrations:
         by_side = {side: answers[side] for side in self._target.urls}
         result = compare_answers(case, by_side, self._target)
         replies = tuple(
-            Reply(label=side.value, url=self._target.urls[side], answer=answer, exchange=result.exchanges.get(side))
+            Reply(
+                label=side.value,
+                url=self._target.urls[side],
+                answer=answer,
+                exchange=result.exchanges.get(side),
+                request=result.requests.get(side),
+            )
             for side, answer in by_side.items()
         )
         return Observation(case=case, replies=replies, result=result)
+
+
+def _route_of(pair: "Pair") -> Route:
+    """The left route of a pair, to which requests are made; its methods are those of either."""
+    return Route(method=pair.left.method or pair.right.method or "ANY", path=pair.left.path)
 
 
 @contextmanager

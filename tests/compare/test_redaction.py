@@ -13,7 +13,7 @@ from parity.compare.target import url_target
 from tests.compare.fake_api import FakeApi
 
 TOKEN = "marked-token-0123456789"
-CONFIG = ["--config", "authorization=lambda", "--config", f"authorizerToken={TOKEN}", "--config", "headers=*"]
+CONFIG = ["--config", "authorization=lambda", "--config", f"authorizerToken={TOKEN}"]
 
 
 def test_the_token_is_in_no_file_and_in_no_output(

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 from parity.cli.arguments.numbers import port, whole_number
 from parity.cli.arguments.program import config_of
-from parity.cli.arguments.target import UNTHROTTLED, add_target_arguments, is_deployed, target_of
+from parity.cli.arguments.requests import add_request_arguments, cases_for, read_cases
+from parity.cli.arguments.target import UNTHROTTLED, add_target_arguments, is_deployed, named_pair_of, target_of
 from parity.cli.output.files import require_folder, write_file
 
 if TYPE_CHECKING:
@@ -35,11 +36,8 @@ THROTTLED = """\
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of `parity bench`."""
     add_target_arguments(parser)
+    add_request_arguments(parser, default_only=ARTICLE)
     load = parser.add_argument_group("the load")
-    load.add_argument("--cases", type=Path, metavar="FILE", help="a case file (default: the one with Parity)")
-    load.add_argument(
-        "--only", action="append", metavar="NAME", help=f"the cases whose name holds NAME (default: {ARTICLE})"
-    )
     load.add_argument("--users", type=whole_number(1), default=8, help="clients at the same time (default: 8)")
     load.add_argument(
         "--seconds", type=whole_number(1), default=10, help="how long each integration is measured (default: 10)"
@@ -75,12 +73,15 @@ def run(options: argparse.Namespace) -> int:
     from parity.cli.output.costs import costs_of
     from parity.compare.comparison import compare
     from parity.compare.output.progress import progress_on
-    from parity.compare.requests.case_file import DEFAULT_CASES, load_cases
+    from parity.compare.requests.case_file import DEFAULT_CASES
+    from parity.compare.requests.sources import load_requests
 
     for file in (options.report, None if options.json in (None, "-") else Path(options.json)):
         require_folder(file)
-    path = options.cases or DEFAULT_CASES
-    cases = load_cases(path, only=options.only or [ARTICLE])
+    named = named_pair_of(options)
+    if named is None and not options.only and options.cases is None:
+        options.only = [ARTICLE]
+    given = read_cases(options, named)
     load = Load(users=options.users, seconds=options.seconds, warm_up_seconds=options.warm_up)
     workers = Workers(
         processes=options.processes,
@@ -92,11 +93,19 @@ def run(options: argparse.Namespace) -> int:
     if not is_deployed(options):
         config = UNTHROTTLED | config
     with progress_on(sys.stderr) as progress, target_of(options, config, progress.show) as target:
+        cases, _ = cases_for(options, target, given)
         progress.show(f"{load.users} users, {load.seconds} s for each of {len(target.urls)} integrations")
         measured = measure(
-            target.urls, cases, load, workers, authorization=target.authorization, on_waiting=_tell_how_to_join
+            target.urls,
+            cases,
+            load,
+            workers,
+            authorization=target.authorization,
+            pair=target.pair,
+            on_waiting=_tell_how_to_join,
         )
-        comparison = compare(target, load_cases(path)) if options.report else None
+        compared = cases if target.pair is not None else load_requests(options.cases or DEFAULT_CASES)
+        comparison = compare(target, compared) if options.report else None
     if comparison is not None:
         _write_report(options.report, comparison, measured, load, costs_of(target.resources))
     document = {"users": load.users, "integrations": {s.value.lower(): one.to_json() for s, one in measured.items()}}

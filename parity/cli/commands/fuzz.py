@@ -13,6 +13,7 @@ A program without the outputs lambda_url and http_url has each method of its RES
   parity fuzz --seconds 60                 as many as a minute allows
   parity fuzz --seed 7 --requests 5000     the same 5000 requests each time, and the same findings
   parity fuzz --findings found.yaml        keep them, for 'parity compare --cases found.yaml'
+  parity fuzz --left 'POST /orders' --right '/v2/orders'   two routes of your own
   parity fuzz --url https://…/dev          a deployed API, which tells no trace; each request is paid for
 
 With --seconds the number of requests depends on the machine, and so do the findings. The exit status is 1 when
@@ -30,7 +31,7 @@ from typing import TYPE_CHECKING
 
 from parity.cli.arguments.numbers import duration, whole_number
 from parity.cli.arguments.program import config_of, program_of, run_options
-from parity.cli.arguments.target import UNTHROTTLED, add_target_arguments, is_deployed, target_of
+from parity.cli.arguments.target import UNTHROTTLED, add_target_arguments, is_deployed, named_pair_of, target_of
 from parity.cli.output.files import require_folder, write_file
 
 if TYPE_CHECKING:
@@ -91,7 +92,9 @@ def subject_of(options: argparse.Namespace, show: Callable[[str], None]) -> "Ite
     from parity.fuzz.subject import compared_integrations, served_routes
 
     config = dict(config_of(options))
-    if is_deployed(options):
+    if is_deployed(options) or named_pair_of(options) is not None:
+        if not is_deployed(options):
+            config = {**UNTHROTTLED, **config}
         with target_of(options, config, show) as target, compared_integrations(target) as integrations:
             yield integrations
         return

@@ -178,7 +178,8 @@ def _reason(deviation: Deviation, endpoint: Endpoint, circumstances: Circumstanc
         return None
     kind = Side.HTTP if integration.type.startswith("HTTP") else Side.LAMBDA
     reason = reason_for(replace(deviation, side=kind), circumstances)
-    if reason is not None or deviation.received is not ABSENT:
+    lost = deviation.received is ABSENT or (kind is Side.LAMBDA and deviation.field.kind in ("query", "header"))
+    if reason is not None or not lost:
         return reason
     if integration.request_templates and (kind is Side.LAMBDA or deviation.field.kind == "body"):
         return f"not passed on: the request template of {endpoint.side} does not print it"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from string import Template
 
-from parity.compare.comparison import Comparison
+from parity.compare.comparison import CaseResult, Comparison
 from parity.compare.output.latency import Latency, latency_of
 from parity.compare.recording import Drift
 from parity.compare.report.backends import backend_cards
@@ -46,7 +46,7 @@ def report_html(
             drift_section(drifts),
             common_reasons_section(comparison),
             filter_bar(comparison),
-            element("main", [case_section(result, comparison) for result in comparison.results], id="cases"),
+            element("main", [case_section(result, comparison) for result in _failures_first(comparison)], id="cases"),
         ]
     )
     page = Template((FOLDER / "page.html").read_text(encoding="utf-8"))
@@ -58,6 +58,11 @@ def report_html(
         script=script,
         content=content,
     )
+
+
+def _failures_first(comparison: Comparison) -> list[CaseResult]:
+    """The results, those that fail before the others, otherwise in their order."""
+    return sorted(comparison.results, key=lambda result: result.passed)
 
 
 def _policy(style: str, script: str) -> str:

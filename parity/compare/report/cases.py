@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
-from typing import Any, Literal
+from typing import Any
 
-from parity.compare.comparison import CaseResult, Comparison, expected_status
-from parity.compare.difference import Difference, Field
-from parity.compare.formatting import json_text, shown
+from parity.compare.comparison import CaseResult, Comparison
+from parity.compare.difference import NO_EXPECTATION, Difference, Field
+from parity.compare.formatting import MARKS, MEANINGS, json_text, shown
 from parity.compare.received import ABSENT, Received
 from parity.compare.report.elements import Child, Html, block, element
 from parity.compare.report.trace import template_sections, trace_sections
@@ -14,12 +14,11 @@ from parity.compare.settings import Side
 
 NOTHING_RECEIVED = element("td", class_="nothing")
 """The cell of a backend that was not reached, or did not tell what it received."""
-Kind = Literal["alike", "differs", "fails"]
 
 
 def case_section(result: CaseResult, comparison: Comparison) -> Html:
     """A request as a section that opens and closes."""
-    kind = kind_of(result)
+    kind = result.kind
     return element(
         "details",
         _summary(result, kind),
@@ -41,11 +40,6 @@ def case_section(result: CaseResult, comparison: Comparison) -> Html:
     )
 
 
-def kind_of(result: CaseResult) -> Kind:
-    """Whether a request fails, differs between the backends with reasons, or is alike on both."""
-    return "fails" if not result.passed else "differs" if result.differs else "alike"
-
-
 def _clues(result: CaseResult) -> list[Html]:
     """Why a failing request failed, as far as that is known."""
     clues = {} if result.passed else result.clues
@@ -53,8 +47,7 @@ def _clues(result: CaseResult) -> list[Html]:
 
 
 def _summary(result: CaseResult, kind: str) -> Html:
-    marks = {"fails": ("✗", "fails"), "differs": ("≠", "different, with reasons"), "alike": ("✓", "alike")}
-    mark, meaning = marks[kind]
+    mark, meaning = MARKS[kind], MEANINGS[kind]
     own = [difference for difference in result.own_differences if difference.between_backends]
     return element(
         "summary",
@@ -86,9 +79,10 @@ def _row_groups(result: CaseResult, sides: list[Side]) -> Iterator[list[Html]]:
     own = {difference.field for difference in result.own_differences}
     status = by_field.get(Field("status"))
     answers = {side: result.answers[side].status or "no answer" for side in sides}
-    yield [*_row("status", expected_status(result.case), answers, sides, status)]
-    answer = by_field.get(Field("answer"))
-    yield [*_row("answer", answer.sent, answer.received, sides, answer)] if answer else []
+    expected = NO_EXPECTATION if result.expected_status is None else result.expected_status
+    yield [*_row("status", expected, answers, sides, status)]
+    of_answers = [each for each in result.differences if each.field.kind in ("answer", "answer header")]
+    yield [row for each in of_answers for row in _row(str(each.field), each.sent, each.received, sides, each)]
     if not result.received:
         return
     for fields in _fields(result):
@@ -104,7 +98,10 @@ def _row_groups(result: CaseResult, sides: list[Side]) -> Iterator[list[Html]]:
 
 def _fields(result: CaseResult) -> Iterator[list[Field]]:
     everyone = [result.sent, *result.received.values()]
-    yield [Field("method"), Field("path")]
+    if result.is_pair:
+        yield [Field("path", name) for name in result.sent.parameters]
+    else:
+        yield [Field("method"), Field("path")]
     yield [Field("query", name) for name in dict.fromkeys(name for of in everyone for name in of.query)]
     names = dict.fromkeys(name.lower() for name, _ in result.case.headers)
     names |= dict.fromkeys(name for of in everyone for name in of.headers)
@@ -116,6 +113,8 @@ def _value(of: Received, field: Field) -> Any:
         return of.query.get(field.name, ABSENT)
     if field.kind == "header":
         return of.headers.get(field.name.lower(), ABSENT)
+    if field.kind == "path" and field.name:
+        return of.parameters.get(field.name, ABSENT)
     return of.method if field.kind == "method" else f"/{of.path}"
 
 
@@ -147,6 +146,8 @@ def _row(
 def _cell(label: str, value: Any, css: str) -> Html:
     text = shown(value)
     content = element("span", "absent", class_="absent") if value is ABSENT else element("code", text or '""')
+    if value is NO_EXPECTATION:
+        content = Html("")
     return element("td", content, class_=css or None, data_label=label)
 
 
@@ -156,7 +157,9 @@ def _reasons_row(differences: list[Difference], columns: int, *, css: str = "why
         place = f"{difference.field}: " if difference.field.kind == "body" else ""
         for deviation in difference.deviations:
             who = element("b", f"{deviation.side} ")
-            if deviation.reason is None:
+            if deviation.reason is None and difference.sent is NO_EXPECTATION:
+                lines.append(element("p", who, place, "not the same", class_="unknown"))
+            elif deviation.reason is None:
                 lines.append(element("p", who, place, "no known reason", class_="unknown"))
             else:
                 lines.append(element("p", who, place, deviation.reason))

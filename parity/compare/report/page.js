@@ -14,7 +14,7 @@ function visible() {
 function filter() {
   const kind = kinds.find((one) => one.checked).value;
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const wanted = { all: ["alike", "differs", "fails"], different: ["differs", "fails"], failing: ["fails"] }[kind];
+  const wanted = { all: ["alike", "changed", "differs", "fails"], different: ["differs", "fails"], failing: ["fails"] }[kind];
   for (const one of cases) {
     one.hidden = !wanted.includes(one.dataset.kind) || !words.every((word) => texts.get(one).includes(word));
   }

@@ -4,15 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from parity.compare.comparison import Comparison, common_reasons
-from parity.compare.formatting import shown
+from parity.compare.formatting import MARKS, MEANINGS, shown
 from parity.compare.recording import Drift
-from parity.compare.report.cases import Kind, kind_of
 from parity.compare.report.elements import Html, element
 
 
 def verdict_section(comparison: Comparison, drifts: Sequence[Drift]) -> Html:
     """The verdict in words and in numbers."""
-    kinds = Counter(kind_of(result) for result in comparison.results)
+    kinds: Counter[str] = Counter(result.kind for result in comparison.results)
     failing, total = kinds["fails"], len(comparison.results)
     passed = not failing and not drifts
     if failing:
@@ -21,7 +20,6 @@ def verdict_section(comparison: Comparison, drifts: Sequence[Drift]) -> Html:
         verdict = f"{len({drift.case_name for drift in drifts})} of {total} requests changed since the recording"
     else:
         verdict = "Every difference has its reason"
-    names: dict[Kind, str] = {"alike": "alike", "differs": "different, with reasons", "fails": "without a reason"}
     return element(
         "header",
         element(
@@ -38,11 +36,13 @@ def verdict_section(comparison: Comparison, drifts: Sequence[Drift]) -> Html:
             element("time", f"{comparison.started:%Y-%m-%d %H:%M:%S} UTC", datetime=comparison.started.isoformat()),
             class_="about",
         ),
+        element("p", comparison.note, class_="about") if comparison.note else None,
         element(
             "dl",
             [
-                element("div", element("dt", name), element("dd", str(kinds[kind])), class_=kind)
-                for kind, name in names.items()
+                element("div", element("dt", f"{MARKS[kind]} {name}"), element("dd", str(kinds[kind])), class_=kind)
+                for kind, name in MEANINGS.items()
+                if kinds[kind] or kind != "fails"
             ],
             class_="counts",
         ),
@@ -88,7 +88,7 @@ def drift_section(drifts: Sequence[Drift]) -> Html | None:
 
 def filter_bar(comparison: Comparison) -> Html:
     """Which requests are shown: by kind, and by a text that they hold."""
-    found = Counter(kind_of(result) for result in comparison.results)
+    found: Counter[str] = Counter(result.kind for result in comparison.results)
     counts = {"all": found.total(), "different": found["differs"] + found["fails"], "failing": found["fails"]}
     kinds = [
         element(
