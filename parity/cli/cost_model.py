@@ -8,9 +8,22 @@ from typing import Any, Protocol
 
 import yaml
 
+from parity.gateway.lifecycle.aws_service_uri import parse_aws_service_uri
+
 PRICES_FILE = Path(__file__).with_name("prices.yaml")
 KB_PER_GB = 1_000_000
 MILLION = 1_000_000
+_SERVICE_PRICES = {
+    "dynamodb": ("DynamoDB", "dynamodb_million_reads", "dynamodb_million_writes"),
+    "events": ("EventBridge", "eventbridge_million_events", "eventbridge_million_events"),
+    "kinesis": ("Kinesis", "kinesis_million_puts", "kinesis_million_puts"),
+    "s3": ("S3", "s3_million_reads", "s3_million_writes"),
+    "secretsmanager": ("Secrets Manager", "secrets_manager_million_calls", "secrets_manager_million_calls"),
+    "sns": ("SNS", "sns_million_publishes", "sns_million_publishes"),
+    "sqs": ("SQS", "sqs_million_requests", "sqs_million_requests"),
+    "states": ("Step Functions, express", "step_functions_million_express", "step_functions_million_express"),
+}
+"""What an integration with a service is called in a bill, and its prices for reading and for writing."""
 
 
 class Resource(Protocol):
@@ -62,7 +75,15 @@ def cost_lines(resources: Iterable[Resource], price_list: PriceList) -> list[Cos
     for resource in resources:
         by_type.setdefault(resource.type.split(":", 1)[-1], []).append(resource.inputs)
     bill = _Bill(by_type, price_list.prices, price_list.assumptions)
-    lines = [*bill.gateway(), *bill.function(), *bill.service(), *bill.network(), *bill.watching(), *bill.firewall()]
+    lines = [
+        *bill.gateway(),
+        *bill.function(),
+        *bill.aws_services(),
+        *bill.service(),
+        *bill.network(),
+        *bill.watching(),
+        *bill.firewall(),
+    ]
     return [line for line in lines if line.idle or line.per_million]
 
 
@@ -79,7 +100,9 @@ class _Bill:
         assumptions: Mapping[str, float],
     ) -> None:
         self._resources, self._prices, self._assumed = resources, prices, assumptions
-        kinds = [integration.get("type") for integration in self._of("apigateway/integration:Integration")]
+        integrations = self._of("apigateway/integration:Integration")
+        kinds = [_service(each) or each.get("type") for each in integrations]
+        self._share = 1 / len(kinds) if kinds else 0.0
         self._lambda_share = kinds.count("AWS") / len(kinds) if kinds else 0.0
         self._http_share = kinds.count("HTTP") / len(kinds) if kinds else 0.0
 
@@ -113,6 +136,18 @@ class _Bill:
         invoked = self._lambda_share * (self._prices["lambda_million_requests"] + compute)
         yield CostLine("Lambda", per_million=invoked)
         yield CostLine("Lambda log", per_million=self._lambda_share * self._logs(self._assumed["function_log_kb"]))
+
+    def aws_services(self) -> Iterable[CostLine]:
+        """What the integrations with AWS services call: one unit of each service's price a request."""
+        costs: dict[str, float] = {}
+        for integration in self._of("apigateway/integration:Integration"):
+            service = _service(integration)
+            if service is not None and service in _SERVICE_PRICES:
+                name, reading, writing = _SERVICE_PRICES[service]
+                price = self._prices[reading if _reads(integration) else writing]
+                costs[name] = costs.get(name, 0.0) + self._share * price
+        for name, cost in costs.items():
+            yield CostLine(name, per_million=cost)
 
     def service(self) -> Iterable[CostLine]:
         """Fargate tasks and the load balancer."""
@@ -157,6 +192,20 @@ class _Bill:
         for acl in self._of("wafv2/webAcl:WebAcl"):
             idle = self._prices["waf_acl_month"] + len(acl["rules"]) * self._prices["waf_rule_month"]
             yield CostLine("Firewall", idle=idle, per_million=self._prices["waf_million_requests"])
+
+
+def _service(integration: Mapping[str, Any]) -> str | None:
+    """The service that an integration of type AWS calls; None for Lambda, and for every other type."""
+    uri = parse_aws_service_uri(str(integration.get("uri") or ""))
+    return uri.service if uri is not None and uri.service != "lambda" else None
+
+
+def _reads(integration: Mapping[str, Any]) -> bool:
+    """Whether an integration reads: by its action's name, or for a path by its HTTP method."""
+    uri = parse_aws_service_uri(str(integration.get("uri") or ""))
+    if uri is not None and uri.action:
+        return uri.action.startswith(("Get", "BatchGet", "Query", "Scan", "List", "Describe", "Head"))
+    return integration.get("integrationHttpMethod") in ("GET", "HEAD")
 
 
 def _settings(method_settings: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -73,6 +73,16 @@ def test_two_backends_share_the_requests(round_prices: PriceList) -> None:
     assert shared["Load balancer"] == [10, 500]
 
 
+def test_a_service_integration_costs_what_its_action_does() -> None:
+    uri = "arn:aws:apigateway:us-east-1:"
+    calls = ("dynamodb:action/PutItem", "dynamodb:action/Query", "sqs:path/1/q", "ssm:action/GetParameter")
+    integrations = [
+        Registered("aws:apigateway/integration:Integration", {"type": "AWS", "uri": uri + call}) for call in calls
+    ]
+    lines = by_item(cost_lines(integrations, read_prices()))
+    assert lines == {"DynamoDB": [0, (0.625 + 0.125) / 4], "SQS": [0, 0.40 / 4]}
+
+
 def test_a_total_is_idle_and_requests() -> None:
     assert total([CostLine("a", idle=5), CostLine("b", per_million=2)], 3_000_000) == 11
 
