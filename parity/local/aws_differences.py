@@ -12,6 +12,7 @@ from parity.local.program.resource_index import ResourceIndex, text
 from parity.local.rest_api.argument_table import ARGUMENTS
 from parity.local.rest_api.arguments import unemulated_arguments
 from parity.local.rest_api.rest_apis import DEPLOYMENT, REST_API, DeployedApi, api_of
+from parity.local.services.role_permissions import role_differences
 
 _FUNCTION_ARN = re.compile(r"/functions/(.+)/invocations$")
 _PRINCIPALS = ("apigateway.amazonaws.com", "*")
@@ -23,6 +24,7 @@ def differences(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Itera
     """The differences, each with its resource and what to do."""
     yield from _forbidden_functions(resource_index, apis)
     yield from _unknown_functions(resource_index, apis)
+    yield from role_differences(resource_index, apis)
     yield from _early_deployments(resource_index)
     yield from _other_versions(apis)
     yield from _edge_optimized(resource_index)
