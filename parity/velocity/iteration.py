@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from parity.velocity.java.collections import Array, JavaIterator, SubList, View
+from parity.velocity.java.collections import Array, JavaIterator, LiveValues, SubList, View
 
 
 class Watched:
@@ -32,9 +32,9 @@ def iterated(value: Any) -> tuple[Sequence[Any], Any] | None:
     if isinstance(value, (list, tuple, range)):
         return value, value
     if isinstance(value, dict):
-        return list(value.values()), value
+        return LiveValues(value, list(value)), value
     if isinstance(value, View):
-        return value.items(), value.map
+        return value.iterated(), value.map
     if isinstance(value, JavaIterator):
         return _rest(value)
     if isinstance(value, SubList):

@@ -39,6 +39,7 @@ class TemplateFiles:
 
         A file may be a part of the template, as when a program joins two, or the template a part of the file.
         """
+        line = min(line, template.rstrip().count("\n") + 1)  # an error may be at the end, behind the last line
         for name, text in self._texts:
             whole = text.strip()
             start = template.find(whole) if whole and name.endswith(OWN_SUFFIXES) else -1

@@ -112,6 +112,7 @@ class BrokenMappingTemplate:
     """
 
     __slots__ = ("_error", "source")
+    changes_values = False
 
     def __init__(self, source: str, error: TemplateError) -> None:
         self.source = source

@@ -1,7 +1,7 @@
 """Java's entries and views of a map, parts of a list, arrays and iterators."""
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, overload
 
 from parity.velocity.errors import JavaError
 from parity.velocity.java.comparison import (
@@ -70,6 +70,10 @@ class View(JavaObject):
         """A snapshot of what the view holds, in the map's order."""
         return [value_of(key) for key in self.map]
 
+    def iterated(self) -> Sequence[Any]:
+        """What an iterator goes through."""
+        return self.items()
+
     def java_string(self) -> str:
         return list_string(self.items(), self)
 
@@ -82,6 +86,38 @@ class View(JavaObject):
         if not self.is_set:
             return super().java_hash(work)
         return signed(sum(java_hash(item, work) for item in self.items()))
+
+
+class LiveValues(Sequence[Any]):
+    """The values of some keys of a map, each as it is when it is looked at: what Java's iterator goes through.
+
+    Args:
+        of: the map.
+        keys: its keys, as they are in the dict.
+    """
+
+    __slots__ = ("_keys", "_of")
+
+    def __init__(self, of: dict[Any, Any], keys: list[Any]) -> None:
+        self._of = of
+        self._keys = keys
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    @overload
+    def __getitem__(self, index: int) -> Any: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "LiveValues": ...
+
+    def __getitem__(self, index: int | slice) -> Any:
+        if isinstance(index, slice):
+            return LiveValues(self._of, self._keys[index])
+        return self._of.get(self._keys[index])
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self._of.get, self._keys)
 
 
 class KeySet(View):
@@ -102,6 +138,9 @@ class Values(View):
 
     def items(self) -> list[Any]:
         return list(self.map.values())
+
+    def iterated(self) -> Sequence[Any]:
+        return LiveValues(self.map, list(self.map))
 
 
 class EntrySet(View):
@@ -206,7 +245,7 @@ class JavaIterator(JavaObject):
     __slots__ = ("position", "source", "values")
     java_name: ClassVar[str] = "java.util.ArrayList$Itr"
 
-    def __init__(self, values: list[Any], source: "list[Any] | dict[Any, Any] | None" = None) -> None:
+    def __init__(self, values: Sequence[Any], source: "list[Any] | dict[Any, Any] | None" = None) -> None:
         self.values = values
         self.source = source
         self.position = 0
@@ -222,7 +261,7 @@ class JavaIterator(JavaObject):
         self.position += 1
         return self.values[self.position - 1]
 
-    def items(self) -> list[Any]:
+    def items(self) -> Sequence[Any]:
         """What is left, which is then used up."""
         rest = self.values[self.position :]
         self.position = len(self.values)

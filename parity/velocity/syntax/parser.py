@@ -9,7 +9,7 @@ from parity.velocity.errors import ParseError
 from parity.velocity.syntax import lexer as lexical
 from parity.velocity.syntax import nodes
 from parity.velocity.syntax.token_reader import MAX_NESTING, TokenReader
-from parity.velocity.syntax.tokens import Kind
+from parity.velocity.syntax.tokens import Kind, Token
 
 LINE_DIRECTIVES = frozenset(("include", "parse", "evaluate", "break", "stop"))
 BLOCK_DIRECTIVES = frozenset(("foreach", "macro", "define", "literal"))
@@ -46,6 +46,8 @@ _ARGUMENT_STARTS = frozenset(
     )
 )
 _PARAMETER_STARTS = _ARGUMENT_STARTS | {Kind.WHITESPACE}
+_A_REFERENCE = "a reference such as $x"
+_A_VALUE = "a value, which is a reference such as $x or quoted as 'x'"
 _BINDING = {
     Kind.LOGICAL_OR: 1,
     Kind.LOGICAL_AND: 2,
@@ -96,8 +98,23 @@ class Parser(TokenReader):
         """
         template = self._open(nodes.Block(self._next(), (1, 1)))
         self._statements(template)
+        if self._kind() in (Kind.END, Kind.ELSE_DIRECTIVE, Kind.ELSEIF_DIRECTIVE):
+            token = self._next()
+            open_one = "#if" if token.kind is not Kind.END else "#if, #foreach, #macro, #define or @ block"
+            raise self._error(f"{token.image.strip()} belongs to no {open_one}", token)
         self._consume(Kind.EOF)
         return self._close(template)
+
+    def _end(self, opening: Token) -> None:
+        """The `#end` of a directive that a token opened."""
+        line, _ = self._place(opening)
+        name = opening.image.strip().rstrip("(").replace("{", "").replace("}", "")
+        if self._kind() is Kind.EOF:
+            raise self._error(f"the {name} of line {line} has no #end", opening)
+        if self._kind() is not Kind.END:
+            token = self._next()
+            raise self._error(f"the {name} of line {line} has no #end before this {token.image.strip()}", token)
+        self._consume(Kind.END)
 
     # statements
 
@@ -172,6 +189,8 @@ class Parser(TokenReader):
     def _set_directive(self) -> nodes.SetDirective:
         token = self._consume(Kind.SET_DIRECTIVE)
         self._skip(Kind.WHITESPACE)
+        if self._kind() is Kind.WORD:
+            raise self._expected(_A_REFERENCE, self._next())
         target = self._reference()
         self._skip(Kind.WHITESPACE)
         self._consume(Kind.EQUALS)
@@ -198,7 +217,7 @@ class Parser(TokenReader):
         if self._kind() is Kind.ELSE_DIRECTIVE:
             self._consume(Kind.ELSE_DIRECTIVE)
             node.otherwise = self._block()
-        self._consume(Kind.END)
+        self._end(token)
         node.last = self.token
         return node
 
@@ -219,7 +238,7 @@ class Parser(TokenReader):
         self._consume(Kind.RPAREN)
         if name in BLOCK_DIRECTIVES or name.startswith("@"):
             node.block = self._block()
-            self._consume(Kind.END)
+            self._end(token)
         if name == "macro":
             self._declare(node)
         node.last = self.token
@@ -253,7 +272,8 @@ class Parser(TokenReader):
             node.name in self.known_macros
             or (node.name in DIRECTIVES and not (node.name == "foreach" and position == 1))
         ):
-            raise self._expected(f"something else as argument {position + 1} of #{node.name}", self._next())
+            what = _A_VALUE if node.name != "foreach" else _A_REFERENCE
+            raise self._expected(f"{what} as argument {position + 1} of #{node.name}", self._next())
 
     # references
 
@@ -372,7 +392,7 @@ class Parser(TokenReader):
             return self._range() if self._range_follows() else self._list()
         if kind is Kind.LEFT_CURLEY:
             return self._map()
-        raise self._expected("a value", self._next())
+        raise self._expected(_A_VALUE if kind is Kind.WORD else "a value", self._next())
 
     def _parameters(self, into: list[nodes.Node]) -> None:
         into.append(self._parameter())
@@ -385,6 +405,14 @@ class Parser(TokenReader):
         operand = self._operand()
         self._skip(Kind.WHITESPACE)
         return operand
+
+    def _key(self) -> nodes.Node:
+        """A key of a map."""
+        ahead = 2 if self._kind() is Kind.WHITESPACE else 1
+        word = self._next(ahead)
+        if word.kind is Kind.WORD:
+            raise self._error(f"a key must be quoted: '{word.image}'", word)
+        return self._parameter()
 
     def _range_follows(self) -> bool:
         """Whether `[`, a reference or an integer, and `..` come next."""
@@ -431,7 +459,7 @@ class Parser(TokenReader):
     def _list(self) -> nodes.ObjectArray:
         token = self._consume(Kind.LBRACKET)
         node = self._open(nodes.ObjectArray(token, self._place(token)))
-        if self._kind() in _PARAMETER_STARTS:
+        if self._kind() in _PARAMETER_STARTS or self._kind() is Kind.WORD:
             self._parameters(node.items)
         self._consume(Kind.RBRACKET)
         return self._close(node)
@@ -440,9 +468,9 @@ class Parser(TokenReader):
         token = self._consume(Kind.LEFT_CURLEY)
         node = self._open(nodes.MapLiteral(token, self._place(token)))
         ahead = 2 if self._kind() is Kind.WHITESPACE else 1
-        if self._next(ahead).kind in _ARGUMENT_STARTS:
+        if self._next(ahead).kind in _ARGUMENT_STARTS or self._next(ahead).kind is Kind.WORD:
             while True:
-                node.items.append(self._parameter())
+                node.items.append(self._key())
                 self._consume(Kind.COLON)
                 node.items.append(self._parameter())
                 if self._kind() is not Kind.COMMA:

@@ -10,6 +10,8 @@ from parity.velocity.syntax.tokens import DESCRIPTIONS, Kind, Token
 MAX_NESTING = 100
 """How deep blocks, parentheses, arguments and list literals may nest in each other."""
 
+_AFTER_A_QUOTE = (Kind.WORD, Kind.STRING_LITERAL, Kind.IDENTIFIER, Kind.INTEGER_LITERAL)
+
 AnyNode = TypeVar("AnyNode", bound=nodes.Node)
 
 
@@ -65,7 +67,12 @@ class TokenReader:
 
     def _expected(self, what: str, token: Token) -> ParseError:
         found = repr(token.image) if token.kind is not Kind.EOF else DESCRIPTIONS[Kind.EOF]
-        return self._error(f"expected {what}, found {found}", token)
+        message = f"expected {what}, found {found}"
+        last = self.token
+        if last.kind is Kind.STRING_LITERAL and last.end == token.offset and token.kind in _AFTER_A_QUOTE:
+            quote = last.image[0]
+            message += f"; a {quote} inside {quote}…{quote} is written twice: {quote}{quote}"
+        return self._error(message, token)
 
     def _open(self, node: AnyNode) -> AnyNode:
         self._nesting += 1
