@@ -12,7 +12,7 @@ from parity.local.containers.state import BackendState
 from parity.local.functions.assets import AssetStore
 from parity.local.functions.concurrency import AccountConcurrency
 from parity.local.functions.function import LambdaFunction, split_function_arn
-from parity.local.functions.functions import FUNCTION, UnavailableFunctionError, lambda_function
+from parity.local.functions.functions import FUNCTION, UnavailableFunctionError, lambda_function, log_group_of
 from parity.local.processes.processes import allow_many_files
 from parity.local.processes.scratch import remove_left_behind
 from parity.local.program.records import ResourceRecord
@@ -179,9 +179,9 @@ class LiveBackends:
         return ", ".join(sorted(self._function_records)) or "none"
 
     def _add_function(self, record: ResourceRecord) -> None:
-        arn, name = text(record.outputs, "arn"), text(record.outputs, "name")
+        arn = text(record.outputs, "arn")
         self._function_records[arn] = record
-        group = f"/aws/lambda/{name}"
+        group = log_group_of(record)
         try:
             function = lambda_function(
                 record,

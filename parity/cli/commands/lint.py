@@ -31,7 +31,7 @@ request could break:
                              have
   form-encoding              request data in a form without $util.urlEncode: an ampersand ends it
   form-content-type          a form that is sent to an AWS service as something else
-  function-refused           a function that Lambda refuses: a reserved environment variable, or no handler or runtime
+  function-refused           a function that Lambda refuses: a reserved environment variable, a missing handler, a limit
   function-runtime           a function whose runtime is not emulated locally: its requests fail there
   definition                 what API Gateway refuses at deploy time, or fails on at request time
 

@@ -51,6 +51,7 @@ class LambdaConfiguration:
         region: the AWS region that the function sees.
         image: the container image that the function is, in place of its code; None for a function of a Zip.
         project: the program's folder.
+        log_group: the log group that it writes to.
     """
 
     name: str
@@ -65,11 +66,7 @@ class LambdaConfiguration:
     region: str
     image: FunctionImage | None = None
     project: Path | None = None
-
-    @property
-    def log_group(self) -> str:
-        """The function's log group in CloudWatch Logs."""
-        return f"/aws/lambda/{self.name}"
+    log_group: str = ""
 
     def variables(self, runtime: Runtime, *, runtime_api: str, log_stream: str) -> dict[str, str]:
         """The environment variables of an execution environment, as AWS sets them; none is this process's own.

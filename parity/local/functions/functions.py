@@ -57,19 +57,35 @@ def lambda_function(
         code=Path() if image else _code(record, resource_index, assets),
         handler=text(inputs, "handler"),
         runtime=text(inputs, "runtime"),
-        environment={**(aws_variables or {}), **_environment(inputs)},
+        environment={**_logging(inputs), **(aws_variables or {}), **_environment(inputs)},
         timeout_seconds=float(inputs.get("timeout") or _DEFAULT_TIMEOUT_SECONDS),
         memory_size_mb=int(inputs.get("memorySize") or _DEFAULT_MEMORY_MB),
         layers=_layers(record, resource_index, assets, log),
         region=arn.split(":")[3],
         image=image,
         project=assets.directory,
+        log_group=log_group_of(record),
     )
     return LambdaFunction(
         configuration,
         concurrency=account.of_function(whole_number(inputs, "reservedConcurrentExecutions")),
         log=log,
     )
+
+
+def log_group_of(record: ResourceRecord) -> str:
+    """The log group that a function writes to: the one that it names, or its own."""
+    own = text(record.inputs.get("loggingConfig") or {}, "logGroup")
+    return own or f"/aws/lambda/{text(record.outputs, 'name')}"
+
+
+def _logging(inputs: Mapping[str, Any]) -> dict[str, str]:
+    """What tells the runtimes how to log: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html"""
+    configuration = inputs.get("loggingConfig") or {}
+    level = text(configuration, "applicationLogLevel")
+    if text(configuration, "logFormat") != "JSON":
+        return {}
+    return {"AWS_LAMBDA_LOG_FORMAT": "JSON", **({"AWS_LAMBDA_LOG_LEVEL": level} if level else {})}
 
 
 def _environment(inputs: Mapping[str, Any]) -> dict[str, str]:

@@ -53,6 +53,7 @@ async def running_function(
         layers=layers,
         region="eu-west-1",
         image=image,
+        log_group="/aws/lambda/echo",
         project=project,
     )
     function = RunningFunction(

@@ -47,6 +47,17 @@ def test_settings_and_their_defaults(tmp_path: Path, store: AssetStore) -> None:
     assert own.environment == {"A": "b", "SECRET": "s"}
 
 
+def test_logging_reaches_the_runtime(tmp_path: Path, store: AssetStore) -> None:
+    source = """aws.lambda_.Function("f", code=code, logging_config={"log_format": "JSON",
+    "application_log_level": "WARN", "log_group": "/own"}, **common)"""
+    own = function_of(tmp_path, store, source).configuration
+    assert own.log_group == "/own"
+    assert own.environment == {"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": "WARN"}
+    text = 'aws.lambda_.Function("f", name="n", code=code, logging_config={"log_format": "Text"}, **common)'
+    plain = function_of(tmp_path, store, text).configuration
+    assert (plain.log_group, plain.environment) == ("/aws/lambda/n", {})
+
+
 def test_code_in_a_bucket_of_the_program(tmp_path: Path, store: AssetStore) -> None:
     source = """
 bucket = aws.s3.Bucket("code")
