@@ -10,7 +10,7 @@ import requests
 from parity.cli import main
 from parity.local import running
 
-ORDERS = Path(__file__).parents[2] / "examples" / "orders"
+ORDERS = Path(__file__).parents[3] / "examples" / "orders"
 PATIENCE_SECONDS = 60.0
 
 
