@@ -124,3 +124,27 @@ def add_method(context: dict[str, Any], resource: Resource, method: Method) -> N
     context["resourcePath"] = resource.path
     if method.operation_name:
         context["operationName"] = method.operation_name
+
+
+def sample_context(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """A `$context` as a POST to `/` has it, to render a template without a request.
+
+    Args:
+        given: members that are laid over it, object by object.
+    """
+    api = RestApi(id="a1b2c3d4e5", name="sample")
+    request = Request(method="POST", path="/", time=time.time())
+    host = f"{api.id}.execute-api.{api.region}.amazonaws.com"
+    factory = ContextFactory(api, Stage(name="dev", deployment_id="sample"))
+    context = factory.build(request, new_request_id(), new_extended_request_id(), host, "parity")
+    context.update(resourceId="a1b2c3", resourcePath="/")
+    _lay_over(context, given or {})
+    return context
+
+
+def _lay_over(below: dict[str, Any], above: Mapping[str, Any]) -> None:
+    for name, value in above.items():
+        if isinstance(value, Mapping) and isinstance(below.get(name), dict):
+            _lay_over(below[name], value)
+        else:
+            below[name] = value

@@ -50,7 +50,7 @@ def invoke(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 
 def test_prints_the_trace_of_both_resources_in_80_columns(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    out = invoke(capsys, "PUT", "/a/b?q=1", str(program), "-H", "x-a: 1", "--body", "back\\slash [x]" * 20)
+    out = invoke(capsys, "PUT", "/a/b?q=1", str(program), "-v", "-H", "x-a: 1", "--body", "back\\slash [x]" * 20)
 
     assert "PUT /lambda/a/b?q=1 201" in out
     assert "PUT /http/a/b?q=1 201" in out
@@ -61,6 +61,16 @@ def test_prints_the_trace_of_both_resources_in_80_columns(program: Path, capsys:
         assert stage in out
     assert max(map(len, out.splitlines())) <= 80
     assert "\x1b[" not in out
+
+
+def test_the_answer_is_printed_and_the_trace_only_when_it_is_asked_for(
+    program: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = invoke(capsys, "GET", "/http/a", str(program)).splitlines()
+
+    assert lines[0].startswith("✓ GET /http/a 201 ")
+    assert lines[1] == '  {"from": "http"}'
+    assert not any("method request" in line for line in lines)
 
 
 def test_json_is_one_trace_a_resource(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,7 +96,7 @@ def test_one_resource_only(program: Path, capsys: pytest.CaptureFixture[str]) ->
         (["GET", "/a", "--header", "nonsense"], "write 'Name: value'"),
         (["GET", "/a", "--query", "nonsense"], "write NAME=VALUE"),
         (["GET", "/a", "--body", "@/no/such/file"], "name a file that can be read"),
-        (["/a", "GET"], "is no HTTP method"),
+        (["/a", "GET"], "is not an HTTP method"),
     ],
 )
 def test_a_wrong_argument_is_told_with_its_form(

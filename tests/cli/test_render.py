@@ -88,6 +88,8 @@ def test_a_template_that_does_not_compile_shows_its_line(tmp_path: Path, capsys:
     [
         (["--params", "cookie.a=1"], "write path.NAME, querystring.NAME or header.NAME"),
         (["--params", "path.a"], "write NAME=VALUE"),
+        (["--body", "no-such.json"], "name a file that can be read"),
+        (["--body", "@no-such"], "name a file that can be read"),
         (["--stage-variable", "x"], "write NAME=VALUE"),
         (["--context", "/nowhere.json"], "/nowhere.json"),
     ],

@@ -1,7 +1,8 @@
-"""Sends one request to each backend of a program, locally, and prints its trace, stage by stage.
+"""Sends one request to each backend of a program, locally, and says what became of it: the answer, and why.
 
 PATH is the path below the API's resource: /path1/path2 goes to /lambda/path1/path2 and to /http/path1/path2. A path
-that begins with a resource of the API is taken as it is, so that it works with any program.
+that begins with a resource of the API is taken as it is, so that it works with any program. -v prints the trace too:
+what each stage of API Gateway's lifecycle made of the request.
 """
 
 import argparse
@@ -13,8 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
+from parity.cli.arguments.pair import headers_of
 from parity.cli.arguments.program import add_run_arguments, program_of, run_options
+from parity.cli.arguments.request import add_request_arguments, body_of, query_of
 from parity.errors import UserError
+from parity.terminal import printable
 
 if TYPE_CHECKING:
     from parity.gateway.gateway import Gateway
@@ -36,13 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("method", metavar="METHOD", help="the HTTP method")
     parser.add_argument("path", metavar="PATH", help="the path, perhaps with a query string")
     add_run_arguments(parser)
-    request = parser.add_argument_group("request")
-    request.add_argument("-H", "--header", action="append", default=[], metavar="'N: V'", help="a header (repeatable)")
-    request.add_argument(
-        "--query", action="append", default=[], metavar="N=V", help="a query string parameter, not encoded (repeatable)"
-    )
-    request.add_argument("--body", default="", metavar="TEXT|@FILE", help="the body, or the file that holds it")
-    request.add_argument("--resource", choices=RESOURCES, help="send it to this resource only")
+    add_request_arguments(parser)
+    parser.add_argument("--resource", choices=RESOURCES, help="send it to this resource only")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print the trace too, stage by stage")
     parser.add_argument("--json", action="store_true", help="print the traces as JSON")
 
 
@@ -66,9 +66,11 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps([exchange_to_json(exchange) for exchange in exchanges], indent=2, ensure_ascii=False))
     else:
         from parity.cli.output.trace_output import print_exchange
+        from parity.compare.diagnosis.template_files import TemplateFiles
 
+        files = TemplateFiles(program if program.is_dir() else program.parent)
         for exchange in exchanges:
-            print_exchange(exchange, sys.stdout)
+            print_exchange(exchange, sys.stdout, files, trace=options.verbose)
     return 0
 
 
@@ -90,19 +92,15 @@ class _Request:
             UserError: a header or parameter has not its form, or the body's file cannot be read.
         """
         path, _, query = options.path.partition("?")
-        pairs = [_pair(entry, "=", "--query", "NAME=VALUE") for entry in options.query]
-        query = "&".join(part for part in (query, urlencode(pairs)) if part)
-        headers = tuple(
-            (name.strip(), value.strip())
-            for name, value in (_pair(entry, ":", "--header", "'Name: value'") for entry in options.header)
-        )
+        query = "&".join(part for part in (query, urlencode(query_of(options))) if part)
+        headers = headers_of(options.header)
         if not re.fullmatch(r"[A-Za-z]+", options.method):
             raise UserError(
                 f"{options.method} is not an HTTP method; usage: parity invoke METHOD PATH, e.g. parity invoke GET /a",
                 status=2,
             )
         path = quote(path if path.startswith("/") else "/" + path, safe=_PATH_SAFE)
-        return cls(options.method.upper(), path, query, headers, _body(options.body))
+        return cls(options.method.upper(), path, query, headers, body_of(options.body))
 
     def to(self, path: str, host: str) -> "Request":
         """The request to a path of an API."""
@@ -122,22 +120,6 @@ class _Request:
         )
 
 
-def _pair(entry: str, separator: str, option: str, form: str) -> tuple[str, str]:
-    name, found, value = entry.partition(separator)
-    if not found or not name.strip():
-        raise UserError(f"{option} {entry}: write {form}", status=2)
-    return name, value
-
-
-def _body(argument: str) -> bytes:
-    if not argument.startswith("@"):
-        return argument.encode()
-    try:
-        return Path(argument[1:]).read_bytes()
-    except OSError as error:
-        raise UserError(f"--body {argument}: {error.strerror}; name a file that can be read", status=2) from error
-
-
 async def _invoke(program: Path, run: dict[str, Any], request: _Request, resource: str | None) -> "list[Exchange]":
     from parity.local import open_session
 
@@ -147,7 +129,7 @@ async def _invoke(program: Path, run: dict[str, Any], request: _Request, resourc
             exchanges.append(await gateway.handle(request.to(path, host)))
         for backend in session.backends:
             if backend.unavailable:
-                print(f"not available: {backend.unavailable}", file=sys.stderr)
+                print(printable(f"not available: {backend.unavailable}"), file=sys.stderr)
         return exchanges
 
 

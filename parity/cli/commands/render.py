@@ -4,18 +4,20 @@ The output goes to standard output. When it begins like JSON and is none, or wit
 told on standard error, with the likely cause, and the exit status is 1.
 
   parity render template.vtl --body '{"a": 1}' --params querystring.q=1 header.Accept=text/plain
-  parity render template.vtl --body request.json --context context.json --stage-variable color=blue
+  parity render template.vtl --body @request.json --context context.json --stage-variable color=blue
   parity render template.vtl --python
 """
 
 import argparse
 import json
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from parity.cli.arguments.pair import headers_of
+from parity.cli.arguments.request import add_request_arguments, body_of, query_of
 from parity.errors import UserError
+from parity.terminal import printable
 
 if TYPE_CHECKING:
     from parity.gateway.templates.mapping_template import TemplateError, TemplateInput
@@ -26,14 +28,14 @@ PLACES = ("path", "querystring", "header")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of `parity render`."""
     parser.add_argument("template", metavar="TEMPLATE", help="the template's file, or - for standard input")
-    parser.add_argument("--body", default="", metavar="FILE|TEXT", help="the body: a file that exists, else the text")
+    add_request_arguments(parser)
     parser.add_argument(
         "--params",
         nargs="+",
         action="extend",
         default=[],
         metavar="PLACE.NAME=VALUE",
-        help=f"parameters of the method request; PLACE is one of {', '.join(PLACES)}",
+        help=f"parameters of the method request; PLACE is one of {', '.join(PLACES)}; --query and -H add to them",
     )
     parser.add_argument("--context", type=Path, metavar="FILE", help="a JSON file laid over a sample $context")
     parser.add_argument(
@@ -64,7 +66,8 @@ def run(options: argparse.Namespace) -> int:
         output = MappingTemplate(source, name=name).render(template_input)
     except TemplateError as error:
         raise UserError(_explained(error, source)) from error
-    print(output, end="" if output.endswith("\n") else "\n")
+    shown = printable(output) if sys.stdout.isatty() else output  # a pipe gets it as it is
+    print(shown, end="" if shown.endswith("\n") else "\n")
     _print_overrides(template_input.context)
     if not options.json and output.lstrip()[:1] not in ("{", "["):
         return 0
@@ -72,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
     if broken is None:
         return 0
     sys.stdout.flush()
-    print(f"parity: the output of {name} is not JSON: {broken}", file=sys.stderr)
+    print(printable(f"parity: the output of {name} is not JSON: {broken}"), file=sys.stderr)
     return 1
 
 
@@ -104,8 +107,10 @@ def _template_input(options: argparse.Namespace) -> "TemplateInput":
         if place not in PLACES or not dot or not name:
             raise UserError(f"--params {place}{dot}{name}={value}: write path.NAME, querystring.NAME or header.NAME", 2)
         parameters[place][name] = value
+    parameters["querystring"] |= dict(query_of(options))
+    parameters["header"] |= dict(headers_of(options.header))
     return TemplateInput(
-        body=_body(options.body),
+        body=body_of(options.body),
         path=parameters["path"],
         querystring=parameters["querystring"],
         header=parameters["header"],
@@ -124,43 +129,19 @@ def _pairs(values: list[str], option: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def _body(argument: str) -> bytes:
-    """The content of the file of that name if there is one, else the argument itself."""
-    try:
-        return Path(argument).read_bytes() if argument and Path(argument).is_file() else argument.encode()
-    except (OSError, ValueError):
-        return argument.encode()
-
-
 def _context(path: Path | None) -> dict[str, Any]:
-    """A `$context` as a POST to `/` has it, with the members of the file, object by object, laid over it."""
-    from parity.gateway.context import ContextFactory, new_extended_request_id, new_request_id
-    from parity.gateway.model.definition import RestApi, Stage
-    from parity.gateway.model.exchange import Request
+    """A sample `$context`, with the members of the file laid over it."""
+    from parity.gateway.context import sample_context
 
-    api = RestApi(id="a1b2c3d4e5", name="render")
-    request = Request(method="POST", path="/", time=time.time())
-    host = f"{api.id}.execute-api.{api.region}.amazonaws.com"
-    factory = ContextFactory(api, Stage(name="dev", deployment_id="render"))
-    context = factory.build(request, new_request_id(), new_extended_request_id(), host, "parity")
-    context.update(resourceId="a1b2c3", resourcePath="/")
-    if path is not None:
-        try:
-            given = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise UserError(f"--context {path}: {error}") from error
-        if not isinstance(given, dict):
-            raise UserError(f"--context {path}: not a JSON object")
-        _lay_over(context, given)
-    return context
-
-
-def _lay_over(below: dict[str, Any], above: dict[str, Any]) -> None:
-    for name, value in above.items():
-        if isinstance(value, dict) and isinstance(below.get(name), dict):
-            _lay_over(below[name], value)
-        else:
-            below[name] = value
+    if path is None:
+        return sample_context()
+    try:
+        given = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(f"--context {path}: {error}") from error
+    if not isinstance(given, dict):
+        raise UserError(f"--context {path}: not a JSON object")
+    return sample_context(given)
 
 
 def _print_overrides(context: dict[str, Any]) -> None:
@@ -168,7 +149,7 @@ def _print_overrides(context: dict[str, Any]) -> None:
         for place, values in context.get(name, {}).items():
             for key, value in values.items() if isinstance(values, dict) else [("", values)]:
                 target = f"{name}.{place}.{key}" if key else f"{name}.{place}"
-                print(f"$context.{target} = {value}", file=sys.stderr)
+                print(printable(f"$context.{target} = {value}"), file=sys.stderr)
 
 
 def _explained(error: "TemplateError", source: str) -> str:

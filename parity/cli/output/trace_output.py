@@ -1,11 +1,16 @@
 """Prints the trace of a request: what each stage of API Gateway's lifecycle made of it, in 80 columns."""
 
+import textwrap
 from collections.abc import Iterable, Mapping
 from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
 
+from parity.compare.client import Answer
+from parity.compare.diagnosis.broken_template import broken_template
+from parity.compare.diagnosis.clue import clue
+from parity.compare.diagnosis.template_files import TemplateFiles
 from parity.gateway.model.exchange import (
     AppliedMapping,
     Exchange,
@@ -16,6 +21,8 @@ from parity.gateway.model.exchange import (
     MethodResponse,
     RenderedTemplate,
 )
+from parity.jsonpath.json_break import find_break
+from parity.terminal import printable, visible
 
 WIDTH = 80
 _INDENT = "  "
@@ -23,26 +30,76 @@ _LABEL = 12
 _MAX_LINES = 60
 
 
-def print_exchange(exchange: Exchange, out: TextIO) -> None:
-    """Prints a finished exchange, in colour on a terminal.
+def print_exchange(exchange: Exchange, out: TextIO, files: TemplateFiles, *, trace: bool = True) -> None:
+    """Prints a finished exchange, in colour on a terminal: first the answer and why it is one, then the trace.
 
     Args:
         exchange: the request and what each stage made of it.
         out: where to.
+        files: the project's files, in which templates are looked up.
+        trace: whether to print what each stage made of it.
     """
     console = Console(file=out, width=WIDTH, highlight=False, soft_wrap=False)
-    for line in _exchange(exchange):
+    for line in _verdict(exchange, files):
+        console.print(line, soft_wrap=True)
+    for line in _exchange(exchange) if trace else ():
         console.print(line, overflow="fold")
 
 
-def _exchange(exchange: Exchange) -> Iterable[Text]:
+def _verdict(exchange: Exchange, files: TemplateFiles) -> Iterable[Text]:
+    """The request, the status, the reason when it failed, the body of the answer."""
     request, response = exchange.request, exchange.response
     target = request.path + (f"?{request.query_string}" if request.query_string else "")
+    status = response.status if response is not None else 0
+    colour = "green" if 0 < status < 400 else "red"
     total = sum(exchange.timings_ms.values())
-    colour = "green" if response is not None and response.status < 400 else "red"
-    status = response.status if response is not None else "?"
-    title = (_printable(f"{request.method} {target} "), "bold")
-    yield Text.assemble(title, (str(status), colour), (f" {total:.1f} ms", "dim"))
+    mark = "✓" if colour == "green" else "✗"
+    title = (visible(f"{request.method} {target} "), "bold")
+    yield Text.assemble((f"{mark} ", colour), title, (str(status), colour), (f" {total:.1f} ms", "dim"))
+    reason = _reason(exchange, status, files)
+    for line in printable(reason).split("\n") if reason else ():
+        yield Text(_INDENT + line, style="red" if colour == "red" else "yellow")
+    body = response.body if response is not None else b""
+    for line in _broken_output(exchange):
+        yield Text(_INDENT + line)
+    yield from _answer_body(body)
+    yield Text()
+
+
+def _reason(exchange: Exchange, status: int, files: TemplateFiles) -> str:
+    """Why it failed; also of an answer of 200 behind which a backend failed."""
+    endpoint = exchange.endpoint_response
+    failed = endpoint is not None and (endpoint.status >= 400 or endpoint.function_error is not None)
+    if status < 400 and not failed:
+        return ""
+    answer = Answer(status=status, body=exchange.response.body if exchange.response else b"")
+    found = clue(answer, exchange, expected_status=200, is_echo=False, files=files)
+    if not found and endpoint is not None and endpoint.function_error is not None:
+        return f"the function failed ({endpoint.function_error}): {endpoint.body[:500].decode('utf-8', 'replace')}"
+    return found
+
+
+def _broken_output(exchange: Exchange) -> Iterable[str]:
+    """Where a template's output is not the JSON that it should be, as `parity render` shows it."""
+    broken = broken_template(exchange)
+    if broken is not None and broken.language == "JSON":
+        found = find_break(broken.template.output)
+        yield from printable(found or "").split("\n")[1:]
+
+
+def _answer_body(body: bytes) -> Iterable[Text]:
+    if not body:
+        return
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        text = f"{len(body)} bytes that are not text"
+    for line in printable(text).splitlines()[:_MAX_LINES]:
+        yield Text(_INDENT + line)
+
+
+def _exchange(exchange: Exchange) -> Iterable[Text]:
+    response = exchange.response
     yield from _method_request(exchange, exchange.method_request)
     if exchange.integration_request is not None:
         yield from _integration_request(exchange, exchange.integration_request)
@@ -122,7 +179,7 @@ def _method_response(exchange: Exchange, response: MethodResponse) -> Iterable[T
 
 def _title(stage: str, milliseconds: float | None, detail: str) -> Text:
     took = "" if milliseconds is None else f"  {milliseconds:.2f} ms"
-    return Text.assemble((stage, "bold cyan"), f"  {_printable(detail)}", (took, "dim"))
+    return Text.assemble((stage, "bold cyan"), f"  {visible(detail)}", (took, "dim"))
 
 
 def _mappings(mappings: Iterable[AppliedMapping]) -> Iterable[Text]:
@@ -156,26 +213,20 @@ def _body(body: bytes) -> Iterable[Text]:
 
 
 def _field(label: str, text: str) -> Iterable[Text]:
-    """A labelled value; what does not fit goes on under it."""
-    room = WIDTH - len(_INDENT) - _LABEL
-    pieces = [text[start : start + room] for start in range(0, len(text), room)] or [""]
-    yield Text.assemble((f"{_INDENT}{label:<{_LABEL}}" if text else _INDENT + label, "dim"), _printable(pieces[0]))
+    """A labelled value; what does not fit goes on under it, broken between words where there are any."""
+    pieces = _wrapped(text, WIDTH - len(_INDENT) - _LABEL) or [""]
+    yield Text.assemble((f"{_INDENT}{label:<{_LABEL}}" if text else _INDENT + label, "dim"), pieces[0])
     for piece in pieces[1:]:
-        yield Text(_INDENT + " " * _LABEL + _printable(piece))
+        yield Text(_INDENT + " " * _LABEL + piece)
 
 
 def _block(text: str) -> Iterable[Text]:
-    room = WIDTH - 2 * len(_INDENT)
-    lines = [line[start : start + room] for line in text.splitlines() if line.strip() for start in _starts(line, room)]
+    lines = [piece for line in text.splitlines() if line.strip() for piece in _wrapped(line, WIDTH - 2 * len(_INDENT))]
     for line in lines[:_MAX_LINES]:
-        yield Text(_INDENT * 2 + _printable(line))
+        yield Text(_INDENT * 2 + line)
     if len(lines) > _MAX_LINES:
         yield Text(f"{_INDENT * 2}{len(lines) - _MAX_LINES} more lines", style="dim")
 
 
-def _starts(line: str, room: int) -> range:
-    return range(0, len(line), room)
-
-
-def _printable(text: str) -> str:
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(visible(text), width, drop_whitespace=False, replace_whitespace=False, break_on_hyphens=False)

@@ -12,7 +12,7 @@ from parity.cli.parser import COMMANDS
 
 def test_help_lists_every_command() -> None:
     shown = subprocess.run([sys.executable, "-m", "parity.cli", "--help"], capture_output=True, text=True, check=True)
-    assert all(f"    {name} " in shown.stdout for name in COMMANDS)
+    assert all(f"    {name}" in shown.stdout for name in COMMANDS)
 
 
 def parity(*arguments: str) -> "subprocess.CompletedProcess[str]":
