@@ -9,7 +9,7 @@ from parity.gateway.caching import StageCache
 from parity.gateway.canary import stage_gateway
 from parity.gateway.checks.check import check
 from parity.gateway.gateway import Gateway
-from parity.gateway.model.definition import Canary, IntegrationResponse, Method, MethodSettings, RestApi, Stage
+from parity.gateway.model.definition import Canary, IntegrationResponse, MethodSettings, RestApi, Stage
 from tests.gateway.calls import Clock
 from tests.gateway.support import Functions, answer, function, method, rest_api, send
 
@@ -218,7 +218,7 @@ async def test_a_client_that_may_not_invalidate(strategy: Any, status: int, warn
 
 
 async def test_a_client_with_a_signature_may_invalidate() -> None:
-    signed = Method(http_method="GET", authorization="AWS_IAM", integration=function())
+    signed = method(function(), "GET", authorization="AWS_IAM")
     gateway = served(rest_api({"/pets": {"GET": signed}}), stage({"*/*": ENABLED}))
     credential = "Credential=AKIDEXAMPLE/20270115/us-east-1/execute-api/aws4_request"
     authorization = f"AWS4-HMAC-SHA256 {credential}, SignedHeaders=host;x-amz-date, Signature={'a' * 64}"

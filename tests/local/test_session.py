@@ -116,15 +116,24 @@ api = aws.apigateway.RestApi("api")
 method = aws.apigateway.Method("get", rest_api=api.id, resource_id=api.root_resource_id, http_method="GET",
                                authorization="NONE")
 of_method = {"rest_api": api.id, "resource_id": api.root_resource_id, "http_method": method.http_method}
-aws.apigateway.Integration("get", **of_method, type="MOCK", request_templates={"application/json": "#if($a"})
+aws.apigateway.Integration("get", **of_method, **INTEGRATION)
 deployment = aws.apigateway.Deployment("d", rest_api=api.id)
 aws.apigateway.Stage("s", rest_api=api.id, deployment=deployment.id, stage_name="dev")
 """
 
 
 def test_a_wrong_definition_is_told_at_start_with_its_resource(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r'aws\.apigateway\.Integration "get" \(__main__\.py:7\)'):
-        running(write_program(tmp_path, WRONG)).__enter__()
+    wrong = WRONG.replace("INTEGRATION", '{"type": "HTTP", "uri": "http://a.example"}')
+    with pytest.raises(UserError, match=r'aws\.apigateway\.Integration "get" \(__main__\.py:7\): BadRequest'):
+        running(write_program(tmp_path, wrong)).__enter__()
+
+
+def test_a_definition_that_only_fails_requests_is_served_and_reported(tmp_path: Path) -> None:
+    wrong = WRONG.replace("INTEGRATION", '{"type": "MOCK", "request_templates": {"application/json": "#if($a"}}')
+    with running(write_program(tmp_path, wrong)) as session:
+        (notice,) = (notice for notice in session.notices if "does not compile" in notice)
+        assert notice.startswith('aws.apigateway.Integration "get" (__main__.py:7): ')
+        assert get(session.apis[0].url("dev"))[0] == 500
 
 
 def test_a_program_without_an_api_serves_nothing(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from parity.gateway.access.policy_evaluation import PolicyDocument, PolicyError
 from parity.gateway.checks.problem import Problem
 from parity.gateway.integrations.lambda_function import function_arn
 from parity.gateway.model.definition import Authorizer, RestApi
-from parity.gateway.model.quotas import MAX_TTL_SECONDS, MIN_API_KEY_LENGTH
+from parity.gateway.model.quotas import MAX_TTL_SECONDS
 
 _IDENTITY_SOURCE: Final = re.compile(r"method\.request\.(header|querystring)\.\S+|stageVariables\.\S+|context\.\S+")
 
@@ -17,10 +17,6 @@ def check_access(api: RestApi) -> Iterator[Problem]:
     """The problems of who may call an API."""
     for authorizer in api.authorizers.values():
         yield from _check_authorizer(authorizer)
-    for key in api.api_keys:
-        if len(key.value) < MIN_API_KEY_LENGTH:
-            message = f"the value of the API key {key.name or key.id} has {len(key.value)} characters"
-            yield Problem("error", key.name or key.id, message, f"use at least {MIN_API_KEY_LENGTH} characters")
     if api.policy:
         yield from _check_policy(api)
 

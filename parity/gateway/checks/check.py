@@ -40,6 +40,7 @@ def check(api: RestApi, stage: Stage) -> list[Problem]:
     """
     validator = BodyValidator(api.models, api.id)
     problems = [*_check_api(api, validator), *_check_stage(api, stage), *check_access(api)]
+    problems += _check_siblings(api)
     for resource in api.resources:
         problems += _check_resource(resource)
         for method in resource.methods.values():
@@ -89,6 +90,20 @@ def _check_stage(api: RestApi, stage: Stage) -> Iterator[Problem]:
         if key != "*/*" and key.lstrip("/") not in methods:
             message = f"the method settings for {key!r} are those of no method"
             yield Problem("warning", by, message, "write {path}/{METHOD}, or */* for all", "request")
+
+
+def _check_siblings(api: RestApi) -> Iterator[Problem]:
+    """Paths of which two have different parameters in the same place, in AWS's words for an import."""
+    known: dict[str, str] = {}
+    for resource in api.resources:
+        parent, _, part = resource.path.rpartition("/")
+        first = known.setdefault(parent, part) if part.startswith("{") else part
+        if first != part:
+            message = (
+                f"BadRequestException: Unable to create resource at path '{resource.path}': A sibling ({first}) of "
+                "this resource already has a variable path part -- only one is allowed"
+            )
+            yield Problem("error", resource.declared_by, message, f"use {first} for both")
 
 
 def _check_resource(resource: Resource) -> Iterator[Problem]:
@@ -141,6 +156,11 @@ def _check_method_request(
         if required and name != parameter and f"{{{name}}}" not in resource.path.replace("+}", "}"):
             message = f"{resource.path} has no path parameter {name}, so that it is always missing"
             yield Problem("warning", by, message, "name a parameter of the path", "request")
+    names = [parameter.split(".", 3)[-1] for parameter in method.request_parameters]
+    if len(names) != len(set(names)):
+        repeated = next(name for name in names if names.count(name) > 1)
+        message = "BadRequestException: Parameter names must be unique across querystring, header and path"
+        yield Problem("error", by, message, f"give {repeated} another name in all places but one")
     for content_type, name in method.request_models.items():
         if name not in api.models and validator.problem(name):
             message = f"there is no model {name!r}, which validates bodies of type {content_type}"

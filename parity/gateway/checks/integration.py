@@ -37,6 +37,12 @@ def check_integration(
         method_declared_by: who is named where an integration has no name of its own.
     """
     by = integration.declared_by or method_declared_by
+    if not integration.http_method and integration.type != "MOCK":
+        message = (
+            f"BadRequestException: Unable to put integration on '{method.http_method}' for resource at path "
+            f"'{resource.path}': Enumeration value for HttpMethod must be non-empty"
+        )
+        yield Problem("error", by, message, 'write httpMethod: "POST" for a Lambda function')
     yield from _check_uri(stage, method, integration, by)
     yield from _check_timeout(integration, by)
     yield from _check_templates(integration.request_templates, by)
@@ -69,7 +75,7 @@ def _check_uri(stage: Stage, method: Method, integration: Integration, by: str) 
             yield Problem("error", by, f"the URI {integration.uri!r} is no ARN", "use the function's invoke_arn")
         elif function_arn(integration.uri, stage.variables) is None:
             yield from _check_service(stage, method, integration, by)
-        elif integration.http_method != "POST":
+        elif integration.http_method not in ("POST", ""):
             message = f"a Lambda function is invoked with POST, not {integration.http_method}"
             yield Problem("warning", by, message, 'set integration_http_method to "POST"', "request")
 

@@ -53,10 +53,14 @@ class OpenApiDocument:
             try:
                 root = yaml.safe_load(text)
             except yaml.YAMLError as error:
-                raise OpenApiError(f"it is neither JSON nor YAML: {error}") from error
+                raise OpenApiError(
+                    f"BadRequestException: Invalid OpenAPI input. It is neither JSON nor YAML: {error}"
+                ) from error
         self.root = mapping(root, "the document")
         if "swagger" not in self.root and "openapi" not in self.root:
-            raise OpenApiError("it has neither a 'swagger' nor an 'openapi' version")
+            raise OpenApiError(
+                "BadRequestException: Invalid OpenAPI input. It has no 'swagger' and no 'openapi' version"
+            )
         self._api_id = api_id
         self.unused_keywords: dict[str, set[str]] = {}
 

@@ -25,7 +25,7 @@ def integration_of(declared: Mapping[str, Any], http_method: str, where: str) ->
 
     Args:
         declared: its value.
-        http_method: the operation's method, which is the integration's too if that names none.
+        http_method: the operation's method, which a MOCK integration that names none has too.
         where: the operation's name, such as `GET /pets`.
 
     Raises:
@@ -37,7 +37,9 @@ def integration_of(declared: Mapping[str, Any], http_method: str, where: str) ->
     behavior = str(declared.get("passthroughBehavior") or "WHEN_NO_MATCH").upper()
     if behavior not in _BEHAVIORS:
         raise OpenApiError(f"the integration of {where} has the passthroughBehavior {behavior!r}")
-    own_method = "POST" if kind == "AWS_PROXY" else str(declared.get("httpMethod") or http_method).upper()
+    own_method = str(declared.get("httpMethod") or (http_method if kind == "MOCK" else "")).upper()
+    if kind == "AWS_PROXY" and own_method:
+        own_method = "POST"
     responses = mapping(declared.get("responses"), f"the integration responses of {where}")
     return Integration(
         type=cast(IntegrationType, kind),

@@ -16,10 +16,11 @@ from parity.gateway.model.definition import (
 )
 from parity.local.program.project import ACCOUNT_ID, DEFAULT_REGION
 from parity.local.program.records import ResourceRecord
-from parity.local.program.resource_index import ResourceIndex, optional_text, text, texts, whole_number
+from parity.local.program.resource_index import ResourceIndex, optional_text, text, texts
 from parity.local.rest_api.access import api_keys, method_settings, usage_plans
 from parity.local.rest_api.methods import Methods
 from parity.local.rest_api.private_endpoints import VPC_LINK_V1, VPC_LINK_V2
+from parity.local.rest_api.refusals import refusals
 
 REST_API = "aws:apigateway/restApi:RestApi"
 STAGE = "aws:apigateway/stage:Stage"
@@ -53,16 +54,26 @@ LIVE_TYPES = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeployedApi:
-    """A REST API, its stages by name, and the record that declares it."""
+    """A REST API, its stages by name, and the record that declares it.
+
+    `refused` holds what AWS refuses to create of the whole program, `reported` those of them that this API reports.
+    """
 
     definition: RestApi
     stages: Mapping[str, Stage]
     record: ResourceRecord
+    refused: tuple[Problem, ...] = ()
+    reported: tuple[Problem, ...] = ()
 
     def problems(self) -> list[Problem]:
-        """What is wrong with the definition in any of its stages, each problem once."""
+        """What is wrong with the definition in any of its stages, each problem once.
+
+        A resource that AWS refuses has that one error of its creation.
+        """
+        refused = {problem.declared_by for problem in self.refused}
         found = [problem for stage in self.stages.values() for problem in check(self.definition, stage)]
-        return list({(problem.declared_by, problem.message): problem for problem in found}.values())
+        found = [problem for problem in found if problem.told != "create" or problem.declared_by not in refused]
+        return list({(problem.declared_by, problem.message): problem for problem in [*self.reported, *found]}.values())
 
 
 def rest_apis(resource_index: ResourceIndex) -> list[DeployedApi]:
@@ -74,11 +85,19 @@ def rest_apis(resource_index: ResourceIndex) -> list[DeployedApi]:
     methods = Methods(resource_index)
     stages = _stages(resource_index)
     keys, plans = api_keys(resource_index), usage_plans(resource_index)
-    apis = []
+    refused = tuple(refusals(resource_index))
+    apis: list[DeployedApi] = []
     for record in resource_index.of_type(REST_API):
-        definition = _definition(resource_index, record, methods)
-        deployed = replace(definition, api_keys=keys, usage_plans=plans)
-        apis.append(DeployedApi(definition=deployed, stages=stages.get(record.id, {}), record=record))
+        definition = replace(_definition(resource_index, record, methods), api_keys=keys, usage_plans=plans)
+        apis.append(
+            DeployedApi(
+                definition=definition,
+                stages=stages.get(record.id, {}),
+                record=record,
+                refused=refused,
+                reported=() if apis else refused,
+            )
+        )
     return apis
 
 
@@ -97,7 +116,8 @@ def _definition(resource_index: ResourceIndex, record: ResourceRecord, methods: 
         if known is not None:
             resource = replace(resource, methods={**known.methods, **resource.methods})
         resources[resource.path] = resource
-    compression = whole_number(inputs, "minimumCompressionSize") if inputs.get("minimumCompressionSize") != "" else None
+    size = text(inputs, "minimumCompressionSize").removesuffix(".0")
+    compression = int(size) if size.isascii() and size.isdigit() else None
     return replace(
         api,
         name=text(record.outputs, "name") or api.name,

@@ -7,7 +7,6 @@ import pytest
 
 from parity.gateway.checks.check import Problem, check
 from parity.gateway.model.definition import (
-    ApiKey,
     Authorizer,
     GatewayResponse,
     Integration,
@@ -168,7 +167,6 @@ ERRORS = [
         "create",
     ),
     (api(policy="{}"), "the api", "the resource policy cannot be used: the policy has no Statement", "create"),
-    (api(api_keys=(ApiKey(id="k", value="short"),)), "k", "has 5 characters", "create"),
     (with_authorizer(uri="arn:other"), "the door", "is no function's", "create"),
     (
         with_authorizer(identity_source="Authorization", type="REQUEST"),

@@ -189,6 +189,30 @@ def test_keywords_that_an_imported_model_does_not_validate() -> None:
     assert [text.split()[5] for text in reported] == ["exclusiveMinimum", "maxItems", "minItems"]
 
 
+def errors(content: dict[str, Any]) -> list[str]:
+    """What AWS refuses of a document with this content."""
+    return [problem.what for problem in check(document(content), Stage(name="dev")) if problem.told == "create"]
+
+
+def test_what_aws_refuses_to_import() -> None:
+    """The words are quoted in public reports, such as aws-apigateway-importer #202."""
+    mock = {"x-amazon-apigateway-integration": {"type": "mock"}}
+    http = {"x-amazon-apigateway-integration": {"type": "http", "uri": "http://a.example"}}
+    names = {"parameters": [{"name": "a", "in": "query"}, {"name": "a", "in": "header"}], **mock}
+    assert errors({"paths": {"/u/{a}/x": {"get": mock}, "/u/{b}/y": {"get": mock}}}) == [
+        "BadRequestException: Unable to create resource at path '/u/{b}': A sibling ({a}) of this resource already has "
+        "a variable path part -- only one is allowed"
+    ]
+    assert errors({"paths": {"/u": {"get": http}}}) == [
+        "BadRequestException: Unable to put integration on 'GET' for resource at path '/u': Enumeration value for "
+        "HttpMethod must be non-empty"
+    ]
+    assert errors({"paths": {"/u": {"get": names}}}) == [
+        "BadRequestException: Parameter names must be unique across querystring, header and path"
+    ]
+    assert errors({"paths": {"/u": {"get": mock}}}) == []
+
+
 async def test_an_integration_response_without_a_method_response_fails_its_own_requests() -> None:
     """AWS's guide, "Set up an integration response": a status without a method response is a 500."""
     operation = {
