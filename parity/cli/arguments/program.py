@@ -5,6 +5,7 @@ An option that all commands take which run a program's backends is added in `add
 """
 
 import argparse
+import json
 import re
 import sys
 from pathlib import Path
@@ -30,7 +31,8 @@ def add_program_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         type=Path,
         metavar="PROGRAM",
-        help="folder with Pulumi.yaml, or a Python file (default: the nearest parent folder with a Pulumi.yaml)",
+        help="folder with Pulumi.yaml, a Python file, or an OpenAPI document (.yaml, .json) of API Gateway "
+        "(default: the nearest parent folder with a Pulumi.yaml)",
     )
     group = parser.add_argument_group("the program")
     group.add_argument("--stack", metavar="NAME", help=f"stack whose configuration to use (default: {DEFAULT_STACK})")
@@ -47,6 +49,21 @@ def add_program_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="what functions, other stacks and existing resources answer (default: parity.answers.yaml in the "
         "program's folder); see docs/answers.md",
+    )
+    group = parser.add_argument_group("an OpenAPI document in place of a program")
+    group.add_argument(
+        "--function",
+        action="append",
+        default=[],
+        metavar="NAME=FOLDER[:HANDLER[:RUNTIME]]",
+        help="the code of a function that the document invokes (repeatable); see docs/openapi.md",
+    )
+    group.add_argument(
+        "--endpoint",
+        action="append",
+        default=[],
+        metavar="[ORIGIN=]URL",
+        help="where its HTTP integrations go: all of them, or those with an origin such as https://api.example.com",
     )
 
 
@@ -127,7 +144,28 @@ def config_of(options: argparse.Namespace) -> "Mapping[str, str]":
     """
     from parity.local.program.configuration import parse_config
 
-    return parse_config(options.config)
+    return {**parse_config(options.config), **_document_config(options)}
+
+
+def _document_config(options: argparse.Namespace) -> dict[str, str]:
+    """The configuration of the program that serves an OpenAPI document, of `--function` and `--endpoint`.
+
+    Raises:
+        UserError: a function is not `NAME=FOLDER`.
+    """
+    functions, endpoints = {}, {}
+    for entry in getattr(options, "function", []):
+        name, equals, given = entry.partition("=")
+        if not equals or not name or not given:
+            raise UserError(f"--function {entry}: write NAME=FOLDER, such as orders=functions/orders", status=2)
+        functions[name] = given
+    for entry in getattr(options, "endpoint", []):
+        origin, equals, url = entry.rpartition("=")
+        if not url.startswith(("http://", "https://")):
+            raise UserError(f"--endpoint {entry}: write [ORIGIN=]URL, such as http://127.0.0.1:8080", status=2)
+        endpoints[origin.rstrip("/")] = url
+    values = {"parity:functions": functions, "parity:endpoints": endpoints}
+    return {key: json.dumps(value) for key, value in values.items() if value}
 
 
 def program_of(options: argparse.Namespace, *, needs_stack_file: bool = True) -> Path:
@@ -142,6 +180,10 @@ def program_of(options: argparse.Namespace, *, needs_stack_file: bool = True) ->
         UserError: there is no program, or no file of the stack that was named.
     """
     program = _named_or_found(options.program)
+    from parity.local.program.project import is_document
+
+    if _document_config(options) and not is_document(program):
+        raise UserError(f"--function and --endpoint are for an OpenAPI document, and {program} is not one", status=2)
     problem = missing_stack_file(program, options.stack) if options.stack else None
     if problem and needs_stack_file and not getattr(options, "deployed", False):
         raise UserError(problem, status=2)

@@ -64,6 +64,8 @@ def configure(
         _set(project, values, sources, key, text)
     _refuse_encrypted(values, file)
     _apply_declared(project, stack, values, sources, secrets)
+    if project.document is not None:
+        values["parity:document"], sources["parity:document"] = str(project.document), "the command line"
     if "aws:region" not in values:
         values["aws:region"], sources["aws:region"] = DEFAULT_REGION, "default"
     texts = {key: as_text(value) for key, value in values.items()}

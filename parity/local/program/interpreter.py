@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from parity.errors import UserError
-from parity.local.program.project import PROJECT_FILES
+from parity.local.program.project import PROJECT_FILES, is_document
 
 _HOME = Path(__file__).resolve().parents[3]
 _POETRY_SECONDS = 60
@@ -33,7 +33,7 @@ def interpreter_of(program: Path) -> str:
         UserError: the virtual environment is missing, or is not one.
     """
     root = program.absolute() if program.is_dir() else program.absolute().parent
-    if root == _HOME:
+    if root == _HOME or is_document(program):
         return sys.executable  # this project's own program: its environment is the one that Parity runs in
     for name in PROJECT_FILES:
         with contextlib.suppress(OSError):

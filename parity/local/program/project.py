@@ -13,6 +13,7 @@ from typing import Any
 from parity.errors import UserError
 
 PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
+_DOCUMENT_PROGRAM = Path(__file__).parent / "document_program"
 DEFAULT_REGION = "us-east-1"
 ACCOUNT_ID = "123456789012"
 """The AWS account in which every program runs locally."""
@@ -20,7 +21,10 @@ ACCOUNT_ID = "123456789012"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """A project: `name`, its folder (`root`), the program to run, and the folder to run it in."""
+    """A project: `name`, its folder (`root`), the program to run, and the folder to run it in.
+
+    `document` is the OpenAPI document that is served in the place of a program of its own.
+    """
 
     name: str
     root: Path
@@ -29,10 +33,11 @@ class Project:
     file: Path | None = None
     declared_config: Mapping[str, Any] = field(default_factory=dict)
     stack_config_folder: Path | None = None
+    document: Path | None = None
 
     @classmethod
     def at(cls, path: Path) -> "Project":
-        """Reads the project at `path`: a folder with Pulumi.yaml, or a Python file in or without one.
+        """Reads the project at `path`: a folder with Pulumi.yaml, a Python file (in or without one), or a document.
 
         Raises:
             UserError: there is no program, or Pulumi.yaml is wrong.
@@ -45,6 +50,10 @@ class Project:
             return cls._read(file, path)
         if path.name in PROJECT_FILES and path.is_file():
             return cls._read(path, None)
+        if is_document(path):
+            return cls(
+                name=path.stem, root=path.parent, program=_DOCUMENT_PROGRAM, directory=path.parent, document=path
+            )
         file = next((path / name for name in PROJECT_FILES if (path / name).is_file()), None)
         if file is None:
             raise UserError(f"{path} is not a Pulumi program: Pulumi.yaml not found. Name a folder that has one.")
@@ -87,6 +96,11 @@ class Project:
         short = stack.rpartition("/")[2]
         candidates = (folder / f"Pulumi.{short}{suffix}" for suffix in (".yaml", ".yml"))
         return next((candidate for candidate in candidates if candidate.is_file()), None)
+
+
+def is_document(path: Path) -> bool:
+    """Whether a path is that of an OpenAPI document, and not of a program."""
+    return path.suffix in (".yaml", ".yml", ".json") and path.name not in PROJECT_FILES and path.is_file()
 
 
 def find_project(start: Path) -> Path | None:

@@ -41,6 +41,7 @@ _FEATURES = (
     "RESOURCE_HOOKS",
     "ERROR_HOOKS",
 )
+_OWN_PROGRAMS = Path(__file__).resolve().parents[2] / "local" / "program"
 _BUILT_COMPONENTS = frozenset({"aws-apigateway:index:RestAPI"})
 
 Send = Callable[[dict[str, Any]], None]
@@ -276,6 +277,8 @@ class Monitor:
         if position is None or not position.uri:
             return ""
         path = Path(unquote(urlsplit(position.uri).path))
+        if path.is_relative_to(_OWN_PROGRAMS):
+            return ""  # an OpenAPI document is served: its author knows nothing of the program that does it
         root = self._surroundings.root
         return f"{path.relative_to(root) if path.is_relative_to(root) else path}:{position.line}"
 
