@@ -144,7 +144,7 @@ class Gateway:
                 integration = compile_integration(
                     self.api, self.stage, resource, method, method.integration, self._backends, self._client
                 )
-                if self.cache is not None:
+                if self.cache is not None and method.integration.response_transfer_mode != "STREAM":
                     cache = MethodCache(self.stage, resource, method, method.integration, self.cache)
             except (MappingExpressionError, ValueError) as error:
                 broken = str(error)
@@ -265,7 +265,11 @@ class Gateway:
         if route.integration.shows_trace:
             ids = (*ids, ("X-Amzn-Trace-Id", incoming.trace))
         exchange.response = self._method_response.finish(
-            status, headers, body, ids=ids, accept_encoding=incoming.accept_encoding
+            status,
+            headers,
+            body,
+            ids=ids,
+            accept_encoding=incoming.accept_encoding if exchange.stream is None else None,
         )
         exchange.timings_ms["method_response"] = (perf_counter() - finishing) * 1000
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from parity.gateway.checks.problem import Problem
+from parity.gateway.checks.streaming import check_streaming
 from parity.gateway.integrations.lambda_function import function_arn
 from parity.gateway.lifecycle.aws_service_uri import CALLER_CREDENTIALS, parse_aws_service_uri
 from parity.gateway.lifecycle.header_rules import refused_by_integration
@@ -44,7 +45,9 @@ def check_integration(
         )
         yield Problem("error", by, message, 'write httpMethod: "POST" for a Lambda function')
     yield from _check_uri(stage, method, integration, by)
-    yield from _check_timeout(integration, by)
+    yield from check_streaming(integration, by)
+    if integration.response_transfer_mode != "STREAM":
+        yield from _check_timeout(integration, by)
     yield from _check_templates(integration.request_templates, by)
     yield from _check_request_mappings(stage, method, integration, by)
     if integration.type not in _PROXIES:

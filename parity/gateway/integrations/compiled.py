@@ -13,6 +13,7 @@ from parity.gateway.integrations.aws_service import AwsServiceIntegration
 from parity.gateway.integrations.http import HttpIntegration
 from parity.gateway.integrations.http_client import HttpClient
 from parity.gateway.integrations.lambda_function import LambdaIntegration
+from parity.gateway.integrations.lambda_stream import at_once, read_stream
 from parity.gateway.integrations.mock import MockIntegration
 from parity.gateway.integrations.proxy import HttpProxy, LambdaProxy
 from parity.gateway.lifecycle.aws_service_uri import service_of
@@ -137,6 +138,7 @@ class LambdaProxyIntegration:
     ) -> None:
         self._proxy = LambdaProxy(api, stage, resource, integration)
         self._sender = sender
+        self._streams = integration.response_transfer_mode == "STREAM"
 
     async def run(self, context: IntegrationContext) -> Answer:
         """See `CompiledIntegration.run`."""
@@ -146,7 +148,11 @@ class LambdaProxyIntegration:
             self._proxy.build(request, exchange.request.invoked_path, context.path_parameters)
         )
         endpoint, _ = await _send(outgoing, self._sender, exchange, started)
-        return self._proxy.answer(request, endpoint)
+        if not self._streams:
+            return self._proxy.answer(request, endpoint)
+        status, headers, body = read_stream(endpoint)
+        exchange.stream = at_once(body)
+        return status, headers, b""
 
 
 class HttpProxyIntegration:
@@ -157,14 +163,28 @@ class HttpProxyIntegration:
     def __init__(self, api: RestApi, stage: Stage, integration: Integration, sender: HttpIntegration) -> None:
         self._proxy = HttpProxy(api, stage, integration)
         self._sender = sender
+        self._streams = integration.response_transfer_mode == "STREAM"
 
     async def run(self, context: IntegrationContext) -> Answer:
         """See `CompiledIntegration.run`."""
         exchange, request = context.exchange, context.request
         started = perf_counter()
         outgoing = await context.work.run(lambda: self._proxy.build(request, context.trace), size=len(request.body))
+        if self._streams:
+            return await self._stream(outgoing, exchange, started)
         endpoint, _ = await _send(outgoing, self._sender, exchange, started)
         return self._proxy.answer(request, endpoint)
+
+    async def _stream(self, outgoing: IntegrationRequest, exchange: Exchange, started: float) -> Answer:
+        exchange.integration_request = outgoing
+        built = perf_counter()
+        exchange.timings_ms["integration_request"] = (built - started) * 1000
+        try:
+            endpoint, exchange.stream = await self._sender.open_stream(outgoing)
+        finally:
+            exchange.timings_ms["integration"] = (perf_counter() - built) * 1000
+        exchange.endpoint_response = endpoint
+        return endpoint.status, list(endpoint.headers), b""
 
 
 def compile_integration(

@@ -4,10 +4,12 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrat
 Redirects are not followed and compressed bodies not decoded.
 """
 
+from collections.abc import AsyncIterator
 from time import perf_counter
 
 from parity.gateway.integrations.http_client import HttpClient, InvalidEndpointError
 from parity.gateway.integrations.http_connection import BackendError, PayloadTooLargeError
+from parity.gateway.integrations.http_stream import stream_request
 from parity.gateway.lifecycle.gateway_response import GatewayResponseError, configuration_error, timeout_error
 from parity.gateway.model.backends import Backends
 from parity.gateway.model.definition import Integration
@@ -40,6 +42,11 @@ class HttpIntegration:
         if self._integration.connection_type == "VPC_LINK":
             origin = self._private_origin(request)
         return await send_request(self._client, request, origin)
+
+    async def open_stream(self, request: IntegrationRequest) -> tuple[EndpointResponse, AsyncIterator[bytes]]:
+        """Sends the integration request, and waits for the answer's head alone; see `stream_request`."""
+        is_private = self._integration.connection_type == "VPC_LINK"
+        return await stream_request(request, self._private_origin(request) if is_private else None)
 
     def _private_origin(self, request: IntegrationRequest) -> str:
         link = self._integration.connection_id or ""

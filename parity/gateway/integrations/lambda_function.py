@@ -26,13 +26,23 @@ TOO_MANY_REQUESTS = 429
 
 https://repost.aws/knowledge-center/api-gateway-internal-server-error
 """
-_INVOCATION_URI = re.compile(r"arn:[^:]+:apigateway:[^:]*:lambda:path/+2015-03-31/functions/(?P<arn>.+)/invocations")
+_INVOCATION_URI = re.compile(
+    r"arn:[^:]+:apigateway:[^:]*:lambda:path/+"
+    r"(?:2015-03-31/functions/(?P<arn>.+)/invocations"
+    r"|2021-11-15/functions/(?P<streaming>.+)/response-streaming-invocations)"
+)
 
 
 def function_arn(uri: str, stage_variables: Mapping[str, str]) -> str | None:
     """The ARN of the function in an integration's or authorizer's URI; None when the URI names no function."""
     match = _INVOCATION_URI.fullmatch(with_stage_variables(uri, stage_variables))
-    return match["arn"] if match else None
+    return match["arn"] or match["streaming"] if match else None
+
+
+def invokes_streaming(uri: str) -> bool:
+    """Whether an integration's URI is that of a function's response streaming (`response_streaming_invoke_arn`)."""
+    match = _INVOCATION_URI.fullmatch(uri)
+    return match is not None and match["streaming"] is not None
 
 
 class LambdaIntegration:

@@ -126,17 +126,17 @@ class LambdaProxy:
         """
         if endpoint.function_error is not None:
             failure = endpoint.body.decode("utf-8", "replace")
-            raise _malformed(f"Lambda execution failed with status 200 due to customer function error: {failure}")
+            raise malformed(f"Lambda execution failed with status 200 due to customer function error: {failure}")
         try:
             document = json.loads(endpoint.body)
         except (ValueError, RecursionError):
-            raise _malformed("Malformed Lambda proxy response") from None
+            raise malformed("Malformed Lambda proxy response") from None
         if not isinstance(document, dict) or not document.keys() <= _ANSWER_KEYS:
-            raise _malformed("Malformed Lambda proxy response")
+            raise malformed("Malformed Lambda proxy response")
         body = document.get("body")
         if body is not None and not isinstance(body, str):
-            raise _malformed("Malformed Lambda proxy response: the body is no string")
-        return _status(document), _answer_headers(document), self._answer_body(document, body or "", request)
+            raise malformed("Malformed Lambda proxy response: the body is no string")
+        return answer_status(document), answer_headers(document), self._answer_body(document, body or "", request)
 
     def _answer_body(self, document: Mapping[str, Any], body: str, request: MethodRequest) -> bytes:
         if document.get("isBase64Encoded") is True and self._binary.matches(header_value(request.headers, "accept")):
@@ -147,31 +147,37 @@ class LambdaProxy:
         return body.encode("utf-8", "replace")
 
 
-def _malformed(reason: str) -> GatewayResponseError:
+def malformed(reason: str) -> GatewayResponseError:
+    """The 502 for an answer that has not the fixed form; `reason` goes to the execution log."""
     return GatewayResponseError("DEFAULT_5XX", INTERNAL_SERVER_ERROR, f"{CONFIGURATION_ERROR}{reason}", status=502)
 
 
-def _status(document: Mapping[str, Any]) -> int:
+def answer_status(document: Mapping[str, Any]) -> int:
+    """The status in a function's answer, 200 if it names none.
+
+    Raises:
+        GatewayResponseError: it is not an HTTP status (502).
+    """
     status = document.get("statusCode", 200)
     if isinstance(status, str) and status.isascii() and status.isdigit():
         status = int(status)
     if not isinstance(status, int) or isinstance(status, bool) or not 100 <= status <= 599:
-        raise _malformed("Malformed Lambda proxy response: statusCode is not an HTTP status")
+        raise malformed("Malformed Lambda proxy response: statusCode is not an HTTP status")
     return status
 
 
-def _answer_headers(document: Mapping[str, Any]) -> list[tuple[str, str]]:
+def answer_headers(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The headers, of `multiValueHeaders` first; a name that stands in both has all values, in the first spelling.
 
     Several values make one field, `value1, value2`, as was observed on AWS. Cookies cannot be joined, and stay apart.
     """
     single, several = document.get("headers") or {}, document.get("multiValueHeaders") or {}
     if not isinstance(single, dict) or not isinstance(several, dict):
-        raise _malformed("Malformed Lambda proxy response: headers is no object")
+        raise malformed("Malformed Lambda proxy response: headers is no object")
     fields: dict[str, tuple[str, list[str]]] = {}
     for name, values in several.items():
         if not isinstance(values, list):
-            raise _malformed(f"Malformed Lambda proxy response: multiValueHeaders.{name} is no list")
+            raise malformed(f"Malformed Lambda proxy response: multiValueHeaders.{name} is no list")
         fields.setdefault(name.lower(), (name, []))[1].extend(_header_text(name, value) for value in values)
     for name, value in single.items():
         if value is not None:
@@ -189,7 +195,7 @@ def _header_text(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict | list):
-        raise _malformed(f"Malformed Lambda proxy response: the header {name} is no string")
+        raise malformed(f"Malformed Lambda proxy response: the header {name} is no string")
     return "" if value is None else str(value)
 
 

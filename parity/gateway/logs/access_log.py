@@ -55,7 +55,13 @@ def _values_of_the_answer(exchange: Exchange) -> dict[str, Any]:
         status = endpoint.status if endpoint else None
         values["integrationLatency"] = latency
         values["integrationStatus"] = status
-        values["integration"] = {"latency": latency, "status": status, "integrationStatus": status}
+        mode = "BUFFERED" if exchange.stream is None else "STREAMED"
+        values["integration"] = {
+            "latency": latency,
+            "status": status,
+            "integrationStatus": status,
+            "responseTransferMode": mode,
+        }
     failure = exchange.gateway_response
     failed = endpoint is None or endpoint.function_error is not None
     if failure is not None and failed and "integration" in values:

@@ -76,6 +76,7 @@ class Integration:
     passthrough_behavior: PassthroughBehavior = "WHEN_NO_MATCH"
     content_handling: ContentHandling | None = None
     timeout_ms: int = DEFAULT_TIMEOUT_MS
+    response_transfer_mode: Literal["BUFFERED", "STREAM"] = "BUFFERED"
     cache_key_parameters: tuple[str, ...] = ()
     cache_namespace: str | None = None
     responses: tuple[IntegrationResponse, ...] = ()

@@ -5,7 +5,7 @@ integration response, method response; what fails on the way becomes a gateway r
 https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-integration-settings.html
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -154,6 +154,7 @@ class GatewayResponse:
 class Exchange:
     """One request through the gateway, whole. The stages that were not reached are None.
 
+    `stream` is the body of `response` where it is sent on as it comes; then `response` itself has none.
     `timings_ms` maps a stage's name to the milliseconds spent in it; `log` is the execution log, a line an entry.
     """
 
@@ -165,5 +166,6 @@ class Exchange:
     endpoint_response: EndpointResponse | None = None
     integration_response: IntegrationResponse | None = None
     gateway_response: GatewayResponse | None = None
+    stream: AsyncIterator[bytes] | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)

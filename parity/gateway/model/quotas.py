@@ -13,6 +13,10 @@ MIN_TIMEOUT_MS: Final = 50
 DEFAULT_TIMEOUT_MS: Final = 29_000
 MAX_RAISED_TIMEOUT_MS: Final = 300_000
 """Timeouts above DEFAULT_TIMEOUT_MS need a raised quota in the account."""
+MAX_STREAM_TIMEOUT_MS: Final = 900_000
+"""The longest timeout of an integration whose answer is streamed."""
+MAX_STREAM_SILENCE_SECONDS: Final = 300
+"""How long the backend of a streamed answer may send nothing, at a Regional or private endpoint."""
 MAX_TTL_SECONDS: Final = 3600
 DEFAULT_TTL_SECONDS: Final = 300
 MAX_CACHED_BYTES: Final = 1024 * 1024

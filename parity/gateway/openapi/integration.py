@@ -54,6 +54,7 @@ def integration_of(declared: Mapping[str, Any], http_method: str, where: str) ->
         passthrough_behavior=cast(PassthroughBehavior, behavior),
         content_handling=_content_handling(declared, where),
         timeout_ms=int(declared.get("timeoutInMillis") or DEFAULT_TIMEOUT_MS),
+        response_transfer_mode="STREAM" if declared.get("responseTransferMode") == "STREAM" else "BUFFERED",
         cache_key_parameters=tuple(str(name) for name in declared.get("cacheKeyParameters") or ()),
         cache_namespace=declared.get("cacheNamespace"),
         responses=tuple(_response(pattern, mapping(response, where), where) for pattern, response in responses.items()),

@@ -10,7 +10,7 @@ import logging
 import re
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -22,6 +22,7 @@ from uvicorn.server import ServerState
 from parity.gateway.context import new_extended_request_id, new_request_id
 from parity.gateway.gateway import Gateway
 from parity.gateway.integrations.http_client import is_field_name
+from parity.gateway.integrations.http_stream import StreamBrokenError
 from parity.gateway.model.exchange import Exchange, Request
 from parity.gateway.model.quotas import MAX_HEADER_BYTES, MAX_PAYLOAD_BYTES
 from parity.gateway.server.custom_domains import CustomDomain, FindGateway, host_name
@@ -319,6 +320,10 @@ class GatewayProtocol(HttpToolsProtocol):
                 response = exchange.response
                 assert response is not None  # noqa: S101 - the gateway always answers
                 head, body = response_head(response.status, response.headers), response.body
+                if exchange.stream is not None:
+                    await self._send_stream(head, exchange.stream, request, keep_alive)
+                    self._next()
+                    return
         except Exception:
             _logger.exception("answering %s %s failed", request.method, request.path)
             head = error_response(500, "InternalServerErrorException")
@@ -327,6 +332,33 @@ class GatewayProtocol(HttpToolsProtocol):
         if self.flow.write_paused:
             await self.flow.drain()
         self._next()
+
+    async def _send_stream(self, head: bytes, stream: AsyncIterator[bytes], request: Request, keep_alive: bool) -> None:
+        """Sends an answer's body as it comes. One that breaks off ends the connection, so that the client can tell."""
+        chunked = request.protocol == "HTTP/1.1" and head[9:12] not in _STATUSES_WITHOUT_BODY
+        keep_alive = keep_alive and chunked and not self._stopping
+        lines = b"Transfer-Encoding: chunked\r\n" if chunked else b""
+        lines += b"Connection: keep-alive\r\n\r\n" if keep_alive else b"Connection: close\r\n\r\n"
+        try:
+            self.transport.write(b"".join((head, _date.line(time.time()), lines)))
+            async for piece in stream:
+                if self.transport.is_closing():
+                    return
+                if request.method != "HEAD":
+                    self.transport.write(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
+                if self.flow.write_paused:
+                    await self.flow.drain()
+            if chunked and request.method != "HEAD":
+                self.transport.write(b"0\r\n\r\n")
+            if not keep_alive:
+                self.transport.close()
+        except StreamBrokenError as error:
+            _logger.warning("the stream of %s %s broke off: %s", request.method, request.path, error)
+            self.transport.close()
+        finally:
+            close = getattr(stream, "aclose", None)
+            if close is not None:
+                await close()
 
     def _send(self, head: bytes, body: bytes, without_body: bool, keep_alive: bool) -> None:
         if self.transport.is_closing():

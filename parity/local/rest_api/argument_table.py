@@ -77,7 +77,7 @@ ARGUMENTS: Mapping[str, Mapping[str, Argument]] = {
         **emulated("http_method resource_id rest_api type connection_id connection_type content_handling uri region"),
         **emulated("integration_http_method integration_target passthrough_behavior request_parameters"),
         **emulated("request_templates timeout_milliseconds cache_key_parameters cache_namespace credentials"),
-        "response_transfer_mode": ignored("AWS sends the answer on as it comes; locally it is sent whole.", "BUFFERED"),
+        **emulated("response_transfer_mode"),
         "tls_config.insecure_skip_verification": ignored(
             "AWS accepts a certificate of any authority from the HTTP backend; locally it is verified."
         ),

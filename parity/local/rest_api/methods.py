@@ -113,6 +113,7 @@ class Methods:
             passthrough_behavior=passthrough,
             content_handling=content_handling,
             timeout_ms=int(inputs.get("timeoutMilliseconds") or DEFAULT_TIMEOUT_MS),
+            response_transfer_mode="STREAM" if inputs.get("responseTransferMode") == "STREAM" else "BUFFERED",
             cache_key_parameters=tuple(inputs.get("cacheKeyParameters") or ()),
             cache_namespace=optional_text(inputs, "cacheNamespace"),
             responses=tuple(_integration_response(response) for response in responses),
