@@ -239,6 +239,15 @@ async def test_a_template_that_begins_anew_finds_everything_as_it_was() -> None:
     await served.aclose()
 
 
+async def test_a_second_override_is_found_in_a_template_that_begins_anew() -> None:
+    long = "#foreach($a in [1..300])#foreach($b in [1..300])#end#end"
+    once = "#set($context.responseOverride.header.x = 'y')"
+    for template, status in ((once + long, 200), (once + long + once, 500)):
+        served = attacked(template)
+        assert answer(await send(served, "POST", "/slow"))[0] == status
+        await served.aclose()
+
+
 async def test_requests_that_use_up_their_memory_leave_none_used() -> None:
     served = attacked("#set($l = [])#foreach($i in [1..1000])#set($x = $l.add($util.base64Encode($input.body)))#end")
     tracemalloc.start()

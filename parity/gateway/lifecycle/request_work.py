@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, NamedTuple, TypeVar
 
 from parity.gateway.lifecycle.gateway_response import INTERNAL_SERVER_ERROR, GatewayResponseError
+from parity.gateway.templates.context_map import snapshot
 from parity.velocity.budget import DEFAULT_MEMORY, DEFAULT_SECONDS, Budget
 from parity.velocity.errors import LimitError
 
@@ -78,13 +79,13 @@ class RequestWork:
         Args:
             work: the function; it must do the same when it is called again.
             size: the size of the body that it works on, in bytes.
-            changes: the dict of dicts that it changes, if any; it is as before when the work begins anew.
+            changes: `$context`, if it changes that; it is as before when the work begins anew.
 
         Raises:
             GatewayResponseError: the budget is used up, or what the work raised.
         """
         if size < _LARGE_BODY:
-            before = None if changes is None else _copied(changes)
+            before = None if changes is None else snapshot(changes)
             part = self.budget.take_slice(_SLICE_SECONDS)
             try:
                 result = _within(part, work)
@@ -120,12 +121,3 @@ def used_up_error(reason: str) -> GatewayResponseError:
     """What the client gets when the budget of its request is used up."""
     message = f"{reason}; 'parity serve --template-seconds' and '--template-memory' raise it"
     return GatewayResponseError("DEFAULT_5XX", INTERNAL_SERVER_ERROR, message)
-
-
-def _copied(of: dict[str, Any]) -> dict[str, Any]:
-    """A copy of a dict and of the dicts in it, each of the same class."""
-    copy = of.__class__(of)
-    for name, value in of.items():
-        if isinstance(value, dict):
-            copy[name] = _copied(value)
-    return copy

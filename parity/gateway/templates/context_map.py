@@ -27,6 +27,10 @@ class OverrideMap(ContextMap):
         (self.repeated.append if name in self._set else self._set.add)(name)
         super().__setitem__(name, value)
 
+    def remember(self, other: "OverrideMap") -> None:
+        """Counts as set what was set in another one."""
+        self._set, self.repeated = set(other._set), list(other.repeated)
+
 
 _OVERRIDES: Final = ("requestOverride", "responseOverride")
 
@@ -43,6 +47,17 @@ def repeated_override(context: dict[str, Any]) -> str | None:
             if isinstance(fields, OverrideMap) and fields.repeated:
                 return f"{name}.{place}.{fields.repeated[0]}"
     return None
+
+
+def snapshot(of: dict[str, Any]) -> dict[str, Any]:
+    """A copy of `$context`, or of an object in it, and of all objects in that."""
+    copy = of.__class__(of)
+    for name, value in of.items():
+        if isinstance(value, dict):
+            dict.__setitem__(copy, name, snapshot(value))
+    if isinstance(copy, OverrideMap) and isinstance(of, OverrideMap):
+        copy.remember(of)
+    return copy
 
 
 def as_context_map(context: dict[str, Any]) -> dict[str, Any]:
