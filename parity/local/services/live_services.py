@@ -22,7 +22,13 @@ from typing import Any
 from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError
 from parity.local.aws_calls.variables import ALL_SERVICES
 from parity.local.program.records import ResourceRecord
-from parity.local.services.resource_types import EVENT_SOURCE_MAPPING, EVENT_TARGET, SERVICE_TYPES, TOPIC_SUBSCRIPTION
+from parity.local.services.resource_types import (
+    BUCKET_NOTIFICATION,
+    EVENT_SOURCE_MAPPING,
+    EVENT_TARGET,
+    SERVICE_TYPES,
+    TOPIC_SUBSCRIPTION,
+)
 
 INSTALL = "install the emulator: python -m pip install 'parity[aws]', or name an endpoint with --aws-endpoint URL"
 LONGEST_START_SECONDS = 60.0
@@ -212,6 +218,8 @@ def _brings_events(record: ResourceRecord) -> bool:
     """Whether a resource brings events to a function."""
     if record.type == EVENT_SOURCE_MAPPING:
         return True
+    if record.type == BUCKET_NOTIFICATION:
+        return bool(record.inputs.get("lambdaFunctions"))
     if record.type == TOPIC_SUBSCRIPTION:
         return record.inputs.get("protocol") == "lambda"
     return record.type == EVENT_TARGET and ":lambda:" in str(record.inputs.get("arn"))

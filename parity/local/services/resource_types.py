@@ -16,6 +16,7 @@ BUCKET_VERSIONINGS: Final = (
     "aws:s3/bucketVersioningV2:BucketVersioningV2",
 )
 OBJECTS: Final = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2")
+BUCKET_NOTIFICATION: Final = "aws:s3/bucketNotification:BucketNotification"
 STATE_MACHINE: Final = "aws:sfn/stateMachine:StateMachine"
 STREAM: Final = "aws:kinesis/stream:Stream"
 EVENT_BUS: Final = "aws:cloudwatch/eventBus:EventBus"
@@ -31,7 +32,17 @@ EVENT_SOURCE_MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
 SERVICE_TYPES: Final = frozenset(
     {
         *(TABLE, TABLE_ITEM, QUEUE, QUEUE_POLICY, REDRIVE_POLICY, TOPIC, TOPIC_POLICY, TOPIC_SUBSCRIPTION),
-        *(*BUCKETS, *BUCKET_VERSIONINGS, *OBJECTS, STATE_MACHINE, STREAM, EVENT_BUS, EVENT_RULE, EVENT_TARGET),
+        *(
+            *BUCKETS,
+            *BUCKET_VERSIONINGS,
+            *OBJECTS,
+            BUCKET_NOTIFICATION,
+            STATE_MACHINE,
+            STREAM,
+            EVENT_BUS,
+            EVENT_RULE,
+            EVENT_TARGET,
+        ),
         *(PARAMETER, SECRET, SECRET_VERSION, KEY, KEY_ALIAS, EVENT_SOURCE_MAPPING),
     }
 )

@@ -105,6 +105,14 @@ def test_s3_gives_what_the_program_put_and_what_a_request_did(url: str) -> None:
     assert "<Key>greeting.txt</Key>" in requests.get(f"{url}/files", timeout=20).text
 
 
+def test_a_buckets_notification_invokes_a_function(url: str) -> None:
+    name = f"new-{uuid.uuid4()}"
+    requests.put(f"{url}/files/{name}", data="x", timeout=20)
+    record = record_of(url, "aws:s3", name)
+    assert record["eventName"].startswith("ObjectCreated:")
+    assert record["s3"]["object"]["key"] == name
+
+
 def test_eventbridge_delivers_to_the_target_of_a_rule(url: str) -> None:
     name = str(uuid.uuid4())
     answer = post(f"{url}/events", {"order": name})

@@ -29,6 +29,9 @@ _SCOPE = re.compile(r"Credential=[^/]+/\d+/(?P<region>[^/]*)/(?P<service>[^/]+)/
 _INVOCATION = re.compile(r"/2015-03-31/functions/(?P<function>[^/]+)/invocations")
 _BUCKET_HOST = re.compile(r"(?P<bucket>.+)\.s3[.-][a-z0-9.-]*amazonaws\.com(\.cn)?")
 _FORM = "application/x-www-form-urlencoded"
+_OWN_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]", "host.docker.internal"})
+_AWS_HOSTS = (".amazonaws.com", ".amazonaws.com.cn")
+_FOREIGN = "The emulator of AWS services answers programs on this computer, not web pages.\n"
 _KNOWN_BY_JSON_ALONE = frozenset({"ssm"})
 """Services whose query protocol AWS still answers to, and moto does not."""
 _POST_TO_OBJECT = ("uploads", "uploadId", "select", "restore", "delete")
@@ -68,6 +71,8 @@ class Front:
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answers a request; see PEP 3333."""
         request = Request(environ)
+        if _is_foreign(request):
+            return Response(_FOREIGN, 403, content_type="text/plain")(environ, start_response)
         invocation = _INVOCATION.fullmatch(request.path)
         if invocation is not None:
             asynchronous = request.headers.get("X-Amz-Invocation-Type") == "Event"
@@ -164,6 +169,16 @@ class Front:
         environ.pop("wsgi.input_terminated", None)
         environ.pop("werkzeug.request", None)
         return Response.from_app(self._moto, environ)
+
+
+def _is_foreign(request: Request) -> bool:
+    """Whether a request comes from a web page: by another host's name, or from a browser and not signed."""
+    host = request.host.rpartition(":")[0] or request.host
+    if host not in _OWN_HOSTS and not host.endswith(_AWS_HOSTS):
+        return True
+    is_signed = _SCOPE.search(request.headers.get("Authorization", "")) or "X-Amz-Signature" in request.args
+    by_page = "Origin" in request.headers or request.headers.get("Sec-Fetch-Site", "none") != "none"
+    return by_page and not is_signed
 
 
 def _service_of_target(service: str, target: str) -> str:

@@ -51,6 +51,7 @@ def _serve(channel: Any, listener: int) -> tuple[str, Callable[[], None]]:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     internal = socket.create_server(("127.0.0.1", 0), backlog=128)
     port = internal.getsockname()[1]
+    os.environ["MOTO_DISABLE_GLOBAL_CORS"] = "true"  # no web page is to read what the program stores
     os.environ["MOTO_PORT"] = str(port)  # where moto's interpreter of state machines calls other services
     from moto.core.config import default_user_config
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler

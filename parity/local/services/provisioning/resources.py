@@ -30,6 +30,19 @@ _CREATORS: Mapping[str, Callable[[ResourceRecord, Clients], None]] = {
     **dict.fromkeys(types.OBJECTS, storage.put_object),
 }
 
+_EXISTS = frozenset(
+    {
+        *(
+            "ResourceInUseException",
+            "ResourceAlreadyExistsException",
+            "ResourceExistsException",
+            "AlreadyExistsException",
+        ),
+        *("QueueAlreadyExists", "QueueNameExists", "BucketAlreadyOwnedByYou", "StateMachineAlreadyExists"),
+    }
+)
+"""The errors of a resource that is there from an earlier run, at an endpoint that keeps its data."""
+
 
 class Connector(Protocol):
     """Connects what delivers events: with the program's functions, or among the services themselves."""
@@ -59,7 +72,12 @@ def provision(records: list[dict[str, Any]], clients: Clients, connector: Connec
                 creator(record, clients)
             else:
                 connector.connect(record)
-        except (BotoCoreError, ClientError, KeyError, OSError, ValueError) as error:
+            if record.type == types.EVENT_RULE and record.inputs.get("scheduleExpression"):
+                problems.append(f"{record.declared_by}: schedules do not run locally")
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _EXISTS:
+                problems.append(f"{record.declared_by} was not created in the emulated service: {error}")
+        except (BotoCoreError, KeyError, OSError, ValueError) as error:
             problems.append(f"{record.declared_by} was not created in the emulated service: {_reason(error)}")
     return problems
 

@@ -74,6 +74,11 @@ machine = aws.sfn.StateMachine(
     ),
 )
 bucket = aws.s3.Bucket("bucket")
+aws.s3.BucketNotification(
+    "recorder",
+    bucket=bucket.id,
+    lambda_functions=[{"lambda_function_arn": recorder.arn, "events": ["s3:ObjectCreated:*"], "filter_prefix": "new-"}],
+)
 aws.s3.BucketObject("greeting", bucket=bucket.bucket, key="greeting.txt", content="hello", content_type="text/plain")
 parameter = aws.ssm.Parameter("parameter", name="/shop/currency", type="String", value="EUR")
 secret = aws.secretsmanager.Secret("secret")
