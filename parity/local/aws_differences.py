@@ -9,7 +9,7 @@ from parity.local.functions.function import split_function_arn
 from parity.local.functions.functions import FUNCTION
 from parity.local.program.records import ResourceRecord
 from parity.local.program.resource_index import ResourceIndex, text
-from parity.local.rest_api.argument_table import ARGUMENTS
+from parity.local.rest_api.argument_table import ARGUMENTS, EARLIER_ARGUMENTS
 from parity.local.rest_api.arguments import unemulated_arguments
 from parity.local.rest_api.rest_apis import DEPLOYMENT, REST_API, DeployedApi, api_of
 from parity.local.services.role_permissions import role_differences
@@ -28,7 +28,7 @@ def differences(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Itera
     yield from _early_deployments(resource_index)
     yield from _other_versions(apis)
     yield from _edge_optimized(resource_index)
-    yield from unemulated_arguments(resource_index, ARGUMENTS)
+    yield from unemulated_arguments(resource_index, ARGUMENTS, EARLIER_ARGUMENTS)
 
 
 def _forbidden_functions(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Iterator[str]:

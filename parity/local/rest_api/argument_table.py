@@ -6,7 +6,7 @@ A test holds the table to the installed SDK, and docs/compatibility.md to the ta
 
 from collections.abc import Mapping
 
-from parity.local.rest_api.arguments import Argument, emulated, ignored, no_effect, surroundings
+from parity.local.rest_api.arguments import Argument, emulated, ignored, ignored_unless, no_effect, surroundings
 
 _CERTIFICATE = surroundings("AWS answers by HTTPS with this certificate; locally it is plain HTTP.")
 _MUTUAL_TLS = ignored("AWS turns away clients without a certificate of the truststore; locally any client is let in.")
@@ -15,6 +15,15 @@ _ACCESS_MODE = surroundings("STRICT: AWS checks the TLS handshake's server name;
 _IP_ADDRESS_TYPE = surroundings("AWS answers over IPv6 too; locally --host says where.", "ipv4")
 _FAIL_ON_WARNINGS = ignored("AWS refuses a document whose import has warnings.")
 _IMPORT_PARAMETERS = ignored("Of the import's parameters only basepath takes effect locally.")
+
+EARLIER_ARGUMENTS: Mapping[str, Mapping[str, Argument]] = {
+    "aws:apigateway/deployment:Deployment": {
+        **emulated("stage_name"),
+        **no_effect("stage_description"),
+        "canary_settings": ignored("AWS makes the deployment the canary of its stage; give the Stage canary_settings."),
+    },
+}
+"""Arguments of earlier versions of the provider, which the installed SDK does not have any more."""
 
 ARGUMENTS: Mapping[str, Mapping[str, Argument]] = {
     "aws:apigateway/account:Account": {
@@ -40,7 +49,9 @@ ARGUMENTS: Mapping[str, Mapping[str, Argument]] = {
     "aws:apigateway/deployment:Deployment": {
         **emulated("rest_api"),
         **no_effect("description region triggers"),
-        "variables": ignored("A deployment that makes no stage of its own sets no variables: set them on the Stage."),
+        "variables": ignored_unless(
+            "stage_name", "A deployment that makes no stage of its own sets no variables: set them on the Stage."
+        ),
     },
     "aws:apigateway/documentationPart:DocumentationPart": {
         **no_effect("properties rest_api_id region location.type location.method location.name location.path"),

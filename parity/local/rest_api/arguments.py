@@ -36,11 +36,13 @@ class Argument:
         state: its state.
         on_aws: what AWS does with it, for the states that are reported.
         harmless: values that change nothing, so that they are not reported.
+        unless: another argument with which this one takes effect; empty for none.
     """
 
     state: State
     on_aws: str = ""
     harmless: tuple[Any, ...] = ()
+    unless: str = ""
 
 
 def emulated(names: str) -> dict[str, Argument]:
@@ -58,18 +60,29 @@ def ignored(on_aws: str, *harmless: Any) -> Argument:
     return Argument(State.IGNORED, on_aws, harmless)
 
 
+def ignored_unless(other: str, on_aws: str) -> Argument:
+    """An argument that takes effect only if `other` is given too; see `Argument`."""
+    return Argument(State.IGNORED, on_aws, unless=other)
+
+
 def surroundings(on_aws: str, *harmless: Any) -> Argument:
     """An argument about what is around a request; see `Argument`."""
     return Argument(State.SURROUNDINGS, on_aws, harmless)
 
 
-def unemulated_arguments(resource_index: ResourceIndex, table: Mapping[str, Mapping[str, Argument]]) -> Iterator[str]:
+Table = Mapping[str, Mapping[str, Argument]]
+"""Arguments by resource type, such as `aws:apigateway/stage:Stage`, then by name."""
+
+
+def unemulated_arguments(resource_index: ResourceIndex, table: Table, earlier: Table) -> Iterator[str]:
     """What the program gives that is not emulated: a line for what changes answers, and one for all the rest.
 
     Args:
         resource_index: the program's resources.
-        table: the arguments by resource type, such as `aws:apigateway/stage:Stage`, then by name.
+        table: the arguments of the installed SDK.
+        earlier: those that only earlier versions of the provider have.
     """
+    table = {type_: {**arguments, **earlier.get(type_, {})} for type_, arguments in table.items()}
     surrounding: list[str] = []
     for type_, arguments in table.items():
         for argument, (names, resources) in _given(resource_index.of_type(type_), arguments).items():
@@ -78,6 +91,11 @@ def unemulated_arguments(resource_index: ResourceIndex, table: Mapping[str, Mapp
                 yield f"{who}: {', '.join(names)} not emulated, and answers may differ: {argument.on_aws}"
             else:
                 surrounding += [f"{class_name(type_)}.{name}" for name in names]
+        known = {pulumi_name(name.partition(".")[0]) for name in arguments}
+        for record in resource_index.of_type(type_):
+            unknown = [name for name, value in record.inputs.items() if name not in known and value is not None]
+            if unknown:
+                yield f"{record.declared_by}: {', '.join(unknown)} ignored; Parity does not know such arguments"
     if surrounding:
         yield (
             f"not emulated, and no answer depends on it: {', '.join(surrounding)} "
@@ -92,7 +110,7 @@ def _given(
     given: dict[Argument, tuple[list[str], dict[str, None]]] = {}
     for name, argument in arguments.items() if records else ():
         if argument.state in (State.IGNORED, State.SURROUNDINGS):
-            givers = [record.name for record in records if _gives(record.inputs, name, argument.harmless)]
+            givers = [record.name for record in records if _gives(record.inputs, name, argument)]
             if givers:
                 names, resources = given.setdefault(argument, ([], {}))
                 names.append(name)
@@ -111,13 +129,15 @@ def pulumi_name(name: str) -> str:
     return re.sub(r"_([a-z0-9])", lambda match: match[1].upper(), name)
 
 
-def _gives(inputs: Mapping[str, Any], name: str, harmless: tuple[Any, ...]) -> bool:
-    """Whether a program gives an argument a value that would take effect."""
+def _gives(inputs: Mapping[str, Any], name: str, argument: Argument) -> bool:
+    """Whether a program gives an argument a value that would take effect on AWS alone."""
+    if argument.unless and inputs.get(pulumi_name(argument.unless)):
+        return False
     values: list[Any] = [inputs]
     for part in name.split("."):
         found = (value.get(pulumi_name(part)) for value in values if isinstance(value, Mapping))
         values = [item for value in found for item in (value if isinstance(value, list) else [value])]
-    return any(value not in (None, "", False, 0, {}) and value not in harmless for value in values)
+    return any(value not in (None, "", False, 0, {}) and value not in argument.harmless for value in values)
 
 
 def _listed(names: list[str]) -> str:

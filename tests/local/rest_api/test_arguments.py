@@ -12,7 +12,7 @@ from pulumi import _types
 
 from parity.local.program.records import ResourceRecord
 from parity.local.program.resource_index import ResourceIndex
-from parity.local.rest_api.argument_table import ARGUMENTS
+from parity.local.rest_api.argument_table import ARGUMENTS, EARLIER_ARGUMENTS
 from parity.local.rest_api.arguments import State, pulumi_name, unemulated_arguments
 from tests.local.rest_api.argument_docs import PAGE, section, written
 
@@ -86,7 +86,7 @@ def domain(name: str, **inputs: Any) -> ResourceRecord:
 
 
 def reported(*records: ResourceRecord) -> list[str]:
-    return list(unemulated_arguments(ResourceIndex(records), ARGUMENTS))
+    return list(unemulated_arguments(ResourceIndex(records), ARGUMENTS, EARLIER_ARGUMENTS))
 
 
 def test_an_argument_that_is_not_emulated_is_reported_with_its_resources() -> None:
@@ -117,6 +117,21 @@ def test_a_value_that_changes_nothing_is_not_reported() -> None:
         inputs={"endpointConfiguration": {"types": "REGIONAL"}, "name": "pets", "failOnWarnings": False},
     )
     assert reported(api, stage("dev", xrayTracingEnabled=False, description="x")) == []
+
+
+def deployment(**inputs: Any) -> ResourceRecord:
+    return ResourceRecord(type="aws:apigateway/deployment:Deployment", name="d", urn="d", inputs=inputs)
+
+
+def test_an_argument_that_nobody_knows_is_reported() -> None:
+    """Such as one of another version of the provider."""
+    (line,) = reported(deployment(restApi="a", madeUp=1, other=None))
+    assert line == 'aws.apigateway.Deployment "d": madeUp ignored; Parity does not know such arguments'
+
+
+def test_arguments_of_earlier_providers_are_known() -> None:
+    assert reported(deployment(restApi="a", stageName="dev", variables={"a": "b"}, stageDescription="x")) == []
+    assert "set them on the Stage" in reported(deployment(restApi="a", variables={"a": "b"}))[0]
 
 
 def test_the_documentation_has_the_table() -> None:
