@@ -38,7 +38,7 @@ def iterated(value: Any) -> tuple[Sequence[Any], Any] | None:
     if isinstance(value, JavaIterator):
         return _rest(value)
     if isinstance(value, SubList):
-        return value.items(), Watched(value.root(), len(value), lambda: value.length)
+        return value.iterated(), Watched(value.root(), len(value), lambda: value.length)
     return (value.items(), value) if isinstance(value, Array) else None
 
 

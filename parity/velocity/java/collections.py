@@ -120,6 +120,40 @@ class LiveValues(Sequence[Any]):
         return map(self._of.get, self._keys)
 
 
+class LiveItems(Sequence[Any]):
+    """Some items of a list, each as it is when it is looked at: what Java's iterator goes through.
+
+    Args:
+        of: the list.
+        start, stop: the first of them, and the one after the last.
+    """
+
+    __slots__ = ("_of", "_start", "_stop")
+
+    def __init__(self, of: Sequence[Any], start: int, stop: int) -> None:
+        self._of = of
+        self._start = start
+        self._stop = stop
+
+    def __len__(self) -> int:
+        return self._stop - self._start
+
+    @overload
+    def __getitem__(self, index: int) -> Any: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "LiveItems": ...
+
+    def __getitem__(self, index: int | slice) -> Any:
+        if isinstance(index, slice):
+            start, stop, _ = index.indices(len(self))
+            return LiveItems(self._of, self._start + start, self._start + max(start, stop))
+        return self._of[self._start + index] if index < len(self) else self._of[len(self._of)]
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self._of[at] for at in range(self._start, min(self._stop, len(self._of))))
+
+
 class KeySet(View):
     """`keySet()`."""
 
@@ -177,6 +211,14 @@ class SubList(JavaObject):
     def root(self) -> list[Any]:
         """The list that it is a part of."""
         return self.parent if isinstance(self.parent, list) else self.parent.root()
+
+    def iterated(self) -> Sequence[Any]:
+        """What an iterator goes through."""
+        self.check()
+        offset, parent = self.offset, self.parent
+        while isinstance(parent, SubList):
+            offset, parent = offset + parent.offset, parent.parent
+        return LiveItems(parent, offset, offset + self.length)
 
     def items(self) -> list[Any]:
         self.check()
@@ -237,34 +279,36 @@ class JavaIterator(JavaObject):
     """`iterator()`: goes once over a collection, and fails when that changes its size meanwhile.
 
     Attributes:
-        values: what the collection held.
+        values: what the collection holds.
+        count: how many items that were at first.
         position: the number of the next of them.
         source: the list or the map that must keep its size; None when nothing can change.
     """
 
-    __slots__ = ("position", "source", "values")
+    __slots__ = ("count", "position", "source", "values")
     java_name: ClassVar[str] = "java.util.ArrayList$Itr"
 
     def __init__(self, values: Sequence[Any], source: "list[Any] | dict[Any, Any] | None" = None) -> None:
         self.values = values
+        self.count = len(values)
         self.source = source
         self.position = 0
 
     def has_next(self) -> bool:
-        return self.position != len(self.source if isinstance(self.source, list) else self.values)
+        return self.position != (len(self.source) if isinstance(self.source, list) else self.count)
 
     def next(self) -> Any:
-        if self.source is not None and len(self.source) != len(self.values):
+        if self.source is not None and len(self.source) != self.count:
             raise JavaError("ConcurrentModificationException")
-        if self.position >= len(self.values):
+        if self.position >= self.count:
             raise JavaError("NoSuchElementException")
         self.position += 1
         return self.values[self.position - 1]
 
     def items(self) -> Sequence[Any]:
         """What is left, which is then used up."""
-        rest = self.values[self.position :]
-        self.position = len(self.values)
+        rest = LiveItems(self.values, self.position, self.count)
+        self.position = self.count
         return rest
 
     def java_string(self) -> str:

@@ -173,7 +173,7 @@ def _to_array(of: Any) -> Array:
 
 def _iterator(of: Any) -> JavaIterator:
     source = of.map if isinstance(of, View) else of if isinstance(of, list) else None
-    return JavaIterator(of.iterated() if isinstance(of, View) else list(_items(of)), source)
+    return JavaIterator(of.iterated() if isinstance(of, (View, SubList)) else _items(of), source)
 
 
 def _is_empty(of: Any) -> bool:
