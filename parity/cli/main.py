@@ -14,6 +14,7 @@ from parity.cli.parser import COMMANDS, command_parser, parity_parser
 from parity.errors import UserError
 from parity.terminal import printable
 
+_STANDARD_ERROR = 2
 _OUTPUT_ERRORS = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT, errno.EFBIG)
 
 
@@ -28,6 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             128 and the signal's number when another signal ended it.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    _reopen_standard_error()
     try:
         with _signals_raise():
             status = _run(arguments)
@@ -50,6 +52,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         _discard_output()
         print(f"parity: standard output cannot be written: {error.strerror}", file=sys.stderr)
         return 1
+
+
+def _reopen_standard_error() -> None:
+    """Sends standard error nowhere where it is closed: what opens a file next would else be written to in its place."""
+    if sys.stderr is not None:
+        return
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    if nowhere != _STANDARD_ERROR:
+        os.dup2(nowhere, _STANDARD_ERROR)
+        os.close(nowhere)
+    os.set_inheritable(_STANDARD_ERROR, True)
+    sys.stderr = os.fdopen(_STANDARD_ERROR, "w", closefd=False)
 
 
 class _SignalledError(KeyboardInterrupt):

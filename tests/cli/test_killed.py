@@ -145,6 +145,17 @@ def test_two_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
     assert both[1].returncode == 0
 
 
+def test_with_standard_error_closed_it_serves(tmp_path: Path) -> None:
+    outputs = tmp_path / "outputs.json"
+    command = f"exec '{sys.executable}' -m parity.cli serve '{PROJECT}' --outputs '{outputs}' 2>&- <&-"
+    serving = subprocess.Popen(["/bin/sh", "-c", command], stdout=subprocess.PIPE, text=True, cwd=PROJECT)
+    wait_until(lambda: outputs.exists() or serving.poll() is not None)
+    serving.terminate()
+    text, _ = serving.communicate(timeout=20)
+    assert serving.returncode == 0, text
+    assert "Try it" in text
+
+
 def test_without_a_home_folder_it_serves(tmp_path: Path) -> None:
     temporary, outputs = tmp_path / "temporary", tmp_path / "outputs.json"
     temporary.mkdir()
