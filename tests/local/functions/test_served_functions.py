@@ -1,0 +1,54 @@
+"""A program with functions of each kind, served: what runs, what fails as on AWS, and what startup says."""
+
+import shutil
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+from parity.local import Session, running
+from tests.local.running_programs import PROGRAMS
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Session]:
+    """The program of programs/functions, served."""
+    with running(PROGRAMS / "functions") as served:
+        yield served
+
+
+def get(session: Session, path: str) -> tuple[int, str]:
+    """The status and the body that a path answers."""
+    try:
+        with urllib.request.urlopen(f"{session.outputs['url']}{path}", timeout=30) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "body"), [("/python", "boto3"), ("/nodejs", "/nodejs"), ("/image", "image"), ("/future", "ran")]
+)
+def test_what_runs(session: Session, path: str, body: str) -> None:
+    if path == "/nodejs" and shutil.which("node") is None:
+        pytest.skip("needs node on the PATH")
+    assert get(session, path) == (200, body)
+
+
+def test_a_package_that_the_archive_lacks_is_a_502(session: Session) -> None:
+    assert get(session, "/foreign") == (502, '{"message":"Internal server error"}')
+
+
+def test_a_runtime_that_is_not_emulated_fails_only_its_own_requests(session: Session) -> None:
+    assert get(session, "/java")[0] == 500
+    (java,) = (state for state in session.backends if "java" in state.name)
+    assert "uses the runtime 'java21', which is not emulated: its requests fail, and all others are served" in (
+        java.unavailable
+    )
+
+
+def test_startup_says_which_python_runs_instead(session: Session) -> None:
+    (note,) = (note for note in session.notices if "python3.99" in note)
+    assert note.startswith('aws.lambda.Function "future" (__main__.py:')
+    assert "declares python3.99, and runs with Python 3." in note
