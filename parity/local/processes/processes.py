@@ -214,12 +214,11 @@ class _Guard:
 
     def add(self, group: int) -> None:
         with self._lock:
-            if self._process is None or self._process.poll() is not None:
-                self._process = _start_guard()
-                for known in self._groups:
-                    self._tell(f"+{known}\n")
             self._groups.add(group)
-            self._tell(f"+{group}\n")
+            if self._process is None or self._process.poll() is not None:
+                self._start()
+            else:
+                self._tell(f"+{group}\n")
 
     def remove(self, group: int) -> None:
         with self._lock:
@@ -230,6 +229,19 @@ class _Guard:
             if not self._groups and self._process is not None:
                 self._process.communicate()  # closes its input; it ends at once
                 self._process = None
+
+    def _start(self) -> None:
+        self._process = _start_guard()
+        for known in self._groups:
+            self._tell(f"+{known}\n")
+        threading.Thread(target=self._replace, args=(self._process,), name="parity-guard", daemon=True).start()
+
+    def _replace(self, process: "subprocess.Popen[bytes]") -> None:
+        """Waits for the guard's end, and starts another where someone else ended it."""
+        process.wait()
+        with self._lock:
+            if self._process is process and self._groups:
+                self._start()
 
     def _tell(self, line: str) -> None:
         if self._process is not None and self._process.stdin is not None:

@@ -1,6 +1,7 @@
 """Child processes: their output, their end, and that none outlives its parent."""
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -119,6 +120,44 @@ def test_no_child_outlives_its_parent_however_that_ends(number: signal.Signals) 
     parent.send_signal(number)
     parent.wait(5)
     parent.stdout.close()
+    wait_for_the_end_of(pids)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found through /proc")
+def test_a_guard_that_is_killed_is_replaced() -> None:
+    """Else nobody would end the children of a parent that is killed after it."""
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert parent.stdout is not None
+    pids = [int(pid) for _ in range(2) for pid in parent.stdout.readline().split()]
+    (guard,) = guards_of(parent.pid)
+    os.kill(guard, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while guards_of(parent.pid) in ([], [guard]) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.2)  # it is told the children after it was started
+    parent.kill()
+    parent.wait(5)
+    parent.stdout.close()
+    wait_for_the_end_of(pids)
+
+
+def guards_of(parent: int) -> list[int]:
+    """The running guards that a process started."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            status = (folder / "stat").read_text().rpartition(")")[2].split()
+            command = (folder / "cmdline").read_text()
+        except OSError:
+            continue
+        if int(status[1]) == parent and status[0] != "Z" and command.endswith("guard.py\0"):
+            found.append(int(folder.name))
+    return found
+
+
+def wait_for_the_end_of(pids: list[int]) -> None:
     deadline = time.monotonic() + 5
     while any(is_running(pid) for pid in pids) and time.monotonic() < deadline:
         time.sleep(0.01)
