@@ -14,7 +14,7 @@ from pathlib import Path
 
 from parity.cli.arguments.program import run_options
 from parity.cli.output.request_log import RequestLog
-from parity.cli.output.serve_output import LogPrinter, describe
+from parity.cli.output.serve_output import LogPrinter, describe, nothing_to_serve
 from parity.errors import UserError
 from parity.local.program.worker_process import Worker
 from parity.local.session import Session
@@ -89,6 +89,8 @@ class Serving:
         if not self._watch:
             await self._session.start(self._worker)
             self._show()
+            if not self._session.apis:
+                raise UserError(nothing_to_serve(self._session.resources))
             async with self._workbench(self._session.start):
                 await asyncio.Event().wait()
         from parity.local.watch import Watcher, serve_what_is_saved

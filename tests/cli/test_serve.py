@@ -157,3 +157,24 @@ def test_an_outputs_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     status, shown = serve_and_fail(str(PROGRAMS / "two_apis"), "--outputs", str(tmp_path / "file" / "outputs.json"))
     assert (status, shown.startswith("parity: --outputs ")) == (1, True), shown
+
+
+def test_a_program_without_an_api_ends_with_what_it_declares(tmp_path: Path) -> None:
+    queues = "aws.sqs.Queue('a')\naws.sqs.Queue('b')\n"
+    source = f"import pulumi_aws as aws\n{queues}aws.apigatewayv2.Api('h', protocol_type='HTTP')\n"
+    status, error = serve_and_fail(str(write_program(tmp_path, source)))
+    assert status == 1
+    assert "declares no aws.apigateway.RestApi, but aws.apigatewayv2.Api, aws.sqs.Queue ×2" in error
+    assert "HTTP and WebSocket APIs (aws.apigatewayv2.Api) are not emulated" in error
+
+
+def test_misspelt_configuration_keys_are_said_at_once(tmp_path: Path) -> None:
+    (tmp_path / "__main__.py").write_text("")
+    (tmp_path / "Pulumi.yaml").write_text(
+        "name: p\nruntime: python\nconfig: {headers: {type: string, default: a}, backend: {type: string, default: b}}\n"
+    )
+    status, error = serve_and_fail(str(tmp_path), "--config", "hedaers=x", "--config", "bakcend=y")
+    assert status == 2
+    assert "--config hedaers: " in error
+    assert "did you mean headers?" in error
+    assert "did you mean backend?" in error

@@ -189,7 +189,31 @@ def program_of(options: argparse.Namespace, *, needs_stack_file: bool = True) ->
         raise UserError(problem, status=2)
     if problem:
         print(f"parity: warning: {problem}", file=sys.stderr)
+    if options.config:
+        _refuse_undeclared_keys(program, config_of(options))
     return program
+
+
+def _refuse_undeclared_keys(program: Path, config: "Mapping[str, str]") -> None:
+    """Says which keys of `--config` the project does not declare, all at once.
+
+    Raises:
+        UserError: there are some. Where the project cannot be read, whoever runs it says so.
+    """
+    from parity.local.program.configuration import undeclared_keys
+    from parity.local.program.project import Project
+
+    try:
+        project = Project.at(program)
+    except UserError:
+        return
+    problems = []
+    for key, declared in undeclared_keys(project, config).items():
+        close = suggestion(key.rpartition(":")[2], declared)
+        meant = f"; did you mean {close}?" if close else f"; it declares {', '.join(sorted(declared))}"
+        problems.append(f"--config {key}: {project.file} declares no such key{meant}")
+    if problems:
+        raise UserError("\n".join(problems), status=2)
 
 
 def _named_or_found(program: Path | None) -> Path:

@@ -5,6 +5,7 @@ import os
 import re
 import shlex
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -13,6 +14,7 @@ from parity.gateway.model.definition import Integration, RestApi
 from parity.terminal import printable, visible
 
 if TYPE_CHECKING:
+    from parity.local.program.records import ResourceRecord
     from parity.local.served_api import ServedApi
     from parity.local.session import Session
 
@@ -79,6 +81,19 @@ class LogPrinter:
         self._stream.flush()
 
 
+def nothing_to_serve(resources: "Iterable[ResourceRecord]") -> str:
+    """Why a program without a REST API is not served: what it declares instead."""
+    counts = Counter(
+        record.declared_by.partition(' "')[0] for record in resources if record.type != "pulumi:pulumi:Stack"
+    )
+    declared = ", ".join(f"{name} ×{count}" if count > 1 else name for name, count in sorted(counts.items()))
+    text = "nothing is served: the program declares no aws.apigateway.RestApi"
+    text += f", but {declared}" if declared else ", and no other resource"
+    if "aws.apigatewayv2.Api" in counts:
+        text += ". HTTP and WebSocket APIs (aws.apigatewayv2.Api) are not emulated"
+    return text
+
+
 def describe(session: "Session", stream: TextIO) -> None:
     """Prints what a session serves.
 
@@ -89,7 +104,7 @@ def describe(session: "Session", stream: TextIO) -> None:
     style = Style(stream)
     lines = [style.bold(f"{session.project}, stack {session.stack}")]
     if not session.apis:
-        lines += ["", style.warning("The program declares no REST API: there is nothing to serve.")]
+        lines += ["", style.warning("The program declares no REST API.")]
     for api in session.apis:
         lines += ["", *_api_lines(api, style)]
     lines += _domain_lines(session, style)

@@ -5,7 +5,7 @@ https://www.pulumi.com/docs/iac/concepts/config/
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -210,13 +210,46 @@ def _apply_declared(
             values[key], sources[key] = default, project.file.name if project.file else ""
         elif key.startswith(f"{project.name}:"):
             missing.append(key.removeprefix(f"{project.name}:"))
-    if missing:
-        raise UserError(_missing(stack, missing))
+    problems = [_missing(stack, missing)] if missing else []
     for key, definition in sorted(declared.items()):
         type_, items = definition.get("type"), definition.get("items")
-        if type_ and not _has_type(_parsed(values[key], type_), type_, items):
+        if type_ and key in values and not _has_type(_parsed(values[key], type_), type_, items):
             expected = _type_name(type_, items)
-            raise UserError(f"Stack '{stack}' with configuration key '{key}' must be of type '{expected}'")
+            problems.append(f"Stack '{stack}' with configuration key '{key}' must be of type '{expected}'")
+    if problems:
+        raise UserError("\n".join(problems))
+
+
+def undeclared_keys(project: Project, given: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The keys that the project does not declare, each with those that it declares.
+
+    A project without a `config:` block declares nothing, and takes any key; so does another namespace than its own.
+
+    Args:
+        project: the project.
+        given: keys as they are given on the command line, with or without a namespace, or paths (`headers[0]`).
+
+    Raises:
+        UserError: a declaration is wrong.
+    """
+    own = f"{project.name}:"
+    declared = tuple(key.removeprefix(own) for key in _declared(project) if key.startswith(own))
+    if not declared:
+        return {}
+    written = {str(key).removeprefix(own) for key in _stack_keys(project)}
+    roots = {key: re.split(r"[.\[]", key.removeprefix(own), maxsplit=1)[0] for key in given}
+    return {
+        key: declared
+        for key, root in roots.items()
+        if ":" not in root and not {root, key.removeprefix(own)} & {*declared, *written}
+    }
+
+
+def _stack_keys(project: Project) -> Iterator[str]:
+    """The keys that a stack's file has, declared or not."""
+    for stack in project.stacks():
+        file = project.stack_file(stack)
+        yield from (read_yaml(file).get("config") or {}) if file else {}
 
 
 def _missing(stack: str, keys: list[str]) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from parity.errors import UserError
-from parity.local.program.configuration import Configuration, configure
+from parity.local.program.configuration import Configuration, configure, undeclared_keys
 from parity.local.program.project import Project
 from tests.local.running_programs import PROGRAMS, run_program
 
@@ -136,3 +136,45 @@ def test_a_wrong_project_file_is_told(tmp_path: Path, content: str, message: str
 def test_a_folder_without_a_project_is_told(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"Pulumi\.yaml not found"):
         Project.at(tmp_path)
+
+
+DECLARED = "config: {headers: {type: string, default: a}}\n"
+
+
+def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(
+        "name: p\nruntime: python\nconfig:\n  count: {type: integer}\n  flag: {type: boolean}\n  name: {type: string}\n"
+    )
+    with pytest.raises(UserError) as caught:
+        configure(Project.at(tmp_path), "dev", {"count": "many", "flag": "perhaps"})
+    assert str(caught.value).splitlines() == [
+        "Stack 'dev' is missing configuration value 'name'; add it to Pulumi.dev.yaml or give --config name=VALUE",
+        "Stack 'dev' with configuration key 'p:count' must be of type 'integer'",
+        "Stack 'dev' with configuration key 'p:flag' must be of type 'boolean'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("config", "given", "undeclared"),
+    [
+        (
+            "config: {headers: {type: string, default: a}}\n",
+            ["hedaers", "p:headres", "headers[0]"],
+            ["hedaers", "p:headres"],
+        ),
+        ("config: {headers: {type: string, default: a}}\n", ["headers.x", "aws:region", "other:key"], []),
+        ("config: {aws:region: us-east-1}\n", ["anything"], []),
+        ("", ["anything"], []),
+    ],
+)
+def test_a_key_that_is_not_declared_is_found(
+    tmp_path: Path, config: str, given: list[str], undeclared: list[str]
+) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(f"name: p\nruntime: python\n{config}")
+    assert list(undeclared_keys(Project.at(tmp_path), given)) == undeclared
+
+
+def test_a_key_that_a_stack_file_has_is_no_mistake(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: p\nruntime: python\nconfig: {a: {type: string, default: x}}\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config: {p:extra: y}\n")
+    assert list(undeclared_keys(Project.at(tmp_path), ["extra", "extar"])) == ["extar"]
