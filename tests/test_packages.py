@@ -20,7 +20,11 @@ BELOW = {
     "parity.fuzz": (*_LOCAL, "parity.compare"),
     "parity.bench": (*_LOCAL, "parity.compare"),
     "parity.workbench": (*_LOCAL, "parity.lint", "parity.compare"),
-    "parity.cli": (*_LOCAL, "parity.workbench", "parity.lint", "parity.compare", "parity.fuzz", "parity.bench"),
+    "parity.doctor": (*_LOCAL, "parity.compare"),
+    "parity.cli": (
+        *(*_LOCAL, "parity.workbench", "parity.lint", "parity.compare", "parity.fuzz", "parity.bench"),
+        "parity.doctor",
+    ),
     "infra": (),
     "backend_http": (),
     "backend_lambda": (),

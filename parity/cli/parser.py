@@ -20,6 +20,7 @@ COMMANDS = {
     "fuzz": "search for requests that break a mapping template",
     "lint": "check mapping templates and parameters without sending a request",
     "bench": "measure latency and throughput of two routes under the same load",
+    "doctor": "check a deployed stack, each failure with its cause and fix",
     "cost": "what the stack costs, idle and per million requests",
 }
 DESCRIPTION = """\

@@ -96,6 +96,20 @@ def _trailing_slash(deviation: Deviation, _: Circumstances) -> str | None:
     return None
 
 
+def _stage_in_path(deviation: Deviation, circumstances: Circumstances) -> str | None:
+    """A private integration may send the stage in front of the path: AWS's page says so, its samples show none.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/private-integration.html
+    """
+    stage = circumstances.settings.stage
+    if stage and deviation.received == f"{stage}/{deviation.sent.rstrip('/')}":
+        return (
+            f"stage: the private integration sends the stage in the path; to take it off, rewrite ^/{stage}/(.*)$ to "
+            "/$1 by a transform of the load balancer's listener rule"
+        )
+    return None
+
+
 def _status_without_echo(deviation: Deviation, circumstances: Circumstances) -> str | None:
     """The HTTP backend answers `/status/{code}` with a message alone, also for a code that is no error."""
     path, received = circumstances.case.decoded_path, deviation.received
@@ -365,7 +379,7 @@ RULES: dict[tuple[Side, str], tuple[Rule, ...]] = {
     (Side.LAMBDA, "answer"): (_event_refused,),
     (Side.HTTP, "answer"): (_status_without_echo,),
     (Side.LAMBDA, "path"): (_trailing_slash,),
-    (Side.HTTP, "path"): (_trailing_slash,),
+    (Side.HTTP, "path"): (_trailing_slash, _stage_in_path),
     (Side.LAMBDA, "query"): (_query_repeated_in_template,),
     (Side.HTTP, "query"): (_query_not_mapped, _query_repeated_in_mapping),
     (Side.LAMBDA, "header"): (_header_hidden, _header_repeated, _header_added_at_the_edge),

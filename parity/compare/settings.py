@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -36,12 +37,13 @@ class Settings:
     """The configuration that decides what the HTTP integration maps.
 
     `query_strings` and `headers` hold names, or `*` for every one. `api_id` is the REST API's id, None when
-    unknown. The places say where a name would have to be added.
+    unknown; `stage` the stage's name, likewise. The places say where a name would have to be added.
     """
 
     query_strings: tuple[str, ...] = DEFAULT_QUERY_STRINGS
     headers: tuple[str, ...] = ()
     api_id: str | None = None
+    stage: str | None = None
     query_strings_place: str = "parity:queryStrings"
     headers_place: str = "parity:headers"
 
@@ -58,18 +60,20 @@ class Settings:
         return {"queryStrings": list(self.query_strings), "headers": list(self.headers)}
 
 
-def settings_from_config(config: Mapping[str, Any], api_id: str | None = None) -> Settings:
+def settings_from_config(config: Mapping[str, Any], api_id: str | None = None, url: object = None) -> Settings:
     """Reads the settings from a stack's configuration.
 
     Args:
         config: values by key, with or without `parity:`; a list may be a YAML or JSON list or comma-separated text.
         api_id: the REST API's id, where it is known.
+        url: the stage's invoke URL, where it is known; its path is the stage's name.
     """
     values = {key.removeprefix(f"{NAMESPACE}:"): value for key, value in config.items()}
     return Settings(
         query_strings=_names(values.get("queryStrings"), DEFAULT_QUERY_STRINGS),
         headers=_names(values.get("headers"), ()),
         api_id=api_id,
+        stage=urlsplit(str(url or "")).path.strip("/") or None,
     )
 
 

@@ -117,7 +117,7 @@ def target_of_session(session: "Session") -> Target:
     """
     return Target(
         urls=_urls(session.outputs, f"{session.options.program}/Pulumi.yaml"),
-        settings=settings_from_config(session.config, session.outputs.get("api_id")),
+        settings=settings_from_config(session.config, session.outputs.get("api_id"), session.outputs.get("url")),
         description=f"{session.project}, stack {session.stack}, locally",
         connections=LOCAL_CONNECTIONS,
         outputs=session.outputs,
@@ -153,7 +153,7 @@ def url_target(url: str, config: Mapping[str, str] | None = None) -> Target:
     api_id = label if rest.startswith("execute-api.") else values.get("apiId")
     return Target(
         urls=_urls(outputs, url),
-        settings=settings_from_config(values, api_id),
+        settings=settings_from_config(values, api_id, url),
         description=url,
         outputs=outputs,
         authorization=authorization_from(values, {}, region=region_of(url)),
@@ -177,7 +177,7 @@ def stack_target(program: Path, stack: str, config: Mapping[str, str] | None = N
     outputs = stack_outputs(program, stack, show_secrets=authorization in ("api-key", "lambda"))
     return Target(
         urls=_urls(outputs, f"stack {stack}"),
-        settings=settings_from_config(values, outputs.get("api_id")),
+        settings=settings_from_config(values, outputs.get("api_id"), outputs.get("url")),
         description=f"stack {stack} on AWS, {outputs.get('url', '')}",
         outputs=outputs,
         authorization=authorization_from(values, outputs, region=region_of(str(outputs.get("url", "")))),

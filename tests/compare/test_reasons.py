@@ -49,6 +49,19 @@ def test_a_query_string_that_is_not_mapped() -> None:
     )
 
 
+def test_a_private_integration_that_sends_the_stage() -> None:
+    found = reason(Side.HTTP, ("path", ""), "path1/path2", "prod/path1/path2", settings=Settings(stage="prod"))
+    assert found is not None
+    assert found.startswith("stage: the private integration sends the stage in the path")
+    assert "rewrite ^/prod/(.*)$ to /$1" in found
+
+
+@pytest.mark.parametrize("received", ["dev/path1/path2", "prod/path1", "prod/prod/path1/path2"])
+def test_another_path_is_not_that_of_the_stage(received: str) -> None:
+    assert reason(Side.HTTP, ("path", ""), "path1/path2", received, settings=Settings(stage="prod")) is None
+    assert reason(Side.LAMBDA, ("path", ""), "path1/path2", "prod/path1/path2", settings=Settings(stage="prod")) is None
+
+
 @pytest.mark.parametrize(
     ("side", "field", "sent", "received"),
     [
