@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.package_graph import PAGE, with_diagrams
+
 ROOT = Path(__file__).parents[1]
 SHARED = ("parity.errors", "parity.terminal")
 _GATEWAY = ("parity.velocity", "parity.jsonpath", "parity.gateway")
@@ -133,3 +135,8 @@ def test_no_folder_holds_too_many_names(top: str) -> None:
         for folder in folders
     }
     assert {name: count for name, count in counts.items() if count > MOST_NAMES} == {}
+
+
+def test_the_architecture_page_shows_the_imports_as_they_are() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert with_diagrams(page) == page, "write the diagrams anew: python -m tests.package_graph"

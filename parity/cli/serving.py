@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -19,6 +20,9 @@ from parity.errors import UserError
 from parity.local.program.worker_process import Worker
 from parity.local.session import Session
 from parity.local.session_options import SessionOptions
+
+GC_THRESHOLD = 20_000
+"""Objects made before the collector looks; Python's own default is 700."""
 
 
 class Serving:
@@ -91,6 +95,7 @@ class Serving:
             self._show()
             if not self._session.apis:
                 raise UserError(nothing_to_serve(self._session.resources))
+            collect_rarely()
             async with self._workbench(self._session.start):
                 await asyncio.Event().wait()
         from parity.local.watch import Watcher, serve_what_is_saved
@@ -102,6 +107,7 @@ class Serving:
             await watcher.start()
             await self._session.start(self._worker)
             self._show()
+            collect_rarely()
             async with self._workbench(watcher.settled):
                 await serve_what_is_saved(self._session, watcher, on_change=self._show, on_note=self._logs.note)
         finally:
@@ -129,6 +135,13 @@ class Serving:
         describe(self._session, sys.stdout)
         if self._outputs_file is not None:
             write_outputs(self._outputs_file, self._session.outputs)
+
+
+def collect_rarely() -> None:
+    """Lets the garbage collector look rarely: what exists once the program is served lives as long as this process, and
+    a request's own objects need no collector. For the command alone, which ends with its process."""
+    gc.freeze()
+    gc.set_threshold(GC_THRESHOLD)
 
 
 def write_outputs(file: Path, outputs: Mapping[str, object]) -> None:

@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.htm
 """
 
 import asyncio
-import gc
 import socket
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -22,7 +21,6 @@ from parity.gateway.server.protocol import Dispatcher, GatewayProtocol
 
 _BACKLOG = 2048
 _KEEP_ALIVE_SECONDS = 60
-_GC_THRESHOLD = 20_000
 
 
 class RecentExchanges:
@@ -125,9 +123,6 @@ class Server:
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         )
         config.load()
-        # What exists by now lives as long as the server, and a request's own objects need no collector: look rarely.
-        gc.freeze()
-        gc.set_threshold(_GC_THRESHOLD)
         self._server = await loop.create_server(
             lambda: GatewayProtocol(config, self._state, self._dispatcher), sock=self._socket, backlog=_BACKLOG
         )
