@@ -103,6 +103,19 @@ APPSYNC_UTIL: dict[str, str] = {
 """AppSync's names in `$util` that API Gateway does not have, each with what to do in its place."""
 
 
+APPSYNC_CONTEXT: dict[str, str] = {
+    "arguments": "write $input.path('$') or $input.params('name')",
+    "args": "write $input.path('$') or $input.params('name')",
+    "source": "write $input.path('$')",
+    "result": "in a response template, write $input.path('$')",
+    "prev": "API Gateway has no pipelines",
+    "stash": "set a variable: #set($x = ...)",
+    "request": "write $input.params().header",
+    "info": "write $context.resourcePath",
+}
+"""AppSync's names in `$context` that API Gateway does not have."""
+
+
 def unknown_name(reference: nodes.Reference) -> tuple[str, str] | None:
     """The first name in a reference that API Gateway does not have.
 
@@ -128,6 +141,8 @@ def _hint(path: tuple[str, ...], known: tuple[str, ...]) -> str:
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     if path[0] == "util" and name in APPSYNC_UTIL:
         return f"that is AppSync's; {APPSYNC_UTIL[name]}"
+    if path == ("context", name) and name in APPSYNC_CONTEXT and not close:
+        return f"that is AppSync's; {APPSYNC_CONTEXT[name]}"
     same = next((other for other in known if other.lower() == name.lower()), None)
     if same or close:
         return f"did you mean {same or close[0]}?"

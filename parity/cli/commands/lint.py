@@ -7,7 +7,7 @@ request could break:
   unknown-name               a $context, $input or $util name that API Gateway does not have
   unset-reference            a reference to a variable that the template does not set: it renders as nothing
   missing-parentheses        a function of $input or $util without its parentheses: $input.params.x
-  body-is-text               a field of $input.body, which is text and has none
+  text-has-no-fields         a field of text, such as $input.body.name or $input.json('$').name: there is none
   stage-variable             a stage variable that no stage has
   unescaped                  request data in a JSON string, where a quote or a backslash breaks it
   unquoted                   request data outside a JSON string, where it becomes JSON of the client's making
@@ -16,7 +16,7 @@ request could break:
   quoted-json                $input.json(...) within quotes
   else-if                    #else if(...), where Velocity has #elseif(...): the condition is printed
   unknown-directive          a directive that Velocity does not have, such as #return: it is printed as text
-  loop-over-text             #foreach over $input.json(...) or $input.body, which is text: it never runs
+  loop-over-text             #foreach over $input.json(...), $input.body and the like, which are text: it never runs
   override-twice             a parameter that a template overrides twice, which is a 5XX
   unused-parameter           a parameter that is declared, but never mapped, read or required
   cache-key                  a cached method whose cache key lacks a path parameter, or the body: answers get mixed up

@@ -24,6 +24,9 @@ SHAPING = tuple(
         "methodResponse:MethodResponse",
         "integrationResponse:IntegrationResponse",
         "response:Response",
+        "model:Model",
+        "authorizer:Authorizer",
+        "requestValidator:RequestValidator",
     )
 )
 """The resource types whose changes a deployment freezes."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from parity.lint.finding import Finding
-from parity.lint.references import statements
+from parity.lint.references import is_text, statements, text_variables
 from parity.lint.registry import Template, template_rule
 from parity.velocity.syntax import nodes
 
@@ -64,34 +64,16 @@ def _remedy(name: str) -> str:
     return _REMEDIES.get(name, f"declare it: #macro({name} ...)")
 
 
-@template_rule(loop_over_text="#foreach over $input.json(...) or $input.body, which is text: it never runs")
+@template_rule(loop_over_text="#foreach over $input.json(...), $input.body and the like, which are text: it never runs")
 def loops_over_text(template: Template) -> Iterator[Finding]:
     """Looks at what each `#foreach` goes through; a variable counts if all that is assigned to it is text."""
-    texts: dict[str, bool] = {}
-    for node in statements(template.tree):
-        if isinstance(node, nodes.SetDirective) and not node.target.steps:
-            name = node.target.root
-            texts[name] = texts.get(name, True) and _is_text(node.value.value)
+    texts = text_variables(template.tree)
     for node in statements(template.tree):
         if not isinstance(node, nodes.Directive) or node.name != "foreach" or not node.arguments:
             continue
         source = node.arguments[-1]
         variable = source.root if isinstance(source, nodes.Reference) and not source.steps else ""
-        if _is_text(source) or texts.get(variable, False):
+        if is_text(source) or variable in texts:
             message = f"{source.literal().strip()} is text, not a list: the loop never runs"
             fix = "go through $input.path(...), which is a list"
             yield template.finding("loop-over-text", "error", node, message, fix)
-
-
-def _is_text(node: nodes.Node) -> bool:
-    """Whether an expression is text for certain."""
-    if isinstance(node, nodes.Expression):
-        return _is_text(node.value)
-    if isinstance(node, nodes.StringLiteral):
-        return True
-    if not isinstance(node, nodes.Reference) or node.root != "input" or len(node.steps) != 1:
-        return False
-    step = node.steps[0]
-    return (isinstance(step, nodes.Method) and step.name == "json") or (
-        isinstance(step, nodes.Property) and step.name == "body"
-    )

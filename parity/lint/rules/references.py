@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from parity.lint.finding import Finding
 from parity.lint.known_names import unknown_name
-from parity.lint.references import references, statements
+from parity.lint.references import references, statements, step_name, text_variables
 from parity.lint.registry import Template, template_rule
 from parity.velocity.syntax import nodes
 
@@ -18,6 +18,8 @@ _VELOCITY_VARIABLES = frozenset({"foreach", "velocityCount", "velocityHasNext", 
 _MEANT_AS_NULL = "null"
 """What templates compare with on purpose: `$x == $null`."""
 _FUNCTIONS = {"input": ("json", "params", "path"), "util": None}
+_STRING_PROPERTIES = frozenset({"class", "bytes", "empty", "blank"})
+_MAPPING_EXPRESSIONS = frozenset({"method", "integration"})
 _APPSYNC_VARIABLES = frozenset({"ctx", "utils", "extensions"})
 
 
@@ -60,6 +62,8 @@ def _assigned(tree: nodes.Block) -> Iterator[str]:
 def _remedy(name: str, given: set[str]) -> str:
     if name in _APPSYNC_VARIABLES:
         return "that is AppSync's; API Gateway has $input, $context, $util and $stageVariables"
+    if name in _MAPPING_EXPRESSIONS:
+        return "that is a parameter mapping's; in a template write $input.params('name') or $input.path('$.name')"
     same = next((other for other in sorted(given) if other.lower() == name.lower()), None)
     close = [same] if same else difflib.get_close_matches(name, sorted(given - _VELOCITY_VARIABLES), n=1, cutoff=0.7)
     if close:
@@ -82,7 +86,7 @@ def missing_parentheses(template: Template) -> Iterator[Finding]:
 
 
 def _with_parentheses(reference: nodes.Reference, function: str) -> str:
-    rest = [step.name for step in reference.steps[1:] if isinstance(step, nodes.Property)]
+    rest = [name for name in map(step_name, reference.steps[1:]) if name]
     if reference.root == "util":
         return f"write $util.{function}(...)"
     if function == "params":
@@ -91,15 +95,35 @@ def _with_parentheses(reference: nodes.Reference, function: str) -> str:
     return f"write $input.{function}('$.{'.'.join(rest)}')" if rest else f"write $input.{function}('$')"
 
 
-@template_rule(body_is_text="a field of $input.body, which is text and has none")
-def body_is_text(template: Template) -> Iterator[Finding]:
-    """Looks for `$input.body.name`; methods of Java's String are its own."""
+@template_rule(text_has_no_fields="a field of text, such as $input.body.name or $input.json('$').name: there is none")
+def text_has_no_fields(template: Template) -> Iterator[Finding]:
+    """Looks for properties of what is text for certain. Methods of Java's String are its own, and two properties."""
+    texts = text_variables(template.tree)
     for reference, place in references(template.tree):
-        names = [step.name for step in reference.steps if isinstance(step, nodes.Property)]
-        steps = reference.steps
-        if reference.root == "input" and len(steps) > 1 and len(names) > 1 and names[0] == "body":
-            if not (isinstance(steps[0], nodes.Property) and isinstance(steps[1], nodes.Property)):
-                continue
-            message = f"$input.body is text and has no fields: {reference.literal()} renders as nothing"
-            fix = f"write $input.path('$.{'.'.join(names[1:])}')"
-            yield template.finding("body-is-text", "error", place, message, fix)
+        whole = reference.literal()
+        if reference.root in texts and reference.steps:
+            step, source, what = reference.steps[0], f"${reference.root}", reference.steps
+        elif reference.root == "input" and len(reference.steps) > 1 and _is_text_of_body(reference.steps[0]):
+            step, source, what = (
+                reference.steps[1],
+                f"$input.{reference.steps[0].literal().strip('.')}",
+                reference.steps[1:],
+            )
+        else:
+            continue
+        if isinstance(step, nodes.Property) and step.name not in _STRING_PROPERTIES:
+            message = f"{source} is text and has no fields: {whole} renders as nothing"
+            names = ".".join(name for name in map(step_name, what) if name)
+            yield template.finding(
+                "text-has-no-fields",
+                "error",
+                place,
+                message,
+                f"read it with $input.path, such as $input.path('$.{names}')",
+            )
+
+
+def _is_text_of_body(step: nodes.Node) -> bool:
+    return (isinstance(step, nodes.Property) and step.name == "body") or (
+        isinstance(step, nodes.Method) and step.name == "json"
+    )

@@ -19,6 +19,8 @@ from tests.lint.checked import findings, rules
         ("""[#foreach($x in $input.json("$.l"))1#end]""", "loop-over-text"),
         ("""[#foreach($x in $input.body)1#end]""", "loop-over-text"),
         ("""#set($l = $input.json("$.l"))[#foreach($x in $l)1#end]""", "loop-over-text"),
+        ("""[#foreach($x in $input.params("ids"))1#end]""", "loop-over-text"),
+        ("""[#foreach($x in $util.urlDecode($input.body))1#end]""", "loop-over-text"),
         ("""#set($l = "$input.json('$.l')")[#foreach($x in $l)1#end]""", "loop-over-text"),
     ],
 )
@@ -36,6 +38,7 @@ def test_what_velocity_does_not_read_as_meant_is_found(template: str, rule: str)
         """#foreach($x in $util.parseJson($input.body))1#end""",
         """#foreach($x in $input.json("$.l").split(","))1#end""",
         """#set($l = $input.json("$.l"))#set($l = [1])#foreach($x in $l)1#end""",
+        """#foreach($x in $input.params().keySet())1#end#foreach($x in $input.params("ids").split(","))1#end""",
         """#foreach($x in [1..3])1#end#foreach($x in {"a": 1})1#end#stop""",
         """{"colour": "#fff", "ref": "#/definitions/return", "tag": "#1"}""",
         """#macro(pair $k $v)"$k": $v#end{#pair("a" 1)}""",

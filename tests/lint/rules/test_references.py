@@ -27,7 +27,13 @@ from tests.lint.checked import findings, rules
         ("""{"a": "$util.time.nowISO8601()"}""", "unknown-name"),
         ("""{"a": "$context.authoriser.x"}""", "unknown-name"),
         ("""#set($a = "$context.requestid"){"a": "$a"}""", "unknown-name"),
-        ("""#set($a = $input.body.name){"a": "$a"}""", "body-is-text"),
+        ("""#set($a = $input.body.name){"a": "$a"}""", "text-has-no-fields"),
+        ("""#set($a = $input.json('$.o').name){"a": 1}""", "text-has-no-fields"),
+        ("""#set($b = $input.json('$'))#set($n = $b.name){"a": $n}""", "text-has-no-fields"),
+        ("""#set($b = $input.body)#if($b.kind == "x"){}#end""", "text-has-no-fields"),
+        ("""{"a": "$method.request.querystring.q"}""", "unset-reference"),
+        ("""{"a": "$input.params['q']"}""", "missing-parentheses"),
+        ("""{"a": "$context.arguments.id"}""", "unknown-name"),
     ],
 )
 def test_a_reference_that_renders_nothing_is_found(template: str, rule: str) -> None:
@@ -48,6 +54,9 @@ def test_a_reference_that_renders_nothing_is_found(template: str, rule: str) -> 
         """#set($a = $input.path('$.items[?(@.name == "x")]'))$a.size()""",
         """{"n": $input.body.length(), "v": "$stageVariables.version"}""",
         """#set($a = {})$a.put('b', 1){}""",
+        """#set($b = $input.json('$'))$b.length()$b.empty""",
+        """#set($b = $input.json('$'))#set($b = $input.path('$'))#set($n = $b.name){"a": 1}""",
+        """#set($b = "x")#foreach($b in [{"name": 1}])$b.name#end""",
         """## $comment #return
 {"a": 1}""",
         """#*$comment*#{"a": 1}""",
@@ -65,7 +74,10 @@ def test_a_reference_that_has_a_value_is_not(template: str) -> None:
         ("#set($order = 1)$oder", "did you mean $order?"),
         ("$input.params.header.Accept", "write $input.params('Accept')"),
         ("$input.path.a.b", "write $input.path('$.a.b')"),
-        ("$input.body.a.b", "write $input.path('$.a.b')"),
+        ("$input.body.a.b", "read it with $input.path, such as $input.path('$.a.b')"),
+        ("$input.json('$.o').a", "read it with $input.path, such as $input.path('$.a')"),
+        ("$input.params['q']", "write $input.params('q')"),
+        ("$context.args.id", "that is AppSync's; write $input.path('$') or $input.params('name')"),
         ("$context.identity.sourceIP", "did you mean sourceIp?"),
         ("$util.autoId()", "that is AppSync's; use $context.requestId"),
         (
