@@ -69,13 +69,14 @@ class ContextFactory:
     """
 
     def __init__(self, api: RestApi, stage: Stage) -> None:
-        self._fixed = {
+        self._fixed: dict[str, Any] = {
             "accountId": api.account_id,
             "apiId": api.id,
             "deploymentId": stage.deployment_id,
-            "isCanaryRequest": stage.serves_canary,
             "stage": stage.name,
         }
+        if stage.canary is not None or stage.serves_canary:
+            self._fixed["isCanaryRequest"] = stage.serves_canary
         self._path_prefix = f"/{stage.name}"
         self._formatted: tuple[int, str] = (0, "")
 

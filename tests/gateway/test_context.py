@@ -37,6 +37,34 @@ async def test_every_variable_of_a_plain_request() -> None:
     }
 
 
+KEYS = """{
+#foreach($name in ["context", "identity", "requestOverride", "responseOverride"])
+#set($map = $context.get($name))
+#if($name == "context")#set($map = $context)#end
+"$name": [#foreach($key in $map.keySet())"$key"#if($foreach.hasNext),#end#end]#if($foreach.hasNext),#end
+#end
+}"""
+
+
+async def test_the_names_in_each_map() -> None:
+    """Recorded on AWS (LocalStack snapshot test_sqs_amz_json_protocol)."""
+    functions = Functions()
+    served = gateway(rest_api({"/sqs": function(request_templates={"application/json": KEYS})}), functions)
+    await send(served, "POST", "/sqs")
+    names = {name: set(keys) for name, keys in functions.events[0].items()}
+    assert names["context"] == {
+        *("accountId", "apiId", "deploymentId", "domainName", "domainPrefix", "extendedRequestId", "httpMethod"),
+        *("identity", "path", "protocol", "requestId", "requestOverride", "requestTime", "requestTimeEpoch"),
+        *("resourceId", "resourcePath", "responseOverride", "stage"),
+    }
+    assert names["identity"] == {
+        *("accessKey", "accountId", "caller", "cognitoAuthenticationProvider", "cognitoAuthenticationType"),
+        *("cognitoIdentityId", "cognitoIdentityPoolId", "principalOrgId", "sourceIp", "user", "userAgent", "userArn"),
+    }
+    assert names["requestOverride"] == {"header", "path", "querystring"}
+    assert names["responseOverride"] == {"header"}
+
+
 def test_ids_have_awss_form_and_are_new_each_time() -> None:
     ids = {new_request_id() for _ in range(100)}
     assert len(ids) == 100

@@ -134,6 +134,8 @@ class LiveServices:
                 self._log(f"the emulator of AWS services was not ready in {LONGEST_START_SECONDS:.0f} s")
         elif self.needed and not self.endpoints:
             self._log(f"AWS services are not emulated: {INSTALL}")
+        elif self.needed and self._records:
+            self._log(f"the program's resources are not created at the endpoint that was given: {INSTALL}")
 
     async def _run(self) -> None:
         """Starts the process, gives it the resources once all are known, and answers it until it ends."""
