@@ -1,6 +1,7 @@
 """The parsers of the command line: that of `parity`, and that of each command, which is made only when it is called."""
 
 import argparse
+import importlib
 import itertools
 import re
 import shutil
@@ -21,6 +22,8 @@ COMMANDS = {
     "lint": "check mapping templates and parameters without sending a request",
     "bench": "measure latency and throughput of two routes under the same load",
     "doctor": "check a deployed stack, each failure with its cause and fix",
+    "init": "write a small program of your own: two routes, a template, requests and a test",
+    "completion": "print a script that completes commands and options in a shell",
     "cost": "what the stack costs, idle and per million requests",
 }
 DESCRIPTION = """\
@@ -59,6 +62,17 @@ def parity_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
     for name, summary in COMMANDS.items():
         commands.add_parser(name, help=summary, add_help=False)
+    return parser
+
+
+def whole_parser() -> argparse.ArgumentParser:
+    """The parser of `parity` with the arguments of every command, for scripts that complete them."""
+    parser = Parser(prog="parity", description=DESCRIPTION)
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, summary in COMMANDS.items():
+        module = importlib.import_module(f"parity.cli.commands.{name}")
+        module.add_arguments(commands.add_parser(name, help=summary, description=summary))
     return parser
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from parity.cli.main import main
 from parity.cli.parser import COMMANDS
 
 
@@ -54,3 +55,11 @@ def test_an_output_that_cannot_be_written_is_one_clear_line(tmp_path: Path, redi
     assert done.returncode == 1
     assert done.stderr.startswith("parity: standard output ")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_shell_completes_commands_and_options(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", "bash"]) == 0
+    script = capsys.readouterr().out
+    done = subprocess.run(["bash", "-n"], input=script, text=True, check=False)
+    assert done.returncode == 0
+    assert all(word in script for word in ("compare", "--left", "--stage-variable"))

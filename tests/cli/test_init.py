@@ -1,0 +1,28 @@
+"""`parity init` writes a program whose routes are alike, whose templates have no finding, and whose tests pass."""
+
+from pathlib import Path
+
+import pytest
+
+from parity.cli import main
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "my api"
+    assert main(["init", str(folder)]) == 0
+    return folder
+
+
+def test_its_two_routes_are_alike(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", str(program)]) == 0
+    assert capsys.readouterr().out.endswith("✓ 2 alike\n")
+
+
+def test_lint_finds_nothing_in_it(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lint", str(program)]) == 0, capsys.readouterr().out
+
+
+def test_a_file_that_exists_is_not_written_over(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", str(program)]) == 2
+    assert "exists already; name another folder" in capsys.readouterr().err
