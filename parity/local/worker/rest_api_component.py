@@ -59,7 +59,7 @@ def build_rest_api(name: str, arguments: Mapping[str, Any], registrar: Registrar
     deployment = registrar.register(
         "aws:apigateway/deployment:Deployment",
         name,
-        {"restApi": api.id, "variables": {"version": _version(inputs, media_types, body)}},
+        {"restApi": api.id, "triggers": {"version": _version(inputs, media_types, body)}},
         [policy] if policy else [],
     )
     permissions = [_permission(name, api, path, function, registrar) for path, function in functions]

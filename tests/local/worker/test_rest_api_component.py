@@ -129,6 +129,22 @@ def test_static_content_is_read_from_the_bucket(resources: list[ResourceRecord])
     assert index["responses"]["4\\d{2}"] == {"statusCode": "400"}
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "content_type", "text"),
+    [
+        ("site", 200, "text/html", "<h1>home</h1>\n"),
+        ("site/index.html", 200, "text/html", "<h1>home</h1>\n"),
+        ("site/css/site.css", 200, "text/css", "h1 { color: teal }\n"),
+        ("style", 200, "text/plain", "h1 { color: teal }\n"),
+        ("site/nothing.html", 400, "application/json", None),
+    ],
+)
+def test_static_content_is_served(url: str, path: str, status: int, content_type: str, text: str | None) -> None:
+    answer = requests.get(f"{url}/{path}", timeout=20)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (status, content_type)
+    assert "NoSuchKey" in answer.text if text is None else answer.text == text
+
+
 def test_an_integration_route_has_its_path_and_all_below(resources: list[ResourceRecord]) -> None:
     paths = body(resources)["paths"]
     uris = [
