@@ -11,7 +11,7 @@ from parity.gateway.lifecycle.request_work import BudgetSize
 from parity.gateway.server.custom_domains import CustomDomain
 from parity.local.aws_differences import differences
 from parity.local.containers.containers import BUILT_IMAGE, CLASSIC_IMAGE
-from parity.local.functions.functions import ALIAS, FUNCTION, LAYER
+from parity.local.functions.functions import ALIAS, EVENT_INVOKE_CONFIG, FUNCTION, LAYER
 from parity.local.live_backends import LiveBackends
 from parity.local.program.configuration import Configuration
 from parity.local.program.project import Project
@@ -34,7 +34,7 @@ from parity.local.session_options import LogSink, SessionOptions
 _LIVE_TYPES = (
     LIVE_TYPES
     | DOMAIN_TYPES
-    | {FUNCTION, ALIAS, LAYER, SERVICE, TASK_DEFINITION, BUILT_IMAGE, CLASSIC_IMAGE}
+    | {FUNCTION, ALIAS, LAYER, EVENT_INVOKE_CONFIG, SERVICE, TASK_DEFINITION, BUILT_IMAGE, CLASSIC_IMAGE}
     | {*LOAD_BALANCERS, *LISTENERS, *LISTENER_RULES, *TARGET_GROUPS}
 )
 

@@ -12,11 +12,17 @@ from parity.local.containers.state import BackendState
 from parity.local.functions.assets import AssetStore
 from parity.local.functions.concurrency import AccountConcurrency
 from parity.local.functions.function import LambdaFunction, split_function_arn
-from parity.local.functions.functions import FUNCTION, UnavailableFunctionError, lambda_function, log_group_of
+from parity.local.functions.functions import (
+    EVENT_INVOKE_CONFIG,
+    FUNCTION,
+    UnavailableFunctionError,
+    lambda_function,
+    log_group_of,
+)
 from parity.local.processes.processes import allow_many_files
 from parity.local.processes.scratch import remove_left_behind
 from parity.local.program.records import ResourceRecord
-from parity.local.program.resource_index import ResourceIndex, text, texts
+from parity.local.program.resource_index import ResourceIndex, text, texts, whole_number
 from parity.local.rest_api.private_endpoints import SERVICE, PrivateEndpoints, ServiceContainer, service_containers
 from parity.local.services.live_services import INSTALL, LiveServices
 from parity.local.session_options import LogSink
@@ -86,6 +92,8 @@ class LiveBackends:
             self._services.watch()
             self._services.serve(texts(record.inputs.get("environment") or {}, "variables"))
             self._add_function(record)
+        elif record.type == EVENT_INVOKE_CONFIG:
+            self._limit_retries(record)
         elif record.type == SERVICE:
             self._services.watch()
             for container in service_containers(self._catalogue, record):
@@ -177,6 +185,14 @@ class LiveBackends:
 
     def _known(self) -> str:
         return ", ".join(sorted(self._function_records)) or "none"
+
+    def _limit_retries(self, record: ResourceRecord) -> None:
+        """Takes how often a failed asynchronous event is tried again; of a version or alias, for the whole function."""
+        identity = split_function_arn(text(record.inputs, "functionName"))[0]
+        retries = whole_number(record.inputs, "maximumRetryAttempts")
+        for arn, function in self._functions.items():
+            if retries is not None and identity in (arn, function.configuration.name):
+                function.asynchronous_retries = retries
 
     def _add_function(self, record: ResourceRecord) -> None:
         arn = text(record.outputs, "arn")

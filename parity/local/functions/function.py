@@ -30,6 +30,12 @@ invocation that waits for one may get another that is free before."""
 IDLE_SECONDS = 60.0
 """How long an environment may be idle, but for one of each function; Lambda too ends them after some minutes."""
 
+RETRY_SECONDS = (60.0, 120.0)
+"""After what times an asynchronous event whose function failed is tried again.
+
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+"""
+
 THROTTLED_RETRY_SECONDS = 1.0
 """After what time a throttled asynchronous event is tried again; Lambda begins so, and waits longer each time."""
 
@@ -63,6 +69,9 @@ class LambdaFunction:
         configuration: what the function was declared with.
         concurrency: how many invocations may run at once; further ones are throttled, as on AWS.
         log: gets each event of the function's log.
+
+    Attributes:
+        asynchronous_retries: how often a failed asynchronous event is tried again, from 0 to 2.
     """
 
     def __init__(
@@ -89,6 +98,7 @@ class LambdaFunction:
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing: set[asyncio.Task[None]] = set()
         self._closed = False
+        self.asynchronous_retries = len(RETRY_SECONDS)
 
     @property
     def note(self) -> str:
@@ -119,8 +129,8 @@ class LambdaFunction:
 
         Args:
             payload: the event, as JSON.
-            asynchronous: do not wait for the result, which is then empty. Lambda would try a failed event twice more
-                over the next minutes; here it is not tried again. A throttled one waits.
+            asynchronous: do not wait for the result, which is then empty. A failed event is tried again, a throttled
+                one waits.
             qualifier: the version or alias that was invoked, for the context's `invoked_function_arn`.
             trace_id: the `X-Amzn-Trace-Id` of the request, if it has one.
             client_context: JSON for `context.client_context`.
@@ -133,9 +143,11 @@ class LambdaFunction:
         self._route(len(payload), asynchronous=asynchronous)
         arn, timeout_ms = self.configuration.arn, round(self.configuration.timeout_seconds * 1000)
 
+        event_id = str(uuid.uuid4()) if asynchronous else ""  # the same for each attempt
+
         def invocation() -> Invocation:
             return Invocation(
-                request_id=str(uuid.uuid4()),
+                request_id=event_id or str(uuid.uuid4()),
                 payload=payload,
                 deadline_ms=int(time.time() * 1000) + timeout_ms,
                 function_arn=arn if qualifier is None else f"{arn}:{qualifier}",
@@ -206,9 +218,16 @@ class LambdaFunction:
             self._concurrency.leave()
 
     async def _run_unheard(self, invocation: Callable[[], Invocation]) -> None:
-        while not self._concurrency.enter():
-            await asyncio.sleep(THROTTLED_RETRY_SECONDS)
-        await self._run(invocation)
+        for attempt in range(self.asynchronous_retries + 1):
+            while not self._concurrency.enter():
+                await asyncio.sleep(THROTTLED_RETRY_SECONDS)
+            result = await self._run(invocation)
+            if result.function_error is None or attempt >= self.asynchronous_retries:
+                return
+            pause = RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)]
+            left = self.asynchronous_retries - attempt
+            self._log(f"the asynchronous event failed, and is tried again in {pause:.0f} s (attempts left: {left})")
+            await asyncio.sleep(pause)
 
     async def _acquire(self) -> LambdaEnvironment:
         """Takes an idle environment, or waits for the first that gets free or ready."""

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from parity.gateway.model.backends import LambdaUnavailableError
+from parity.local.functions import function as function_module
 from parity.local.functions.function import split_function_arn
 from tests.local.functions.running_functions import ARN, OWN_PYTHON, is_running, running_function
 
@@ -260,6 +261,33 @@ async def test_an_asynchronous_invocation_answers_at_once_and_runs(tmp_path: Pat
             while not any(line.startswith("REPORT") for line in function.lines):
                 await asyncio.sleep(0.01)
     assert "ran with 7" in function.lines
+
+
+FAILING = """
+import pathlib
+def handler(event, context):
+    pathlib.Path("attempts").open("a").write(context.aws_request_id + "\\n")
+    raise ValueError("always")
+"""
+
+
+@pytest.mark.parametrize("retries", [2, 0])
+async def test_a_failed_asynchronous_event_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, retries: int
+) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html: twice, with the same id."""
+    assert list(function_module.RETRY_SECONDS) == [60, 120]
+    monkeypatch.setattr(function_module, "RETRY_SECONDS", (0.02, 0.02))
+    async with running_function(tmp_path, FAILING) as function:
+        function.asynchronous_retries = retries
+        await function.invoke(b"{}", asynchronous=True)
+        async with asyncio.timeout(10):
+            while sum(line.startswith("REPORT") for line in function.lines) < retries + 1:
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+    attempts = (tmp_path / "attempts").read_text().split()
+    assert len(attempts) == retries + 1
+    assert len(set(attempts)) == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a bootstrap is an executable file")

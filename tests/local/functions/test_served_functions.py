@@ -4,11 +4,12 @@ import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from parity.local import Session, running
-from tests.local.running_programs import PROGRAMS
+from tests.local.running_programs import PROGRAMS, write_program
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +53,19 @@ def test_startup_says_which_python_runs_instead(session: Session) -> None:
     (note,) = (note for note in session.notices if "python3.99" in note)
     assert note.startswith('aws.lambda.Function "future" (__main__.py:')
     assert "declares python3.99, and runs with Python 3." in note
+
+
+RETRIES = """
+import pulumi, pulumi_aws as aws
+for name in ("default", "once"):
+    aws.lambda_.Function(name, name=name, role="r", runtime="python3.13", handler="app.handler",
+        code=pulumi.AssetArchive({"app.py": pulumi.StringAsset("def handler(*_): pass")}))
+aws.lambda_.FunctionEventInvokeConfig("config", function_name="once", maximum_retry_attempts=0, qualifier="$LATEST")
+"""
+
+
+def test_the_retries_of_a_function_are_its_invoke_configurations(tmp_path: Path) -> None:
+    with running(write_program(tmp_path, RETRIES), on_progress=None) as served:
+        functions = served._current.backends._functions.values()
+        assert {each.configuration.name: each.asynchronous_retries for each in functions} == {"default": 2, "once": 0}
+        assert "aws.lambda.FunctionEventInvokeConfig" not in served.unsupported_resources
