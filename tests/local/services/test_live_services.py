@@ -1,8 +1,11 @@
 """When the emulator of AWS services is started, and what is used in its place."""
 
+import asyncio
+import json
 from pathlib import Path
 
 import pytest
+from moto.server import ThreadedMotoServer
 
 from parity.gateway.model.backends import LambdaResult
 from parity.gateway.model.exchange import Request
@@ -109,6 +112,31 @@ async def test_an_endpoint_takes_the_emulators_place(tmp_path: Path) -> None:
     assert exchange.response is not None
     assert exchange.response.body == b'{"TableNames": []}'
     assert backend.requests[0].header("X-Amz-Target") == "DynamoDB_20120810.ListTables"
+
+
+async def test_the_programs_resources_are_created_at_the_endpoint(tmp_path: Path) -> None:
+    table = """
+aws.dynamodb.Table("items", name="items", hash_key="id", billing_mode="PAY_PER_REQUEST",
+    attributes=[{"name": "id", "type": "S"}])
+aws.sns.Topic("news", name="news")
+"""
+    program = write_program(tmp_path, PROGRAM + table)
+    server = ThreadedMotoServer(port=0)
+    await asyncio.to_thread(server.start)
+    try:
+        host, port = server.get_host_and_port()
+        log: list[str] = []
+        for _ in range(2):  # what is there already stays
+            endpoints = {"": f"http://{host}:{port}"}
+            async with open_session(
+                program, aws_endpoints=endpoints, log_sink=lambda _, line: log.append(line)
+            ) as session:
+                exchange = await session.apis[0].gateways["dev"].handle(_post())
+            assert exchange.response is not None
+            assert json.loads(exchange.response.body) == {"TableNames": ["items"]}
+        assert log == []
+    finally:
+        await asyncio.to_thread(server.stop)
 
 
 def _post() -> Request:
