@@ -21,12 +21,14 @@ _GLOBAL_SERVICES: Final = frozenset({"iam", "route53", "cloudfront"})
 """Services with one endpoint for all regions of a partition; they are signed for us-east-1."""
 
 _TARGET_PREFIXES: Final = {
+    "cognito-idp": ("AWSCognitoIdentityProviderService", "1.1"),
     "dynamodb": ("DynamoDB_20120810", "1.0"),
+    "firehose": ("Firehose_20150804", "1.1"),
     "kinesis": ("Kinesis_20131202", "1.1"),
     "states": ("AWSStepFunctions", "1.0"),
 }
 """The services for which API Gateway itself adds `X-Amz-Target` to an action, with the prefix of its value and the
-version of their JSON protocol. EventBridge is not among them: its target has to be mapped."""
+version of their JSON protocol. EventBridge and CloudWatch Logs are not among them: their target has to be mapped."""
 
 CALLER_CREDENTIALS: Final = "arn:aws:iam::*:user/*"
 """The `credentials` by which the caller's own identity signs the integration request."""

@@ -170,7 +170,8 @@ def _sent(subject: MethodSubject, header: str, source: str) -> str | None:
     Returns:
         None if it is mapped from something that only a request tells.
     """
-    overridden = re.search(rf"requestOverride\.header\.['\"]?{header}['\"]?\s*=\s*['\"]([^'\"]*)['\"]", source, re.I)
+    name = rf"(?:\.|\[\s*)['\"]?{header}['\"]?\s*\]?"
+    overridden = re.search(rf"requestOverride\.header{name}\s*=\s*['\"]([^'\"]*)['\"]", source, re.I)
     if overridden:
         return overridden[1]
     for name, value in subject.integration.request_parameters.items():

@@ -80,6 +80,12 @@ async def test_an_action_gets_its_target_and_content_type_though_nothing_answers
     [
         ("kinesis:action/PutRecord", "Kinesis_20131202.PutRecord", "application/x-amz-json-1.1"),
         ("states:action/StartExecution", "AWSStepFunctions.StartExecution", "application/x-amz-json-1.0"),
+        ("firehose:action/PutRecord", "Firehose_20150804.PutRecord", "application/x-amz-json-1.1"),
+        (
+            "cognito-idp:action/InitiateAuth",
+            "AWSCognitoIdentityProviderService.InitiateAuth",
+            "application/x-amz-json-1.1",
+        ),
         ("events:action/PutEvents", None, "application/json"),
         ("sqs:path/123456789012/queue", None, "application/json"),
     ],

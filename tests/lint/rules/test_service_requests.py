@@ -40,6 +40,12 @@ def rules(template: str, api: str, **settings: Any) -> list[str]:
             "events:action/PutEvents",
             {},
         ),
+        (
+            """#set($context.requestOverride.header['X-Amz-Target'] = "AWSEvents.PutEvents"){"Entries": []}""",
+            "events:action/PutEvents",
+            {},
+        ),
+        ('{"DeliveryStreamName": "s", "Record": {"Data": "YQ=="}}', "firehose:action/PutRecord", {}),
     ],
 )
 def test_nothing_is_found_in_what_a_service_takes(template: str, api: str, parameters: dict[str, str]) -> None:
