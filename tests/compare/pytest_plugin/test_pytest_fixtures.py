@@ -7,7 +7,7 @@ import pytest
 from tests.cli.order_service import order_service
 
 pytest_plugins = ["pytester"]
-PROGRAM = Path(__file__).parents[1] / "local" / "programs" / "two_routes"
+PROGRAM = Path(__file__).parents[2] / "local" / "programs" / "two_routes"
 TESTS = """
 def test_order(parity_route):
     order = parity_route("POST /orders")(json={"item": 'a "big" one', "count": 2}, query={"shop": "main"})
