@@ -18,6 +18,7 @@ _LINES: Final = {0x2028: "⏎", 0x2029: "⏎"}
 _SURROGATES: Final = dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
 _CONTROLS: Final[dict[int, str]] = {**_C0, 0x7F: "␡", **_C1, **_BIDI, **_LINES, **_SURROGATES}
 _PRINTABLE: Final = {code: text for code, text in _CONTROLS.items() if code not in (0x09, 0x0A)}
+_JSON: Final = {code: f"\\u{code:04x}" for code in (0x7F, *_C1, *_BIDI)}
 _VISIBLE: Final = {**_CONTROLS, 0x0A: "⏎", 0x09: "⇥"}
 
 
@@ -29,3 +30,8 @@ def printable(text: str) -> str:
 def visible(text: str) -> str:
     """The text on one line: as `printable`, with line breaks and tabs replaced by signs for them too."""
     return text if text.isascii() and text.isprintable() else text.translate(_VISIBLE)
+
+
+def safe_json(text: str) -> str:
+    """JSON text, with the characters escaped that a terminal would act on and JSON does not need to."""
+    return text.translate(_JSON)

@@ -1,6 +1,7 @@
 """The packages of the project import in one direction, and no file grows too long to read."""
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -140,3 +141,11 @@ def test_no_folder_holds_too_many_names(top: str) -> None:
 def test_the_architecture_page_shows_the_imports_as_they_are() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert with_diagrams(page) == page, "write the diagrams anew: python -m tests.package_graph"
+
+
+def test_the_wheel_has_every_file_that_the_package_reads() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = settings["tool"]["setuptools"]["package-data"]["*"]
+    files = [path for path in (ROOT / "parity").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    data = [path for path in files if path.suffix not in (".py", ".pyc")]
+    assert [str(path) for path in data if not any(path.match(pattern) for pattern in patterns)] == []

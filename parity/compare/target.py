@@ -66,26 +66,13 @@ class Target:
 
 
 @contextmanager
-def local_target(
-    program: Path,
-    *,
-    stack: str = "dev",
-    config: Mapping[str, str] | None = None,
-    answers: Path | None = None,
-    container: str = "process",
-    aws_endpoints: Mapping[str, str] | None = None,
-    on_progress: Callable[[str], None] | None = None,
-) -> Iterator[Target]:
+def local_target(program: Path, *, on_progress: Callable[[str], None] | None = None, **run: Any) -> Iterator[Target]:
     """Runs a Pulumi program locally for as long as the context lasts.
 
     Args:
         program: the folder of the program's Pulumi.yaml.
-        stack: the stack whose configuration is used.
-        config: values that come before the stack's, by key.
-        answers: the file of answers; None for `parity.answers.yaml` in the program's folder, if there is one.
-        container: how container images are run, `process` or `docker`.
-        aws_endpoints: where AWS services answer instead of the embedded emulator; see `parity.local.open_session`.
-        on_progress: told what is being done.
+        on_progress: called with a few words on what is being done.
+        run: keyword arguments of `parity.local.open_session`, such as `stack` and `config`.
 
     Raises:
         UserError: the program cannot be run, or declares no integration that can be compared.
@@ -95,17 +82,7 @@ def local_target(
     worker = Worker(program)  # imports the Pulumi SDK in its process while this one imports what serves
     from parity.local import running
 
-    with running(
-        program,
-        stack=stack,
-        config=config or {},
-        answers=answers,
-        container=container,
-        aws_endpoints=aws_endpoints,
-        record=True,
-        on_progress=on_progress,
-        worker=worker,
-    ) as session:
+    with running(program, **run, record=True, on_progress=on_progress, worker=worker) as session:
         yield target_of_session(session)
 
 
@@ -115,8 +92,9 @@ def target_of_session(session: "Session") -> Target:
     Raises:
         UserError: it declares no integration that can be compared.
     """
+    urls = _local_urls(session)
     return Target(
-        urls=_urls(session.outputs, f"{session.options.program}/Pulumi.yaml"),
+        urls=urls,
         settings=settings_from_config(session.config, session.outputs.get("api_id"), session.outputs.get("url")),
         description=f"{session.project}, stack {session.stack}, locally",
         connections=LOCAL_CONNECTIONS,
@@ -127,6 +105,37 @@ def target_of_session(session: "Session") -> Target:
         template_files=TemplateFiles(session.root),
         unavailable=lambda: [backend.unavailable for backend in session.backends if backend.unavailable],
     )
+
+
+def _local_urls(session: "Session") -> dict[Side, str]:
+    """The URLs of this project's two integrations, of which each is checked to be a route of the program.
+
+    Raises:
+        UserError: one is not; the text lists the routes that there are.
+    """
+    from parity.compare.pair.finding import routes_of
+
+    named = "name two routes to compare: --left 'POST /orders' --right '/v2/orders'. There are:"
+    listed = "\n".join(f"  {route}" for route in routes_of(session)[:20]) or "  none"
+    try:
+        urls = _urls(session.outputs, f"{session.options.program}/Pulumi.yaml")
+    except UserError as error:
+        raise UserError(f"{error}; {named}\n{listed}") from error
+    for side, url in urls.items():
+        if not _is_route(session, url):
+            raise UserError(f"there is no route {urlsplit(url).path} for the {side} integration; {named}\n{listed}")
+    return urls
+
+
+def _is_route(session: "Session", url: str) -> bool:
+    """Whether a URL is that of a resource, or of one above another, in a stage of a local API; or of no local API."""
+    for api in session.apis:
+        for stage in api.stages:
+            base = api.url(stage)
+            if url == base or url.startswith(f"{base}/"):
+                path = url[len(base) :].rstrip("/")
+                return any(f"{resource.path}/".startswith(f"{path}/") for resource in api.definition.resources)
+    return not any(url.startswith(f"{api.origin}/") for api in session.apis)
 
 
 def url_target(url: str, config: Mapping[str, str] | None = None) -> Target:

@@ -1,6 +1,7 @@
 """`parity compare` with two routes of a program of one's own: a function and the service that replaces it."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,20 @@ def test_a_route_that_is_not_there_is_an_error_before_anything_is_sent(
     error = capsys.readouterr().err
     assert "there is no route 'POST /ordres' in two_routes, stack dev; did you mean 'POST /orders'?" in error
     assert "\n  GET /v2/orders/{order_id}\n" in error
+
+
+def test_a_program_without_this_projects_routes_says_what_to_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = tmp_path / "own"
+    shutil.copytree(PROGRAM, program)
+    (program / "parity.yaml").unlink()
+
+    assert main(["compare", str(program), "--config", "endpoint=http://127.0.0.1:9"]) == 1
+
+    error = capsys.readouterr().err
+    assert "there is no route /dev/lambda for the Lambda integration; name two routes" in error
+    assert "\n  POST /v2/orders\n" in error
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from parity.cli.arguments.target import add_target_arguments, is_deployed, named
 from parity.cli.output.costs import costs_of
 from parity.cli.output.files import require_folder, write_file
 from parity.errors import UserError
+from parity.terminal import safe_json
 
 if TYPE_CHECKING:
     from parity.compare.case import Case
@@ -132,7 +133,7 @@ def write_files(
 
         text = json.dumps(comparison_to_json(comparison, drifts), ensure_ascii=False, indent=2, default=str) + "\n"
         if options.json == "-":
-            print(text, end="")
+            print(safe_json(text), end="")
         else:
             write_file(Path(options.json), text)
     if options.junit:

@@ -18,7 +18,7 @@ from parity.cli.arguments.pair import headers_of
 from parity.cli.arguments.program import add_run_arguments, program_of, run_options
 from parity.cli.arguments.request import add_request_arguments, body_of, query_of
 from parity.errors import UserError
-from parity.terminal import printable
+from parity.terminal import printable, safe_json
 
 if TYPE_CHECKING:
     from parity.gateway.gateway import Gateway
@@ -63,7 +63,8 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         from parity.gateway.logs.trace import exchange_to_json
 
-        print(json.dumps([exchange_to_json(exchange) for exchange in exchanges], indent=2, ensure_ascii=False))
+        traces = [exchange_to_json(exchange) for exchange in exchanges]
+        print(safe_json(json.dumps(traces, indent=2, ensure_ascii=False)))
     else:
         from parity.cli.output.trace_output import print_exchange
         from parity.compare.diagnosis.template_files import TemplateFiles

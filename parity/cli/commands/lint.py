@@ -47,6 +47,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from parity.cli.arguments.program import add_program_arguments, config_of, program_of, stack_of
+from parity.terminal import safe_json
 
 if TYPE_CHECKING:
     from parity.compare.diagnosis.template_files import TemplateFiles
@@ -82,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
             {"place": place, **{key: value for key, value in asdict(finding).items() if key != "template"}}
             for place, finding in found
         ]
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        print(safe_json(json.dumps(rows, ensure_ascii=False, indent=2)))
     else:
         _print(found, len(program.apis))
     return int(bool(found))
