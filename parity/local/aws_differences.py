@@ -14,7 +14,7 @@ from parity.local.rest_api.arguments import unemulated_arguments
 from parity.local.rest_api.rest_apis import DEPLOYMENT, REST_API, DeployedApi, api_of
 from parity.local.services.role_permissions import role_differences
 
-_FUNCTION_ARN = re.compile(r"/functions/(.+)/invocations$")
+_FUNCTION_ARN = re.compile(r"/functions/(.+)/(?:response-streaming-)?invocations$")
 _PRINCIPALS = ("apigateway.amazonaws.com", "*")
 _HTTP_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _INTEGRATION = "aws:apigateway/integration:Integration"

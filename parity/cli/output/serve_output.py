@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_ROUTES = 40
 """How many routes of one API are listed; the others are counted."""
 
-_FUNCTION_IN_URI = re.compile(r"function:([^:/]+)(:[^/]+)?/invocations$")
+_FUNCTION_IN_URI = re.compile(r"function:([^:/]+)(:[^/]+)?/(?:response-streaming-)?invocations$")
 _SECRET_COMMAND = re.compile(r"\$\(pulumi stack output (\w+) --show-secrets\)")
 """How a curl line for a deployed stack takes a secret from the stack's outputs."""
 _BOLD, _DIM, _YELLOW, _RED, _PLAIN = "\033[1m", "\033[2m", "\033[33m", "\033[31m", "\033[0m"

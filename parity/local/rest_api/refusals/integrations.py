@@ -20,7 +20,7 @@ _TYPES: Final = ("HTTP", "MOCK", "AWS_PROXY", "HTTP_PROXY", "AWS")
 _HTTP_URI: Final = re.compile(r"https?://[^/\s]+.*", re.DOTALL)
 _ARN: Final = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+", re.DOTALL)
 _ACTION: Final = re.compile(r"(?:path|action)(?:/.*)?", re.DOTALL)
-_FUNCTION: Final = re.compile(r"path/+2015-03-31/functions/.+")
+_FUNCTION: Final = re.compile(r"path/+(?:2015-03-31|2021-11-15)/functions/.+")
 
 
 def refused_integrations(resource_index: ResourceIndex, ids: DeclaredIds) -> Iterator[Problem]:
