@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from tests.infra.harness import ACCOUNT, REGION, Deployed, Resource
 from tests.infra.promise import Promise, each, listed, name_of, setter, statements
@@ -75,6 +76,55 @@ def trusted_by_others(deployed: Deployed) -> Iterator[str]:
                 yield f"{role.name} trusts {statement['Principal']}"
 
 
+SENDS_SOURCE_ACCOUNT = ("ecs-tasks", "lambda", "vpc-flow-logs")
+"""The services that say in whose name they assume a role; API Gateway does not."""
+
+
+def trusted_for_others(deployed: Deployed) -> Iterator[str]:
+    """Roles that a service may assume in the name of another account."""
+    for role in deployed.of("iam/role:Role"):
+        for statement in statements(role.inputs["assumeRolePolicy"]):
+            service = statement["Principal"]["Service"].partition(".")[0]
+            account = statement.get("Condition", {}).get("StringEquals", {}).get("aws:SourceAccount")
+            if service in SENDS_SOURCE_ACCOUNT and account != ACCOUNT:
+                yield f"{role.name} is {service}'s for {account or 'every account'}"
+
+
+def forget_account(deployed: Deployed) -> None:
+    """Takes the conditions away from the roles' trust."""
+    for role in deployed.of("iam/role:Role"):
+        document = json.loads(role.inputs["assumeRolePolicy"])
+        document["Statement"][0].pop("Condition", None)
+        role.inputs["assumeRolePolicy"] = json.dumps(document)
+
+
+def refused_log_groups(deployed: Deployed) -> Iterator[str]:
+    """Log groups whose key may not be used for them, so that CloudWatch Logs refuses to make them."""
+    allowed = [
+        pattern
+        for statement in statements(deployed.one("kms/key:Key").inputs["policy"])
+        for pattern in statement.get("Condition", {}).get("ArnLike", {}).get("kms:EncryptionContext:aws:logs:arn", [])
+    ]
+    for group in deployed.of("cloudwatch/logGroup:LogGroup"):
+        arn = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{name_of(group)}"
+        if not any(fnmatchcase(arn, pattern) for pattern in allowed):
+            yield arn
+
+
+def readable_samples(deployed: Deployed) -> Iterator[str]:
+    """Headers with credentials that the firewall's log or its sampled requests show."""
+    for acl in deployed.of("wafv2/webAcl:WebAcl"):
+        protections = (acl.inputs.get("dataProtectionConfig") or {}).get("dataProtections", [])
+        hidden = {key for each in protections for key in each["field"].get("fieldKeys", [])}
+        yield from (f"{acl.name} samples {name}" for name in CREDENTIALS - hidden)
+    for logging in deployed.of("wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"):
+        redacted = {each["singleHeader"]["name"] for each in logging.inputs["redactedFields"]}
+        yield from (f"{logging.name} logs {name}" for name in CREDENTIALS - redacted)
+
+
+CREDENTIALS = {"authorization", "cookie", "x-amz-security-token", "x-api-key"}
+
+
 def invokers(deployed: Deployed) -> Iterator[str]:
     """Permissions that let anything but this API invoke a function."""
     api = deployed.one("apigateway/restApi:RestApi")
@@ -134,6 +184,17 @@ PROMISES = (
         "a role is one AWS service's",
         trusted_by_others,
         setter("iam/role:Role", assumeRolePolicy='{"Statement": [{"Principal": {"AWS": "*"}}]}'),
+    ),
+    Promise("a role is this account's, where its service says whose", trusted_for_others, forget_account),
+    Promise(
+        "the key may be used for every log group",
+        refused_log_groups,
+        setter("cloudwatch/logGroup:LogGroup", name="/aws/lambda/other"),
+    ),
+    Promise(
+        "the firewall shows no credentials",
+        readable_samples,
+        setter("wafv2/webAcl:WebAcl", dataProtectionConfig=None),
     ),
     Promise(
         "a function is invoked by this API alone",

@@ -112,6 +112,14 @@ def unlogged(deployed: Deployed) -> Iterator[str]:
             yield variable
 
 
+def unowned_insights(deployed: Deployed) -> Iterator[str]:
+    """Clusters whose log group ECS would make itself: unencrypted, kept for ever, and left behind."""
+    groups = {group.inputs.get("name") for group in deployed.of("cloudwatch/logGroup:LogGroup")}
+    for cluster in deployed.of("ecs/cluster:Cluster"):
+        if f"/aws/ecs/containerinsights/{cluster.inputs.get('name')}/performance" not in groups:
+            yield cluster.name
+
+
 def unscaled(deployed: Deployed) -> Iterator[str]:
     """Services whose number of tasks does not follow their load."""
     if deployed.of(SERVICE):
@@ -164,6 +172,11 @@ PROMISES = (
         "the dashboard shows the same charts of each backend",
         unlike_charts,
         setter("cloudwatch/dashboard:Dashboard", dashboardBody='{"widgets": []}'),
+    ),
+    Promise(
+        "the log group of Container Insights is the stack's",
+        unowned_insights,
+        setter("ecs/cluster:Cluster", name="other"),
     ),
     Promise("everything that takes tags has them", untagged, setter("kms/key:Key", tags={})),
     Promise(

@@ -55,6 +55,20 @@ def test_a_region_without_vpc_links_takes_what_needs_none() -> None:
         assert deploy(config, look_ups={REGION_LOOK_UP: china}).resources
 
 
+def test_china_has_its_own_arns_and_principals() -> None:
+    look_ups: dict[str, dict[str, Any]] = {
+        REGION_LOOK_UP: {"region": "cn-north-1"},
+        "aws:index/getPartition:getPartition": {"partition": "aws-cn", "dnsSuffix": "amazonaws.com.cn"},
+    }
+    stack = deploy({"httpEndpoint": "https://echo.example.com", "waf": "true"}, look_ups=look_ups)
+    policy = stack.one("kms/key:Key").inputs["policy"]
+    assert '"logs.cn-north-1.amazonaws.com.cn"' in policy
+    assert f'"arn:aws-cn:iam::{ACCOUNT}:root"' in policy
+    attached = stack.one("iam/rolePolicyAttachment:RolePolicyAttachment").inputs["policyArn"]
+    assert attached.startswith("arn:aws-cn:iam::aws:policy/")
+    assert "arn:aws:" not in "".join(role.inputs["assumeRolePolicy"] for role in stack.of("iam/role:Role"))
+
+
 def test_existing_subnets_in_a_zone_without_vpc_links_are_refused() -> None:
     look_up = {SUBNET_LOOK_UP: {"availabilityZoneId": "use1-az3"}}
     with pytest.raises(PrerequisiteError) as raised:
