@@ -16,6 +16,9 @@ from parity.local.processes.processes import ChildProcess
 
 WITHOUT_ENGINE = "--container process runs the image's own command without one"
 
+_OF_ENGINE = re.compile(r"PATH|HOME|DOCKER_.*|LD_.*|(HTTPS?|NO|ALL)_PROXY|SSL_CERT_.*", re.IGNORECASE)
+"""Variables that the `docker` command itself reads. The others reach the container through its environment, since
+every user of the machine can read an argument list."""
 HOST_NAME = "host.docker.internal"
 """The name by which a container reaches the machine that its engine runs on."""
 
@@ -43,13 +46,15 @@ async def plan_docker(definition: ContainerDefinition, scratch: Path, log: Calla
     entry_point = list(definition.entry_point or ())
     arguments = [docker, "run", "--rm", "--init", "--name", name, "--publish", f"127.0.0.1:{host_port}:{port}"]
     arguments += ["--add-host", f"{HOST_NAME}:host-gateway"]
-    for key, value in definition.environment.items():
-        arguments += ["--env", f"{key}={_reachable(key, value)}"]
+    variables = {key: _reachable(key, value) for key, value in definition.environment.items()}
+    passed = {key: value for key, value in variables.items() if not _OF_ENGINE.fullmatch(key)}
+    for key, value in variables.items():
+        arguments += ["--env", key if key in passed else f"{key}={value}"]
     if entry_point:
         arguments += ["--entrypoint", entry_point[0]]
     return Launch(
         arguments=[*arguments, image, *entry_point[1:], *(definition.command or ())],
-        environment=dict(os.environ),
+        environment={**os.environ, **passed},
         folder=definition.image.context or Path.cwd(),
         ports=[host_port],
         stop_signal=signal.SIGTERM,

@@ -237,6 +237,8 @@ from pathlib import Path
 calls = Path(__file__).with_name("calls.jsonl")
 with calls.open("a") as file:
     file.write(json.dumps(sys.argv[1:]) + "\\n")
+if "A" in os.environ:
+    Path(__file__).with_name("secret").write_text(os.environ["A"])
 if sys.argv[1] == "run":
     published = next(a for a in sys.argv if a.startswith("127.0.0.1:"))
     os.environ.update(HOST="127.0.0.1", PORT=published.split(":")[1])
@@ -251,7 +253,11 @@ async def test_the_engine_builds_and_runs_the_image(tmp_path: Path, monkeypatch:
     docker.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     image = ImageSource(context=CONTEXT, build_args={"PYTHON_VERSION": "3.12"}, target="final")
-    settings: dict[str, Any] = {"engine": "docker", "environment": {"A": "b c"}, "entry_point": ["sh", "-c"]}
+    settings: dict[str, Any] = {
+        "engine": "docker",
+        "environment": {"A": "b c", "HOME": "/root"},
+        "entry_point": ["sh", "-c"],
+    }
     async with started(image, [], command=["run it"], **settings) as (_, origin):
         await get(origin)
     port = origin.rpartition(":")[2]
@@ -263,7 +269,8 @@ async def test_the_engine_builds_and_runs_the_image(tmp_path: Path, monkeypatch:
     assert build == ["build", "--tag", tag, "--file", dockerfile, *arguments]
     name = run[run.index("--name") + 1]
     assert run[run.index("--publish") + 1] == f"127.0.0.1:{port}:8000"
-    assert run[run.index("--env") + 1] == "A=b c"
+    assert run[run.index("--env") :][:4] == ["--env", "A", "--env", "HOME=/root"]
+    assert (tmp_path / "secret").read_text() == "b c"  # not in the argument list, which every user can read
     assert run[run.index("--entrypoint") :] == ["--entrypoint", "sh", tag, "-c", "run it"]
     assert remove == ["rm", "--force", name]
 
