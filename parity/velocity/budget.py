@@ -20,6 +20,7 @@ FREE_SIZE = 2000
 CHARACTERS_A_STEP = 100
 _FREE_SECONDS = 0.00002
 _STEPS_BETWEEN_CHECKS = 60_000
+_SECONDS_BETWEEN_CHECKS = 0.002
 _MANY_PARTS = 4096
 _SECONDS_OUTSIDE = 0.25
 
@@ -40,7 +41,6 @@ class Budget:
         memory_left: the bytes that are left.
         checkpoint: at how many steps left the processor's time is compared with the steps that were taken.
         has_long_texts: whether a text may be around that is long; short ones are put together without a look at each.
-        is_slice: whether this is only a part of a budget, see `take_slice`.
     """
 
     __slots__ = (
@@ -48,9 +48,9 @@ class Budget:
         "_memory",
         "_seconds",
         "_started_at",
+        "_unpaid_seconds",
         "checkpoint",
         "has_long_texts",
-        "is_slice",
         "memory_left",
         "steps_left",
     )
@@ -61,10 +61,9 @@ class Budget:
         self.steps_left = int(seconds * STEPS_A_SECOND)
         self.memory_left = memory
         self.checkpoint = max(self.steps_left - _STEPS_BETWEEN_CHECKS, 0)
-        self.is_slice = False
         self.has_long_texts = False
         self._started_at: tuple[float, int] | None = None
-        self._cpu_seconds = 0.0
+        self._cpu_seconds = self._unpaid_seconds = 0.0
 
     @property
     def seconds_left(self) -> float:
@@ -76,16 +75,23 @@ class Budget:
         """Whether an operation was refused."""
         return self.steps_left < 0 or self.memory_left < 0
 
-    def take_slice(self, seconds: float) -> "Budget":
-        """A budget of a part of the time and all the memory. What it uses up is not taken off this one."""
-        part = Budget(min(seconds, self.seconds_left), max(self.memory_left, 0))
-        part.is_slice = True
-        return part
+    def begin_slice(self, seconds: float) -> int:
+        """Leaves only so much time for now; `end_slice` must be called with the result.
 
-    def give_back(self, part: "Budget") -> None:
-        """Takes off what a slice has used up."""
-        self.steps_left -= int(part._seconds * STEPS_A_SECOND) - part.steps_left
-        self.memory_left = part.memory_left
+        Args:
+            seconds: the time, in seconds.
+        """
+        rest = max(self.steps_left - int(seconds * STEPS_A_SECOND), 0)
+        self.steps_left -= rest
+        self.checkpoint = 0
+        return rest
+
+    def end_slice(self, rest: int) -> bool:
+        """Leaves all time that is left again; returns whether that of the slice is used up, or the memory."""
+        used_up = self.is_used_up
+        self.steps_left += rest
+        self.checkpoint = max(self.steps_left - _STEPS_BETWEEN_CHECKS, 0)
+        return used_up
 
     def consume(self, steps: int) -> None:
         """Takes steps.
@@ -132,14 +138,18 @@ class Budget:
     def consume_time(self, started: float) -> None:
         """Takes steps for what began at a time of `time.perf_counter`, in seconds.
 
-        Asking for the processor's time costs more than most operations, so it is asked only after one that took long:
-        what was used since it was last asked bounds what this one used, and waiting for the processor costs nothing.
+        Asking for the processor's time costs more than most operations, so it is asked only after those that took long
+        together: what was used since it was last asked bounds what they used, and waiting for the processor costs
+        nothing.
         """
         took = time.perf_counter() - started
         if took > _FREE_SECONDS:
-            used = time.thread_time()
-            worked, self._cpu_seconds = min(took, used - self._cpu_seconds), used
-            self.consume(int(worked * STEPS_A_SECOND))
+            self._unpaid_seconds += took
+            if self._unpaid_seconds > _SECONDS_BETWEEN_CHECKS:
+                used = time.thread_time()
+                worked = min(self._unpaid_seconds, used - self._cpu_seconds)
+                self._cpu_seconds, self._unpaid_seconds = used, 0.0
+                self.consume(int(worked * STEPS_A_SECOND))
 
     def require(self, steps: int) -> None:
         """Makes sure before a long operation that there is time for it; `consume_time` takes what it takes.
@@ -180,7 +190,7 @@ class Budget:
 
     def enter(self) -> Token["Budget | None"]:
         """Makes this the budget that `current_budget` gives, until `leave` is called with the result."""
-        self._cpu_seconds = 0.0
+        self._cpu_seconds = self._unpaid_seconds = 0.0
         self._started_at = None
         return _CURRENT.set(self)
 

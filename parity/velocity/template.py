@@ -8,7 +8,7 @@ from typing import Any
 
 from parity.velocity import blocks, runtime
 from parity.velocity.blocks import Macro, Stop
-from parity.velocity.budget import Budget
+from parity.velocity.budget import Budget, active_budget
 from parity.velocity.compiler.codegen import Module
 from parity.velocity.compiler.fast_compiler import FastCompiler, NotSupported
 from parity.velocity.compiler.statements import Compiler, Features
@@ -194,7 +194,7 @@ class Template:
             budget.has_long_texts = True
         parts: list[str] = []
         rt = Runtime(self._program.macros, self._program.evaluated, self.limits, budget)
-        entered = budget.enter()
+        entered = None if active_budget() is budget else budget.enter()
         try:
             self._program.unit.render(dict(context), parts.append, rt)
             return rt.joined(parts)
@@ -211,7 +211,8 @@ class Template:
         except MemoryError as error:
             raise self._failed("out of memory", "OutOfMemoryError", error.__traceback__) from error
         finally:
-            budget.leave(entered)
+            if entered is not None:
+                budget.leave(entered)
 
     def _failed(
         self, message: str, java_class: str, traceback: TracebackType | None, *, shown: bool = False

@@ -84,22 +84,23 @@ class RequestWork:
         Raises:
             GatewayResponseError: the budget is used up, or what the work raised.
         """
+        budget = self.budget
         if size < _LARGE_BODY:
             before = None if changes is None else snapshot(changes)
-            part = self.budget.take_slice(_SLICE_SECONDS)
+            rest = budget.begin_slice(_SLICE_SECONDS)
             try:
-                result = _within(part, work)
-                if not part.is_used_up:
-                    return result
+                result = _within(budget, work)
             except Exception:
-                if not part.is_used_up:
+                used_up = budget.end_slice(rest)
+                if not used_up or budget.is_used_up:
                     raise
-            finally:
-                self.budget.give_back(part)
+            else:
+                used_up = budget.end_slice(rest)
+            if not used_up:
+                return result
             if changes is not None and before is not None:
                 changes.clear()
                 changes.update(before)
-        budget = self.budget
         return await self._threads.run(lambda: _within(budget, work))
 
 
