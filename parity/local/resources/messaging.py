@@ -31,6 +31,11 @@ def _stream(context: ResourceContext) -> dict[str, Any]:
     return {"id": arn, "arn": arn, "name": context.name()}
 
 
+def _delivery_stream(context: ResourceContext) -> dict[str, Any]:
+    arn = context.arn("firehose", f"deliverystream/{context.name()}")
+    return {"id": arn, "arn": arn, "name": context.name()}
+
+
 def _state_machine(context: ResourceContext) -> dict[str, Any]:
     arn = context.arn("states", f"stateMachine:{context.name()}")
     return {"id": arn, "arn": arn, "name": context.name(), "creationDate": CREATED, "status": "ACTIVE"}
@@ -72,6 +77,7 @@ COMPUTERS: dict[str, Computer] = {
     "aws:sns/topic:Topic": _topic,
     "aws:sns/topicSubscription:TopicSubscription": _subscription,
     "aws:kinesis/stream:Stream": _stream,
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _delivery_stream,
     "aws:sfn/stateMachine:StateMachine": _state_machine,
     "aws:cloudwatch/eventBus:EventBus": _event_bus,
     "aws:cloudwatch/eventRule:EventRule": _event_rule,

@@ -19,6 +19,9 @@ OBJECTS: Final = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:Buc
 BUCKET_NOTIFICATION: Final = "aws:s3/bucketNotification:BucketNotification"
 STATE_MACHINE: Final = "aws:sfn/stateMachine:StateMachine"
 STREAM: Final = "aws:kinesis/stream:Stream"
+DELIVERY_STREAM: Final = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
+LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
+LOG_STREAM: Final = "aws:cloudwatch/logStream:LogStream"
 EVENT_BUS: Final = "aws:cloudwatch/eventBus:EventBus"
 EVENT_RULE: Final = "aws:cloudwatch/eventRule:EventRule"
 EVENT_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
@@ -43,6 +46,7 @@ SERVICE_TYPES: Final = frozenset(
             EVENT_RULE,
             EVENT_TARGET,
         ),
+        *(DELIVERY_STREAM, LOG_GROUP, LOG_STREAM),
         *(PARAMETER, SECRET, SECRET_VERSION, KEY, KEY_ALIAS, EVENT_SOURCE_MAPPING),
     }
 )

@@ -140,6 +140,17 @@ def test_ssm_answers_by_the_query_protocol_with_a_null_for_each_absent_member(ur
     assert parameter["ARN"] == "arn:aws:ssm:us-east-1:123456789012:parameter/shop/currency"
 
 
+def test_firehose_delivers_into_its_bucket(url: str) -> None:
+    assert set(post(f"{url}/firehose", {"k": 1})) >= {"RecordId"}
+    assert "<Key>delivered/" in requests.get(f"{url}/files", timeout=20).text
+
+
+def test_logs_keep_what_a_template_writes(url: str) -> None:
+    post(f"{url}/logs", {"m": "it's here"})
+    events = requests.get(f"{url}/logs", timeout=20).json()["events"]
+    assert [event["message"] for event in events] == ["it's here"]
+
+
 def test_a_secret_has_the_arn_that_the_program_sees(url: str) -> None:
     answer = requests.get(f"{url}/secret", timeout=20).json()
     assert answer["SecretString"] == "hush"

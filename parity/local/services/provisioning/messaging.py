@@ -1,4 +1,4 @@
-"""SQS, SNS, EventBridge and Kinesis: queues, topics and subscriptions, buses with rules and targets, streams."""
+"""SQS, SNS, EventBridge, Kinesis, Firehose, logs: queues, topics, buses with rules and targets, streams, groups."""
 
 from typing import Any
 
@@ -115,6 +115,28 @@ def create_stream(record: ResourceRecord, clients: Clients) -> None:
     else:
         client.create_stream(StreamName=name, ShardCount=int(inputs.get("shardCount") or 1))
     client.get_waiter("stream_exists").wait(StreamName=name, WaiterConfig={"Delay": 1})
+
+
+def create_delivery_stream(record: ResourceRecord, clients: Clients) -> None:
+    """Creates a delivery stream of Firehose into a bucket; other destinations are left out."""
+    declared = record.inputs.get("extendedS3Configuration") or {}
+    destination = given(declared, BucketARN="bucketArn", RoleARN="roleArn", Prefix="prefix")
+    configured = {"ExtendedS3DestinationConfiguration": destination} if destination else {}
+    clients.of("firehose", region_of(record)).create_delivery_stream(
+        DeliveryStreamName=record.outputs["name"], DeliveryStreamType="DirectPut", **configured
+    )
+
+
+def create_log_group(record: ResourceRecord, clients: Clients) -> None:
+    """Creates a log group."""
+    clients.of("logs", region_of(record)).create_log_group(logGroupName=record.outputs["name"])
+
+
+def create_log_stream(record: ResourceRecord, clients: Clients) -> None:
+    """Creates a log stream in its group."""
+    clients.of("logs", region_of(record)).create_log_stream(
+        logGroupName=record.inputs["logGroupName"], logStreamName=record.outputs["name"]
+    )
 
 
 def _text(value: Any) -> str:

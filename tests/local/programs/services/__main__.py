@@ -245,6 +245,32 @@ route(
         "integration.request.header.Content-Type": "'application/x-amz-json-1.1'",
     },
 )
+firehose = aws.kinesis.FirehoseDeliveryStream(
+    "firehose",
+    destination="extended_s3",
+    extended_s3_configuration={"bucket_arn": bucket.arn, "role_arn": role.arn, "prefix": "delivered/"},
+)
+route(
+    "/firehose",
+    f"{QUERY}firehose:action/PutRecord",
+    document(DeliveryStreamName=firehose.name, Record={"Data": "$util.base64Encode($input.body)"}),
+)
+logs = aws.cloudwatch.LogGroup("logs")
+log = aws.cloudwatch.LogStream("log", log_group_name=logs.name)
+JSON_TYPE = {"integration.request.header.Content-Type": "'application/x-amz-json-1.1'"}
+for verb, action, rest in (
+    ("POST", "PutLogEvents", '"logEvents": [{"timestamp": $context.requestTimeEpoch, "message": $input.json("$.m")}]'),
+    ("GET", "GetLogEvents", '"startFromHead": true'),
+):
+    route(
+        "/logs",
+        f"{QUERY}logs:action/{action}",
+        pulumi.Output.all(logs.name, log.name).apply(
+            lambda names, rest=rest: f'{{"logGroupName": "{names[0]}", "logStreamName": "{names[1]}", {rest}}}'
+        ),
+        verb,
+        parameters={**JSON_TYPE, "integration.request.header.X-Amz-Target": f"'Logs_20140328.{action}'"},
+    )
 deployment = aws.apigateway.Deployment("d", rest_api=api.id, opts=pulumi.ResourceOptions(depends_on=declared))
 stage = aws.apigateway.Stage("dev", rest_api=api.id, deployment=deployment.id, stage_name="dev")
 pulumi.export("url", stage.invoke_url)
