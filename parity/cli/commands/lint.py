@@ -18,7 +18,7 @@ request could break:
   unknown-directive          a directive that Velocity does not have, such as #return: it is printed as text
   loop-over-text             #foreach over $input.json(...), $input.body and the like, which are text: it never runs
   override-twice             a parameter that a template overrides twice, which is a 5XX
-  unused-parameter           a parameter that is declared, but never mapped, read or required
+  unused-parameter           a parameter that is declared, but never mapped, read, required or a cache key
   cache-key                  a cached method whose cache key lacks a path parameter, or the body: answers get mixed up
   pattern-takes-success      a selection pattern that matches the empty string: it takes every success of a Lambda
                              function

@@ -7,7 +7,7 @@ from parity.lint.finding import Finding
 from parity.lint.registry import MethodSubject, method_rule
 
 
-@method_rule(unused_parameter="a parameter that is declared, but never mapped, read or required")
+@method_rule(unused_parameter="a parameter that is declared, but never mapped, read, required or a cache key")
 def unused_parameters(subject: MethodSubject) -> Iterator[Finding]:
     """Looks for each declared parameter in the integration's mappings and templates."""
     method, integration = subject.method, subject.integration
@@ -24,7 +24,8 @@ def unused_parameters(subject: MethodSubject) -> Iterator[Finding]:
         mapped = re.search(rf"method\.request\.(multivalue)?{place}\.{re.escape(name)}(\s|$)", sources)
         read = re.search(rf"params\(\s*['\"]{re.escape(name)}['\"]\s*\)", text)
         validated = required and method.request_validator and method.request_validator.validate_request_parameters
-        if not (mapped or read or validated or place == "path"):
+        keyed = parameter in integration.cache_key_parameters
+        if not (mapped or read or validated or keyed or place == "path"):
             yield Finding(
                 rule="unused-parameter",
                 severity="warning",

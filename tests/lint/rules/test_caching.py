@@ -42,3 +42,10 @@ def test_a_key_that_has_it() -> None:
     mappings = {"integration.request.header.b": "method.request.body"}
     settings = {"pets/{id}/POST": ON}
     assert missing("POST", "/pets/{id}", settings, cache_key_parameters=key, request_parameters=mappings) == []
+
+
+def test_a_parameter_of_the_key_is_used() -> None:
+    name = "method.request.querystring.kind"
+    integration = function(cache_key_parameters=(name,))
+    api = rest_api({"/pets": {"GET": method(integration, "GET", request_parameters={name: False})}})
+    assert [finding.rule for finding in lint(api, {"dev": Stage(name="dev")})] == []
