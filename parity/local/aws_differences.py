@@ -7,11 +7,10 @@ from parity.gateway.integrations.lambda_function import function_arn
 from parity.gateway.model.definition import Method, Resource, Stage
 from parity.local.functions.function import split_function_arn
 from parity.local.functions.functions import FUNCTION
-from parity.local.program.records import ResourceRecord
 from parity.local.program.resource_index import ResourceIndex, text
 from parity.local.rest_api.argument_table import ARGUMENTS, EARLIER_ARGUMENTS
 from parity.local.rest_api.arguments import unemulated_arguments
-from parity.local.rest_api.rest_apis import DEPLOYMENT, REST_API, DeployedApi, api_of
+from parity.local.rest_api.rest_apis import DEPLOYMENT, REST_API, DeployedApi, api_of, is_edge_optimized
 from parity.local.services.role_permissions import role_differences
 
 _FUNCTION_ARN = re.compile(r"/functions/(.+)/(?:response-streaming-)?invocations$")
@@ -137,18 +136,13 @@ def _edge_optimized(resource_index: ResourceIndex) -> Iterator[str]:
     """APIs with CloudFront in front, which adds headers (recorded on AWS, LocalStack snapshot
     test_lambda_aws_proxy_integration): that is the default.
     """
-    found = [record.declared_by for record in resource_index.of_type(REST_API) if _is_edge_optimized(record)]
+    found = [record.declared_by for record in resource_index.of_type(REST_API) if is_edge_optimized(record)]
     if found:
         yield (
             f"{', '.join(found)}: edge-optimized, which is the default. On AWS, CloudFront adds the request headers "
             "CloudFront-*, Via and X-Amz-Cf-Id and the response headers Via, X-Cache and X-Amz-Cf-*; locally they are "
             'missing. endpoint_configuration={"types": "REGIONAL"} leaves them out on AWS too'
         )
-
-
-def _is_edge_optimized(api: ResourceRecord) -> bool:
-    types = (api.inputs.get("endpointConfiguration") or {}).get("types") or "EDGE"
-    return "EDGE" in (types if isinstance(types, list) else [types])
 
 
 def _other_versions(apis: list[DeployedApi]) -> Iterator[str]:

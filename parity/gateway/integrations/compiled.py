@@ -23,6 +23,7 @@ from parity.gateway.lifecycle.request_work import RequestWork
 from parity.gateway.model.backends import Backends
 from parity.gateway.model.definition import Integration, Method, Resource, RestApi, Stage
 from parity.gateway.model.exchange import EndpointResponse, Exchange, IntegrationRequest, MethodRequest
+from parity.gateway.model.quotas import MAX_EDGE_STREAM_SILENCE_SECONDS, MAX_STREAM_SILENCE_SECONDS
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
 """What goes on to the method response: status, headers and body."""
@@ -162,6 +163,7 @@ class HttpProxyIntegration:
 
     def __init__(self, api: RestApi, stage: Stage, integration: Integration, sender: HttpIntegration) -> None:
         self._proxy = HttpProxy(api, stage, integration)
+        self._silence = MAX_EDGE_STREAM_SILENCE_SECONDS if api.edge_optimized else MAX_STREAM_SILENCE_SECONDS
         self._sender = sender
         self._streams = integration.response_transfer_mode == "STREAM"
 
@@ -180,7 +182,7 @@ class HttpProxyIntegration:
         built = perf_counter()
         exchange.timings_ms["integration_request"] = (built - started) * 1000
         try:
-            endpoint, exchange.stream = await self._sender.open_stream(outgoing)
+            endpoint, exchange.stream = await self._sender.open_stream(outgoing, self._silence)
         finally:
             exchange.timings_ms["integration"] = (perf_counter() - built) * 1000
         exchange.endpoint_response = endpoint

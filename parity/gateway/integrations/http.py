@@ -43,10 +43,13 @@ class HttpIntegration:
             origin = self._private_origin(request)
         return await send_request(self._client, request, origin)
 
-    async def open_stream(self, request: IntegrationRequest) -> tuple[EndpointResponse, AsyncIterator[bytes]]:
+    async def open_stream(
+        self, request: IntegrationRequest, silence: float
+    ) -> tuple[EndpointResponse, AsyncIterator[bytes]]:
         """Sends the integration request, and waits for the answer's head alone; see `stream_request`."""
         is_private = self._integration.connection_type == "VPC_LINK"
-        return await stream_request(request, self._private_origin(request) if is_private else None)
+        origin = self._private_origin(request) if is_private else None
+        return await stream_request(request, origin, silence=silence)
 
     def _private_origin(self, request: IntegrationRequest) -> str:
         link = self._integration.connection_id or ""

@@ -107,11 +107,12 @@ class StreamConnection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
-    async def body(self, deadline: float) -> AsyncIterator[bytes]:
+    async def body(self, deadline: float, silence: float) -> AsyncIterator[bytes]:
         """The pieces of the body, as they come.
 
         Args:
             deadline: when the answer has to be whole, by the event loop's clock, in seconds.
+            silence: how many seconds the backend may send nothing.
 
         Raises:
             StreamBrokenError: the answer is not whole.
@@ -130,7 +131,7 @@ class StreamConnection(asyncio.Protocol):
                 if self._transport is not None and not self._transport.is_reading():
                     self._transport.resume_reading()
                 self._news.clear()
-                async with asyncio.timeout_at(min(deadline, loop.time() + MAX_STREAM_SILENCE_SECONDS)):
+                async with asyncio.timeout_at(min(deadline, loop.time() + silence)):
                     await self._news.wait()
         except TimeoutError:
             raise StreamBrokenError("the backend was silent, or its answer took longer than the timeout") from None
@@ -139,13 +140,14 @@ class StreamConnection(asyncio.Protocol):
 
 
 async def stream_request(
-    request: IntegrationRequest, origin: str | None = None
+    request: IntegrationRequest, origin: str | None = None, *, silence: float = MAX_STREAM_SILENCE_SECONDS
 ) -> tuple[EndpointResponse, AsyncIterator[bytes]]:
     """Sends an integration request, and waits for status and headers alone.
 
     Args:
         request: the request, with its complete URI.
         origin: where to connect instead of to the URI's host.
+        silence: how many seconds the backend may send nothing while its answer is under way.
 
     Returns:
         The answer without its body, and the pieces of the body.
@@ -174,7 +176,7 @@ async def stream_request(
         if connection is not None and not begun:
             connection.close()
     latency = (perf_counter() - started) * 1000
-    return EndpointResponse(status=status, headers=headers, latency_ms=latency), connection.body(deadline)
+    return EndpointResponse(status=status, headers=headers, latency_ms=latency), connection.body(deadline, silence)
 
 
 async def _connected(request: IntegrationRequest, origin: str | None) -> StreamConnection:

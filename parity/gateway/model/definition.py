@@ -277,6 +277,7 @@ class RestApi:
     region: str = "us-east-1"
     account_id: str = "123456789012"
     disable_execute_api_endpoint: bool = False
+    edge_optimized: bool = False
     import_warnings: tuple[tuple[str, str], ...] = ()
     declared_by: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)

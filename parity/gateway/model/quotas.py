@@ -17,6 +17,8 @@ MAX_STREAM_TIMEOUT_MS: Final = 900_000
 """The longest timeout of an integration whose answer is streamed."""
 MAX_STREAM_SILENCE_SECONDS: Final = 300
 """How long the backend of a streamed answer may send nothing, at a Regional or private endpoint."""
+MAX_EDGE_STREAM_SILENCE_SECONDS: Final = 30
+"""The same at an edge-optimized endpoint."""
 MAX_TTL_SECONDS: Final = 3600
 DEFAULT_TTL_SECONDS: Final = 300
 MAX_CACHED_BYTES: Final = 1024 * 1024

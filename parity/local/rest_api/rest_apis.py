@@ -106,6 +106,12 @@ def api_of(record: ResourceRecord) -> str:
     return text(record.inputs, "restApi") or text(record.inputs, "restApiId")
 
 
+def is_edge_optimized(api: ResourceRecord) -> bool:
+    """Whether an API has CloudFront in front, as it has by default."""
+    types = (api.inputs.get("endpointConfiguration") or {}).get("types") or "EDGE"
+    return "EDGE" in (types if isinstance(types, list) else [types])
+
+
 def _definition(resource_index: ResourceIndex, record: ResourceRecord, methods: Methods) -> RestApi:
     inputs, api_id = record.inputs, record.id
     api = _from_body(resource_index, record)
@@ -130,6 +136,7 @@ def _definition(resource_index: ResourceIndex, record: ResourceRecord, methods: 
         api_key_source=inputs.get("apiKeySource") or api.api_key_source,
         policy=text(policies[-1].inputs, "policy") if policies else optional_text(inputs, "policy") or api.policy,
         disable_execute_api_endpoint=bool(inputs.get("disableExecuteApiEndpoint")),
+        edge_optimized=is_edge_optimized(record),
         tags=texts(record.outputs, "tagsAll") or texts(inputs, "tags"),
     )
 

@@ -4,12 +4,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from parity.gateway.checks.check import check
 from parity.gateway.gateway import Gateway
+from parity.gateway.integrations import compiled
 from parity.gateway.integrations.lambda_stream import DELIMITER, MAX_METADATA_BYTES
 from parity.gateway.model.definition import Integration, MethodSettings, RestApi, Stage
 from parity.gateway.model.quotas import MAX_PAYLOAD_BYTES
@@ -139,6 +141,23 @@ async def test_a_stream_that_outlasts_the_timeout_breaks_off() -> None:
         await head_of(reader)
         assert await chunk_of(reader) == b"abc"
         assert await reader.read() == b""
+
+
+async def test_a_backend_that_is_silent_for_long_breaks_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """30 seconds at an edge-optimized endpoint, 5 minutes at others."""
+    monkeypatch.setattr(compiled, "MAX_EDGE_STREAM_SILENCE_SECONDS", 0.1)
+
+    async def script(_: Received, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc")
+        await asyncio.sleep(30)
+
+    async with http_backend(script) as backend:
+        api = replace(http_proxy(backend.url), edge_optimized=True)
+        async with connected(gateway(api)) as (reader, writer):
+            writer.write(GET)
+            await head_of(reader)
+            assert await chunk_of(reader) == b"abc"
+            assert await reader.read() == b""
 
 
 async def test_a_body_without_length_ends_with_the_connection() -> None:
