@@ -4,9 +4,11 @@ import base64
 import json
 import shlex
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
 import yaml
+
+from parity.gateway.lifecycle.method_request import parse_query
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -49,11 +51,8 @@ class Case:
 
     @property
     def query(self) -> dict[str, tuple[str, ...]]:
-        """Every value of each query string parameter, decoded, in the order in which they were sent."""
-        values: dict[str, list[str]] = {}
-        for name, value in parse_qsl(self.query_string, keep_blank_values=True):
-            values.setdefault(name, []).append(value)
-        return {name: tuple(several) for name, several in values.items()}
+        """Every value of each query string parameter, decoded as API Gateway does, in the order in which they came."""
+        return dict(parse_query(self.query_string)[1])
 
     def header(self, name: str) -> str | None:
         """The last value of a header, its name compared without regard to case; None when it is not sent."""

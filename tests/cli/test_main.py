@@ -9,6 +9,7 @@ import pytest
 
 from parity.cli.main import main
 from parity.cli.parser import COMMANDS
+from tests.cli.commands_page import PAGE, page
 
 
 def test_help_lists_every_command() -> None:
@@ -63,3 +64,7 @@ def test_a_shell_completes_commands_and_options(capsys: pytest.CaptureFixture[st
     done = subprocess.run(["bash", "-n"], input=script, text=True, check=False)
     assert done.returncode == 0
     assert all(word in script for word in ("compare", "--left", "--stage-variable"))
+
+
+def test_the_page_of_commands_is_that_of_the_commands() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "write it anew: python -m tests.cli.commands_page"
