@@ -19,6 +19,7 @@ COMMANDS = {
     "invoke": "send one request and say what became of it, stage by stage",
     "render": "render one mapping template",
     "fuzz": "search for requests that break a mapping template",
+    "token": "make a token of the program's Cognito user pool",
     "lint": "check mapping templates and parameters without sending a request",
     "bench": "measure latency and throughput of two routes under the same load",
     "doctor": "check a deployed stack, each failure with its cause and fix",

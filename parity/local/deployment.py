@@ -28,12 +28,14 @@ from parity.local.rest_api.private_endpoints import (
     TASK_DEFINITION,
 )
 from parity.local.rest_api.rest_apis import LIVE_TYPES, DeployedApi, rest_apis
+from parity.local.rest_api.user_pools import USER_POOL_TYPES
 from parity.local.services.resource_types import SERVICE_TYPES
 from parity.local.session_options import LogSink, SessionOptions
 
 _LIVE_TYPES = (
     LIVE_TYPES
     | DOMAIN_TYPES
+    | USER_POOL_TYPES
     | {FUNCTION, ALIAS, LAYER, EVENT_INVOKE_CONFIG, SERVICE, TASK_DEFINITION, BUILT_IMAGE, CLASSIC_IMAGE}
     | {*LOAD_BALANCERS, *LISTENERS, *LISTENER_RULES, *TARGET_GROUPS}
 )

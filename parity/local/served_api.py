@@ -10,6 +10,7 @@ from parity.gateway.model.definition import RestApi, Stage
 from parity.gateway.model.exchange import Exchange, Request
 from parity.gateway.server.custom_domains import CustomDomain, FindGateway
 from parity.gateway.server.server import RecentExchanges, Server
+from parity.local.rest_api.user_pools import UserPoolEndpoint
 from parity.local.session_options import Wait
 
 
@@ -92,7 +93,8 @@ class ServedApi:
         self.definition, self.stages, self._latest = definition, stages, gateways
         if self._before_request is not None:
             gateways = {name: WaitingGateway(gateway, self._gateway_for) for name, gateway in gateways.items()}
-        finishing = asyncio.create_task(self._server.swap(gateways))
+        endpoints = {pool.id: UserPoolEndpoint(pool) for pool in definition.user_pools.values()}
+        finishing = asyncio.create_task(self._server.swap({**endpoints, **gateways}))
         if not self._started:
             self._started = True
             await finishing

@@ -2,25 +2,25 @@
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
 Lambda authorizers (`CUSTOM`) are invoked and their policy is enforced. For `AWS_IAM` see
-`parity.gateway.access.signature`. Cognito user pools are not emulated: a token is required, then the request ends with
-AUTHORIZER_CONFIGURATION_ERROR.
+`parity.gateway.access.signature`, for Cognito user pools `parity.gateway.access.cognito_authorizer`.
 """
 
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from parity.gateway.access.cognito_authorizer import CognitoAuthorizer
 from parity.gateway.access.lambda_authorizer import LambdaAuthorizer
 from parity.gateway.access.signature import check_signature
 from parity.gateway.lifecycle.gateway_response import GatewayResponseError
-from parity.gateway.lifecycle.method_request import header_value
 from parity.gateway.model.backends import Backends
 from parity.gateway.model.definition import Method, RestApi, Stage
 from parity.gateway.model.exchange import MethodRequest
 
 
-def _unauthorized(reason: str) -> GatewayResponseError:
-    return GatewayResponseError("UNAUTHORIZED", "Unauthorized", reason)
+def _no_authorizer(method: Method) -> GatewayResponseError:
+    reason = f"There is no authorizer {method.authorizer_id!r}"
+    return GatewayResponseError("AUTHORIZER_CONFIGURATION_ERROR", None, reason)
 
 
 class AuthorizerStage:
@@ -39,6 +39,11 @@ class AuthorizerStage:
         self._api = api
         self._stage = stage
         self._clock = clock
+        self._cognito_authorizers = {
+            authorizer.id: CognitoAuthorizer(authorizer, api, stage, clock)
+            for authorizer in api.authorizers.values()
+            if authorizer.type == "COGNITO_USER_POOLS"
+        }
         self._lambda_authorizers = {
             authorizer.id: LambdaAuthorizer(authorizer, api, stage, backends, clock)
             for authorizer in api.authorizers.values()
@@ -55,6 +60,7 @@ class AuthorizerStage:
         Returns:
             `$context.authorizer`: `principalId`, what the authorizer added, as strings, and `integrationLatency` in
             milliseconds; empty for a method without authorizer. `usageIdentifierKey` is there if it was answered.
+            For a user pool it holds `claims`.
 
         Raises:
             GatewayResponseError: the caller may not, or the authorizer failed.
@@ -65,15 +71,11 @@ class AuthorizerStage:
             check_signature(request, self._api, self._clock())
             return {}
         if method.authorization == "COGNITO_USER_POOLS":
-            return self._refuse_cognito(request)
+            cognito = self._cognito_authorizers.get(method.authorizer_id or "")
+            if cognito is None:
+                raise _no_authorizer(method)
+            return cognito.authorize(method, request)
         authorizer = self._lambda_authorizers.get(method.authorizer_id or "")
         if authorizer is None:
-            reason = f"There is no authorizer {method.authorizer_id!r}"
-            raise GatewayResponseError("AUTHORIZER_CONFIGURATION_ERROR", None, reason)
+            raise _no_authorizer(method)
         return await authorizer.authorize(request)
-
-    def _refuse_cognito(self, request: MethodRequest) -> Mapping[str, Any]:
-        if not header_value(request.headers, "authorization"):
-            raise _unauthorized("No identity token")
-        reason = "Tokens of a Cognito user pool cannot be verified locally"
-        raise GatewayResponseError("AUTHORIZER_CONFIGURATION_ERROR", None, reason)

@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lamb
 
 import asyncio
 import json
-import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from parity.gateway.integrations.lambda_function import function_arn
 from parity.gateway.lifecycle.gateway_response import CONFIGURATION_ERROR, GatewayResponseError
 from parity.gateway.lifecycle.mapping_expression import request_parameter, walk
 from parity.gateway.lifecycle.method_request import header_value
+from parity.gateway.lifecycle.selection_pattern import JavaPattern, JavaPatternError
 from parity.gateway.model.backends import Backends, LambdaUnavailableError
 from parity.gateway.model.definition import Authorizer, RestApi, Stage
 from parity.gateway.model.exchange import MethodRequest
@@ -164,6 +164,14 @@ class LambdaAuthorizer:
         self._cache[identity] = (self._clock() + self._authorizer.result_ttl_seconds, answer)
 
 
+def _matches(expression: JavaPattern, token: str) -> bool:
+    """Whether a whole token matches; one for which finding out takes too long does not."""
+    try:
+        return expression.fullmatch(token)
+    except JavaPatternError:
+        return False
+
+
 class IdentitySources:
     """Where an authorizer's identity comes from: `method.request.header.Authorization` and the like.
 
@@ -175,7 +183,7 @@ class IdentitySources:
     def __init__(self, authorizer: Authorizer, stage: Stage) -> None:
         self.expressions = tuple(part.strip() for part in authorizer.identity_source.split(",") if part.strip())
         expression = authorizer.identity_validation_expression if authorizer.type == "TOKEN" else None
-        self._validation = re.compile(expression) if expression else None
+        self._validation = JavaPattern(expression) if expression else None
         self._stage = stage
 
     def values(self, request: MethodRequest) -> tuple[str, ...] | None:
@@ -188,9 +196,7 @@ class IdentitySources:
         values = tuple(self._value(expression, request) or "" for expression in self.expressions)
         if not all(values):
             return None
-        if self._validation is not None and not (values and self._validation.fullmatch(values[0])):
-            return None
-        return values
+        return values if self._validation is None or (values and _matches(self._validation, values[0])) else None
 
     def _value(self, expression: str, request: MethodRequest) -> str | None:
         root, _, name = expression.partition(".")

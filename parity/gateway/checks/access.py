@@ -7,6 +7,7 @@ from typing import Final
 from parity.gateway.access.policy_evaluation import PolicyDocument, PolicyError
 from parity.gateway.checks.problem import Problem
 from parity.gateway.integrations.lambda_function import function_arn
+from parity.gateway.lifecycle.selection_pattern import JavaPattern, JavaPatternError
 from parity.gateway.model.definition import Authorizer, RestApi
 from parity.gateway.model.quotas import MAX_TTL_SECONDS
 
@@ -16,17 +17,19 @@ _IDENTITY_SOURCE: Final = re.compile(r"method\.request\.(header|querystring)\.\S
 def check_access(api: RestApi) -> Iterator[Problem]:
     """The problems of who may call an API."""
     for authorizer in api.authorizers.values():
-        yield from _check_authorizer(authorizer)
+        yield from _check_authorizer(api, authorizer)
     if api.policy:
         yield from _check_policy(api)
 
 
-def _check_authorizer(authorizer: Authorizer) -> Iterator[Problem]:
+def _check_authorizer(api: RestApi, authorizer: Authorizer) -> Iterator[Problem]:
     by = authorizer.declared_by or authorizer.name
     if authorizer.type == "COGNITO_USER_POOLS":
-        message = f"the authorizer {authorizer.name} asks a Cognito user pool, which is not there to be asked"
-        fix = "locally, use a Lambda authorizer, or no authorization"
-        yield Problem("warning", by, message, fix, "here")
+        if not any(arn in api.user_pools for arn in authorizer.provider_arns):
+            message = f"the program declares no user pool of the authorizer {authorizer.name}: its methods answer 500"
+            fix = "declare an aws.cognito.UserPool, and give its arn in provider_arns"
+            yield Problem("warning", by, message, fix, "here")
+        yield from _check_validation(authorizer, by)
         return
     if function_arn(authorizer.uri, {}) is None and "stageVariables" not in authorizer.uri:
         message = f"the URI of the authorizer {authorizer.name} is no function's: {authorizer.uri!r}"
@@ -44,9 +47,13 @@ def _check_authorizer(authorizer: Authorizer) -> Iterator[Problem]:
     if not 0 <= authorizer.result_ttl_seconds <= MAX_TTL_SECONDS:
         message = f"the time to live of {authorizer.result_ttl_seconds} seconds is out of range"
         yield Problem("error", by, message, f"use 0 to {MAX_TTL_SECONDS} seconds")
+    yield from _check_validation(authorizer, by)
+
+
+def _check_validation(authorizer: Authorizer, by: str) -> Iterator[Problem]:
     try:
-        re.compile(authorizer.identity_validation_expression or "")
-    except re.error as error:
+        JavaPattern(authorizer.identity_validation_expression or "")
+    except JavaPatternError as error:
         message = f"the identity validation expression is no regular expression: {error}"
         yield Problem("error", by, message, "write a regular expression that Java accepts")
 

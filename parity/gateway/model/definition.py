@@ -148,7 +148,10 @@ class Model:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authorizer:
-    """A Lambda authorizer; `result_ttl_seconds` 0 turns its cache off. `identity_source` is comma-separated."""
+    """An authorizer; `result_ttl_seconds` 0 turns its cache off. `identity_source` is comma-separated.
+
+    `provider_arns` are the user pools of a COGNITO_USER_POOLS authorizer.
+    """
 
     id: str
     name: str
@@ -157,6 +160,18 @@ class Authorizer:
     identity_source: str = "method.request.header.Authorization"
     identity_validation_expression: str | None = None
     result_ttl_seconds: int = 300
+    provider_arns: tuple[str, ...] = ()
+    declared_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserPool:
+    """A Cognito user pool: `issuer` is `iss` of its tokens, `client_ids` its app clients, empty where unknown."""
+
+    id: str
+    arn: str
+    issuer: str
+    client_ids: tuple[str, ...] = ()
     declared_by: str = ""
 
 
@@ -258,8 +273,8 @@ class RestApi:
     """A REST API, whole: what a deployment freezes and a stage serves.
 
     `minimum_compression_size` is in bytes, None for no compression. `gateway_responses` is by response type, `models`
-    and `authorizers` by name and id. `policy` is the resource policy as JSON text. `import_warnings` holds
-    what of its OpenAPI document API Gateway does not use, each with a fix.
+    and `authorizers` by name and id, `user_pools` by ARN. `policy` is the resource policy as JSON text.
+    `import_warnings` holds what of its OpenAPI document API Gateway does not use, each with a fix.
     """
 
     id: str
@@ -267,6 +282,7 @@ class RestApi:
     resources: tuple[Resource, ...] = ()
     models: Mapping[str, Model] = NOTHING
     authorizers: Mapping[str, Authorizer] = NOTHING
+    user_pools: Mapping[str, UserPool] = NOTHING
     gateway_responses: Mapping[str, GatewayResponse] = NOTHING
     api_keys: tuple[ApiKey, ...] = ()
     usage_plans: tuple[UsagePlan, ...] = ()

@@ -86,5 +86,6 @@ def _authorizer(name: str, scheme: Mapping[str, Any], declared: Mapping[str, Any
         identity_source=source,
         identity_validation_expression=declared.get("identityValidationExpression"),
         result_ttl_seconds=_DEFAULT_TTL_SECONDS if ttl is None else int(ttl),
+        provider_arns=tuple(str(arn) for arn in declared.get("providerARNs") or ()),
         declared_by=f"the security scheme {name}",
     )

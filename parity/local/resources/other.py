@@ -92,6 +92,12 @@ def _user_pool(context: ResourceContext) -> dict[str, Any]:
     }
 
 
+def _user_pool_client(context: ResourceContext) -> dict[str, Any]:
+    id_ = context.token(26)
+    has_secret = bool(context.inputs.get("generateSecret"))
+    return {"id": id_, "name": context.name(), "clientSecret": context.token(51, salt="secret") if has_secret else ""}
+
+
 def _uuid(context: ResourceContext) -> str:
     return str(uuid.UUID(hex=context.token(32, HEXADECIMAL), version=4))
 
@@ -160,6 +166,7 @@ COMPUTERS: dict[str, Computer] = {
     "aws:secretsmanager/secretVersion:SecretVersion": _secret_version,
     "aws:ssm/parameter:Parameter": _parameter,
     "aws:cognito/userPool:UserPool": _user_pool,
+    "aws:cognito/userPoolClient:UserPoolClient": _user_pool_client,
     "random:index/randomString:RandomString": _random_string,
     "random:index/randomPassword:RandomPassword": _random_string,
     "random:index/randomId:RandomId": _random_id,

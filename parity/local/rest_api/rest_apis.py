@@ -21,6 +21,7 @@ from parity.local.rest_api.access import api_keys, method_settings, usage_plans
 from parity.local.rest_api.methods import Methods
 from parity.local.rest_api.private_endpoints import VPC_LINK_V1, VPC_LINK_V2
 from parity.local.rest_api.refusals import refusals
+from parity.local.rest_api.user_pools import user_pools
 
 REST_API = "aws:apigateway/restApi:RestApi"
 STAGE = "aws:apigateway/stage:Stage"
@@ -86,9 +87,12 @@ def rest_apis(resource_index: ResourceIndex) -> list[DeployedApi]:
     stages = _stages(resource_index)
     keys, plans = api_keys(resource_index), usage_plans(resource_index)
     refused = tuple(refusals(resource_index))
+    pools = user_pools(resource_index)
     apis: list[DeployedApi] = []
     for record in resource_index.of_type(REST_API):
-        definition = replace(_definition(resource_index, record, methods), api_keys=keys, usage_plans=plans)
+        definition = replace(
+            _definition(resource_index, record, methods), api_keys=keys, usage_plans=plans, user_pools=pools
+        )
         apis.append(
             DeployedApi(
                 definition=definition,
@@ -193,6 +197,7 @@ def _authorizer(record: ResourceRecord) -> Authorizer:
         identity_source=text(inputs, "identitySource", "method.request.header.Authorization"),
         identity_validation_expression=optional_text(inputs, "identityValidationExpression"),
         result_ttl_seconds=300 if ttl is None else int(ttl),
+        provider_arns=tuple(str(arn) for arn in inputs.get("providerArns") or ()),
         declared_by=record.declared_by,
     )
 

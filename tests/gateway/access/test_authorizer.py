@@ -207,12 +207,6 @@ async def test_an_unknown_authorizer_is_a_configuration_error() -> None:
     assert (await Desk().refusal(method=method)).response_type == "AUTHORIZER_CONFIGURATION_ERROR"
 
 
-async def test_cognito_asks_for_a_token_and_says_that_it_cannot_be_verified() -> None:
-    method = Method(http_method="GET", authorization="COGNITO_USER_POOLS", authorizer_id="auth1")
-    assert (await Desk().refusal(call(), method)).response_type == "UNAUTHORIZED"
-    assert (await Desk().refusal(method=method)).response_type == "AUTHORIZER_CONFIGURATION_ERROR"
-
-
 SIGNED = Method(http_method="GET", authorization="AWS_IAM")
 SCOPE = "AKIDEXAMPLE/20260921/us-east-1/execute-api/aws4_request"
 

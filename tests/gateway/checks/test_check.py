@@ -217,7 +217,7 @@ WARNINGS = [
         with_integration(type="AWS", uri=QUEUE_URI, credentials="arn:aws:iam::*:user/*", request_parameters={}),
         "the credentials are the caller's, and the method does not ask for a signature",
     ),
-    (with_authorizer(type="COGNITO_USER_POOLS"), "asks a Cognito user pool"),
+    (with_authorizer(type="COGNITO_USER_POOLS"), "declares no user pool of the authorizer door"),
     (with_method(authorization="AWS_IAM"), "signatures are not verified locally"),
     (
         with_method(request_parameters={**METHOD.request_parameters, "method.request.path.name": True}),
