@@ -16,6 +16,9 @@ _KEY_STOPS: Final = frozenset(":")
 _VALUE_STOPS: Final = frozenset(",}")
 _ARRAY_STOPS: Final = frozenset(",]")
 _END: Final = "\x1a"
+_SPACES_AND_COMMAS: Final = re.compile(r"[ \r\n\t,]*")
+_ONLY_SPACES: Final = re.compile(r"[ \r\n\t]*")
+_ONLY_DIGITS: Final = re.compile("[0-9]*")
 _STOPS: Final = {
     stops: re.compile(f"[{re.escape(''.join(sorted(stops)) + _END)}]")
     for stops in (_NO_STOP, _KEY_STOPS, _VALUE_STOPS, _ARRAY_STOPS)
@@ -82,13 +85,16 @@ class LenientParser:
         self._position = position
         return text[position]
 
+    def _skip(self, what: "re.Pattern[str]") -> None:
+        found = what.match(self._text, self._position)
+        self._position = self._position if found is None else found.end()
+
     def _fail(self, message: str) -> JsonTextError:
         return JsonTextError(message, self._position)
 
     def _value(self, stops: frozenset[str]) -> Any:
         spend(_STEPS_A_VALUE)
-        while self._text[self._position] in _SPACES:
-            self._position += 1
+        self._skip(_ONLY_SPACES)
         character = self._text[self._position]
         if character in ":}]":
             raise self._fail(f"unexpected {character!r}")
@@ -154,8 +160,7 @@ class LenientParser:
             raise self._fail(f"{digits[:40]!r} is not a number") from error
 
     def _skip_digits(self) -> None:
-        while self._text[self._position] in _DIGITS:
-            self._position += 1
+        self._skip(_ONLY_DIGITS)
 
     def _string(self) -> str:
         text = self._text
@@ -201,38 +206,33 @@ class LenientParser:
         items: list[Any] = []
         self._position += 1
         while True:
+            self._skip(_SPACES_AND_COMMAS)
             character = self._text[self._position]
-            if character in _SPACES or character == ",":
-                self._position += 1
-            elif character == "]":
+            if character == "]":
                 self._position += 1
                 return items
-            elif character == _END:
+            if character == _END:
                 raise self._fail("the array does not end")
-            else:
-                items.append(self._value(_ARRAY_STOPS))
+            items.append(self._value(_ARRAY_STOPS))
 
     def _object(self) -> dict[str, Any]:
         members: dict[str, Any] = {}
         self._position += 1
         accepts_key = True
         while True:
+            start = self._position
+            self._skip(_SPACES_AND_COMMAS)
+            accepts_key = accepts_key or "," in self._text[start : self._position]
             character = self._text[self._position]
-            if character in _SPACES:
-                self._position += 1
-            elif character == ",":
-                accepts_key = True
-                self._position += 1
-            elif character == "}":
+            if character == "}":
                 self._position += 1
                 return members
-            elif character in ":][{":
+            if character in ":][{":
                 raise self._fail(f"unexpected {character!r}")
-            elif not accepts_key:
+            if not accepts_key:
                 raise self._fail("expected ',' or '}'")
-            else:
-                self._member(members)
-                accepts_key = False
+            self._member(members)
+            accepts_key = False
 
     def _member(self, members: dict[str, Any]) -> None:
         quoted = self._text[self._position] in "\"'"

@@ -14,6 +14,7 @@ import pytest
 from parity.gateway.gateway import Gateway
 from parity.gateway.lifecycle.models import BodyValidator
 from parity.gateway.lifecycle.request_work import BudgetSize
+from parity.gateway.lifecycle.selection_pattern import JavaPattern, JavaPatternError
 from parity.gateway.model.definition import Integration, IntegrationResponse, Model
 from parity.gateway.templates.mapping_template import MappingTemplate, TemplateError, TemplateInput
 from parity.velocity import Budget, BudgetError
@@ -88,6 +89,7 @@ ANSWERED = [
     ("$input.body.length()", "😀" * MEGABYTE, str(2 * MEGABYTE)),
     ("$input.body.compareTo($input.body.concat('x'))", "😀" * MEGABYTE, "-1"),
     ("$input.body.equalsIgnoreCase($input.body.toUpperCase())", "é😀" * MEGABYTE, "true"),
+    ("$input.path('$.a').size()", "{a:[1," + " ," * 2 * MEGABYTE + "2]}", "2"),
     ("$util.base64Encode($input.body).length()", "a" * 3 * MEGABYTE, str(4 * MEGABYTE)),
     ("$util.escapeJavaScript($input.body).length()", "/" * MEGABYTE, str(2 * MEGABYTE)),
     ("$input.json('$').length()", '{"a":' * 399 + "1" + "}" * 399, "2395"),
@@ -147,6 +149,23 @@ def test_unique_items_take_time_in_proportion_to_their_number() -> None:
         assert unique.validate("Unique", objects(20_000)) == []
     finally:
         budget.leave(entered)
+
+
+PATTERNS = [SLOW, ".*a.*a.*a.*a.*a.*a.*c", ".*ab.*", "a*b*a*b*"]
+
+
+@pytest.mark.parametrize("source", PATTERNS)
+def test_a_selection_pattern_ends_within_the_budget(source: str) -> None:
+    pattern = JavaPattern(source)
+    budget = Budget(SECONDS)
+    entered = budget.enter()
+    try:
+        assert not pattern.fullmatch("ab" * 5000 + "\n")
+    except JavaPatternError as error:
+        assert "takes too long" in str(error)  # noqa: PT017 - either end is right
+    finally:
+        budget.leave(entered)
+    assert budget.steps_left > -SECONDS * 6_000_000
 
 
 SCHEMAS = [

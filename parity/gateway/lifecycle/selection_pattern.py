@@ -11,7 +11,10 @@ from parity.velocity.java.pattern_syntax import translate
 from parity.velocity.java.patterns import matches
 
 _PLAIN: Final = re.compile(r"(?:[A-Za-z0-9 _:,;'\"=<>/@%!~-]|\\[]d.[()]|\.|\{[0-9]{1,3}\})(?:[*+?]?)(?:\|(?!$))?")
-"""One element of a pattern that needs no group: such patterns take no exponential time."""
+"""One element of a pattern that needs no group: such patterns take no exponential time, but polynomial time."""
+_MOST_REPETITIONS: Final = 2
+_LONG: Final = 1000
+"""From how many characters on a text is matched with a limit of time."""
 
 
 class JavaPatternError(ValueError):
@@ -34,7 +37,8 @@ class JavaPattern:
         self.source = source
         self._plain: re.Pattern[str] | None = None
         try:
-            if re.fullmatch(f"(?:{_PLAIN.pattern})+", source):
+            repetitions = source.count("*") + source.count("+")
+            if repetitions <= _MOST_REPETITIONS and re.fullmatch(f"(?:{_PLAIN.pattern})+", source):
                 self._plain = re.compile(translate(source))
             else:
                 matches("", source)
@@ -47,7 +51,7 @@ class JavaPattern:
         Raises:
             JavaPatternError: finding out takes too long.
         """
-        if self._plain is not None:
+        if self._plain is not None and len(text) < _LONG:
             return self._plain.fullmatch(text) is not None
         try:
             return matches(text, self.source)
