@@ -119,6 +119,7 @@ def test_eventbridge_delivers_to_the_target_of_a_rule(url: str) -> None:
     assert answer["FailedEntryCount"] == 0
     event = seen(url, "orders", name)
     assert (event["detail-type"], event["detail"]) == ("placed", {"order": name})
+    assert requests.get(f"{url}/placed", timeout=20).json() == {"placed": name}
 
 
 def test_kinesis_takes_a_record_to_a_function(url: str) -> None:

@@ -9,6 +9,8 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from parity.local.program.records import ResourceRecord
 from parity.local.services import resource_types as types
 from parity.local.services.emulator.channel import Channel
@@ -22,6 +24,7 @@ from parity.local.services.events.pollers import (
     poll_table_stream,
     run,
 )
+from parity.local.services.events.targets import sender
 from parity.local.services.provisioning import messaging
 from parity.local.services.provisioning.arguments import region_of
 
@@ -80,6 +83,7 @@ class EventSources:
 
         start = str(inputs.get("startingPosition") or "LATEST")
         if service == "sqs":
+            self._clients.of("sqs", arn.split(":")[3]).get_queue_url(QueueName=arn.rpartition(":")[2])  # it exists
             self._loops.append((lambda: poll_queue(self._clients, arn, size, matches, _finished(delivery)), arn))
         elif service == "dynamodb":
             poller = poll_table_stream(self._clients, arn, size, start, matches, deliver)
@@ -106,12 +110,20 @@ class EventSources:
     def _target(self, record: ResourceRecord) -> None:
         inputs = record.inputs
         arn = str(inputs["arn"])
-        if arn.split(":")[2] != "lambda":
+        service, region = arn.split(":")[2:4]
+        if service == "logs" or ":event-bus/" in arn:
             messaging.put_target(record, self._clients)
             return
-        queue_arn = self._queue(arn.split(":")[3])
+        send = sender(self._clients, inputs)
+        if service != "lambda" and send is None:
+            self._channel.log(f"{record.declared_by}: events do not reach {service} locally")
+            return
+        queue_arn = self._queue(region)
         messaging.put_target(record, self._clients, queue_arn=queue_arn)
-        self._forward(queue_arn, arn, lambda body: json.loads(target_event(body, inputs)))
+        if send is None:
+            self._forward(queue_arn, arn, lambda body: json.loads(target_event(body, inputs)))
+        else:
+            self._deliver(queue_arn, lambda body: send(target_event(body, inputs)))
 
     def _notify(self, record: ResourceRecord) -> None:
         """Notifications of a bucket: to queues as they are, to functions by way of a queue."""
@@ -140,11 +152,22 @@ class EventSources:
         """Delivers each message of a queue as an asynchronous invocation."""
         delivery = Delivery(self._channel, function, queue_arn, reports_failures=False)
 
+        def send(body: str) -> None:
+            event = event_of(body)
+            if not isinstance(event, dict) or event.get("Event") != "s3:TestEvent":  # S3 tries a new destination
+                delivery.send(event)
+
+        self._deliver(queue_arn, send)
+
+    def _deliver(self, queue_arn: str, send: Callable[[str], None]) -> None:
+        """Sends each message of a queue on, once."""
+
         def deliver(records: list[Any]) -> list[str]:
             for record in records:
-                event = event_of(record["body"])
-                if event.get("Event") != "s3:TestEvent":  # S3 tries a new destination; functions do not see it
-                    delivery.send(event)
+                try:
+                    send(record["body"])
+                except (BotoCoreError, ClientError, ValueError) as error:
+                    self._channel.log(f"an event was not delivered: {error}")
             return [record["messageId"] for record in records]
 
         self._loops.append((lambda: poll_queue(self._clients, queue_arn, 1, _everything, deliver), queue_arn))

@@ -95,11 +95,6 @@ def put_target(record: ResourceRecord, clients: Clients, *, queue_arn: str | Non
     target: dict[str, Any] = {"Id": str(inputs.get("targetId") or record.name), "Arn": queue_arn or inputs["arn"]}
     if queue_arn is None:
         target.update(given(inputs, Input="input", InputPath="inputPath", RoleArn="roleArn"))
-        if inputs.get("inputTransformer"):
-            fields = {"InputPathsMap": "inputPaths", "InputTemplate": "inputTemplate"}
-            target["InputTransformer"] = given(inputs["inputTransformer"], **fields)
-        if inputs.get("sqsTarget"):
-            target["SqsParameters"] = given(inputs["sqsTarget"], MessageGroupId="messageGroupId")
     clients.of("events", region_of(record)).put_targets(
         Rule=inputs["rule"], Targets=[target], **given(inputs, EventBusName="eventBusName")
     )

@@ -62,6 +62,14 @@ for name, source in {"queue": queue.arn, "items": items.stream_arn, "stream": st
     )
 bus = aws.cloudwatch.EventBus("bus")
 rule = aws.cloudwatch.EventRule("rule", event_bus_name=bus.name, event_pattern=json.dumps({"source": ["orders"]}))
+placed = aws.sqs.Queue("placed")
+aws.cloudwatch.EventTarget(
+    "placed",
+    rule=rule.name,
+    event_bus_name=bus.name,
+    arn=placed.arn,
+    input_transformer={"input_paths": {"order": "$.detail.order"}, "input_template": '{"placed": "<order>"}'},
+)
 aws.cloudwatch.EventTarget("recorder", rule=rule.name, event_bus_name=bus.name, arn=recorder.arn)
 machine = aws.sfn.StateMachine(
     "machine",
@@ -177,6 +185,14 @@ route(
     "/copies",
     copies.name.apply(lambda name: f"{QUERY}sqs:path/123456789012/{name}"),
     "Action=ReceiveMessage",
+    "GET",
+    parameters=FORM,
+    response='$input.path("$.ReceiveMessageResponse.ReceiveMessageResult.messages[0].Body")',
+)
+route(
+    "/placed",
+    placed.name.apply(lambda name: f"{QUERY}sqs:path/123456789012/{name}"),
+    "Action=ReceiveMessage&WaitTimeSeconds=5",
     "GET",
     parameters=FORM,
     response='$input.path("$.ReceiveMessageResponse.ReceiveMessageResult.messages[0].Body")',
