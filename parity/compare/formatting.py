@@ -120,7 +120,8 @@ def failure_text(result: "CaseResult") -> str:
         if difference.explained:
             continue
         is_answer = difference.sent is NO_EXPECTATION
-        lines.append(f"  {difference.field}: {'not the same' if is_answer else 'no known reason'}")
+        said = "not the same" if difference.between_backends else "no backend answered"
+        lines.append(f"  {difference.field}: {said if is_answer else 'no known reason'}")
         label = "expected" if difference.field.kind in ("status", "answer") else "sent"
         width = max(9, *(len(name) + 2 for name in difference.received))
         if difference.sent is not NO_EXPECTATION:

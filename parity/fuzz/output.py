@@ -83,7 +83,7 @@ def _print_finding(finding: Finding, number: str, console: Console) -> None:
         console.print(Text(f"    {visible(line)}", style="dim"))
     console.print(Text("  as a case:", style="bold"))
     for line in finding.case.to_yaml().splitlines():
-        console.print(Text(f"    {line}", style="dim"))
+        console.print(Text(f"    {visible(line)}", style="dim"))
     console.print()
 
 

@@ -59,6 +59,16 @@ def test_another_answer_is_a_failure_with_its_place_and_curl_lines_that_work(
     assert out.endswith("✗ 1 differs without a known reason\n")
 
 
+def test_two_routes_that_no_backend_answers_are_not_alike(capsys: pytest.CaptureFixture[str]) -> None:
+    both = ("--left", "POST /v2/orders", "--right", "POST /v2/orders stage=dev")
+
+    assert main(["compare", str(PROGRAM), "--config", "endpoint=http://127.0.0.1:9", *both]) == 1
+
+    out = capsys.readouterr().out
+    assert "  status: no backend answered\n    POST /v2/orders            504\n" in out
+    assert "  POST /v2/orders: INTEGRATION_FAILURE: " in out
+
+
 def test_without_a_file_the_requests_are_made_from_the_routes_parameters_and_models(
     service: OrderService, capsys: pytest.CaptureFixture[str]
 ) -> None:

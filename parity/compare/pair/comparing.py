@@ -115,11 +115,31 @@ def _volatile(answers: Mapping[Side, Answer], pair: Pair) -> frozenset[Field]:
 
 def _answer_differences(answers: Mapping[Side, Answer], pair: Pair, volatile: frozenset[Field]) -> Iterator[Difference]:
     left, right = pair.left.side, pair.right.side
+    if answers[left].status == answers[right].status:
+        yield from _not_answered(answers, pair)
     for field, before, after in _compared(answers[left], answers[right]):
         if field not in volatile:
             deviation = Deviation(side=right, field=field, sent=before, received=after)
             received = {left: before, right: after}
             yield Difference(field=field, sent=NO_EXPECTATION, received=received, deviations=(deviation,))
+
+
+def _not_answered(answers: Mapping[Side, Answer], pair: Pair) -> Iterator[Difference]:
+    """That no backend answered at either route: the gateway's own error, twice, does not make two backends alike."""
+    statuses = {side: answers[side].status for side in pair.endpoints}
+    failed = [side for side in statuses if _is_of_gateway(answers[side])]
+    if failed:
+        field = Field("status")
+        deviations = tuple(
+            Deviation(side=side, field=field, sent=NO_EXPECTATION, received=statuses[side]) for side in failed
+        )
+        yield Difference(field=field, sent=NO_EXPECTATION, received=statuses, deviations=deviations)
+
+
+def _is_of_gateway(answer: Answer) -> bool:
+    """Whether API Gateway answered by itself because the route is not there, or because it failed on it."""
+    error = answer.header("x-amzn-ErrorType")
+    return error is not None and (answer.status >= 500 or error == "MissingAuthenticationTokenException")
 
 
 def _sent_differences(sent: Received, received: Mapping[Side, Received]) -> Iterator[Difference]:
