@@ -34,8 +34,8 @@ _STEPS_OF_A_CALL = 20
 _BYTES_AN_INTEGER = 40
 _BYTES_AN_ITEM = 8
 
-introspection.TABLES[ForeachScope] = {**introspection.TABLES[dict], **SCOPE_METHODS}
-introspection.TABLES[ScopeInfo] = {**introspection.OBJECT, **INFO_METHODS}
+introspection.register(ForeachScope, ForeachScope.java_name, {**introspection.TABLES[dict], **SCOPE_METHODS})
+introspection.register(ScopeInfo, ScopeInfo.java_name, {**introspection.OBJECT, **INFO_METHODS})
 
 
 class Runtime(Rendering):

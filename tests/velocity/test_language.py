@@ -98,6 +98,14 @@ def test_a_loop_shows_what_its_block_changed(template: str, output: str) -> None
     assert Template(template).render({"m": {"a": 1, "b": 2, "c": 3}, "l": [1, 2, 3]}) == output
 
 
+@pytest.mark.parametrize("call", ["class.size()", "class.hasNext()", "info.class.getLine()"])
+def test_a_method_of_a_loops_scope_needs_the_scope_and_not_its_class(call: str) -> None:
+    """As Apache Velocity 1.7 has it."""
+    with pytest.raises(RenderError) as caught:
+        Template(f"#foreach($v in [1])$foreach.{call}#end").render({})
+    assert caught.value.java_class == "MethodInvocationException"
+
+
 def test_a_render_error_tells_the_line_and_what_java_threw() -> None:
     with pytest.raises(RenderError, match=r"line 3.*substring.*StringIndexOutOfBounds") as caught:
         render("a\n\n$s.substring(9)")

@@ -91,6 +91,17 @@ _BY_CLASS_NAME: dict[str, Methods] = {
 }
 
 
+def register(cls: type, java_name: str, methods: Methods) -> None:
+    """Gives a class of Velocity's own its methods.
+
+    Args:
+        cls: the Python class.
+        java_name: the full name of the Java class.
+        methods: its methods by name.
+    """
+    TABLES[cls] = _BY_CLASS_NAME[java_name] = methods
+
+
 def table_of(value: Any) -> Methods:
     """The methods of a value, by name."""
     cls = value.__class__
