@@ -66,6 +66,11 @@ class SyncExecutions:
             time.sleep(_POLL_SECONDS)
 
 
+def _compact(document: str | None) -> str | None:
+    """JSON as Step Functions writes it, without spaces."""
+    return None if document is None else json.dumps(json.loads(document), separators=(",", ":"), ensure_ascii=False)
+
+
 def _output(execution: dict[str, Any]) -> dict[str, Any]:
     start, stop = execution["startDate"].timestamp(), execution.get("stopDate")
     end = stop.timestamp() if stop is not None else time.time()
@@ -79,7 +84,7 @@ def _output(execution: dict[str, Any]) -> dict[str, Any]:
         "status": execution["status"],
         "input": execution.get("input", "{}"),
         "inputDetails": {"included": True},
-        "output": execution.get("output"),
+        "output": _compact(execution.get("output")),
         "outputDetails": {"included": True},
         "error": execution.get("error"),
         "cause": execution.get("cause"),
