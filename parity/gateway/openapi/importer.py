@@ -52,6 +52,7 @@ class _Import:
         self._security = SecuritySchemes(self._document)
         self._models = {model.name: model for model in self._document.models()}
         self._validators = self._request_validators()
+        self._not_text: list[tuple[str, str]] = []
 
     def rest_api(self) -> RestApi:
         document, base = self._document, self._base
@@ -87,6 +88,7 @@ class _Import:
                     f"{', '.join(open_to_all)}",
                     "declare security at each operation",
                 )
+        yield from self._not_text
         for keyword, schemas in sorted(self._document.unused_keywords.items()):
             names = ", ".join(sorted(schemas))
             yield (
@@ -146,6 +148,7 @@ class _Import:
         security = self._security.of(operation)
         parameters = self._parameters(operation, item, where)
         integration = self._document.resolved(operation.get(f"{EXTENSION}integration"))
+        self._note_parameters(integration, path, http_method)
         return Method(
             http_method=http_method,
             authorization=security.authorization,
@@ -164,6 +167,17 @@ class _Import:
             responses=self._responses(operation, where),
             declared_by=where,
         )
+
+    def _note_parameters(self, integration: Any, path: str, http_method: str) -> None:
+        """Notes the request parameters that are not text and so left out, in the words of API Gateway's warning."""
+        declared = integration.get("requestParameters") if isinstance(integration, Mapping) else None
+        for name, value in declared.items() if isinstance(declared, Mapping) else ():
+            if not isinstance(value, str):
+                message = (
+                    f"Invalid format for 'requestParameters'. Expected type string for property '{name}' of resource "
+                    f"'{path}' and method '{http_method}' but got '{json.dumps(value)}'"
+                )
+                self._not_text.append((message, "write a mapping expression, or a constant in single quotes"))
 
     def _parameters(self, operation: Mapping[str, Any], item: Mapping[str, Any], where: str) -> list[Mapping[str, Any]]:
         """The parameters of an operation, and those of its path that it does not declare anew."""

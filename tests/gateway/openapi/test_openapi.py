@@ -168,6 +168,14 @@ def test_security_of_the_document_is_ignored_and_reported() -> None:
     assert warning in problems
 
 
+def test_request_parameters_that_are_not_text_are_left_out_and_reported() -> None:
+    """Recorded on AWS (LocalStack snapshot test_import_rest_api_with_base_path_oas30)."""
+    assert (
+        "Invalid format for 'requestParameters'. Expected type string for property 'wrong' of resource "
+        "'/pets/{petId}' and method 'PUT' but got 'true'"
+    ) in [text for text, _ in API.import_warnings]
+
+
 def test_keywords_that_an_imported_model_does_not_validate() -> None:
     """AWS's guide, "Amazon API Gateway important notes": minItems, maxItems and exclusiveMinimum."""
     schema = {
