@@ -10,7 +10,15 @@ from parity.fuzz.requests import Route, Vocabulary
 from parity.fuzz.subject import Observation, Reply
 from parity.gateway.gateway import Gateway
 from parity.gateway.model.backends import LambdaResult
-from parity.gateway.model.definition import Integration, IntegrationResponse, Method, Resource, RestApi, Stage
+from parity.gateway.model.definition import (
+    Integration,
+    IntegrationResponse,
+    Method,
+    MethodResponse,
+    Resource,
+    RestApi,
+    Stage,
+)
 from parity.gateway.model.exchange import Request
 
 FUNCTION_URI = (
@@ -79,7 +87,9 @@ class GatewayInProcess:
         handler: Handler = refuse_what_is_not_json,
         vocabulary: Vocabulary | None = None,
     ) -> None:
-        method = Method(http_method="ANY", integration=integration)
+        statuses = {response.status_code for response in integration.responses}
+        responses = tuple(MethodResponse(status_code=status) for status in statuses)
+        method = Method(http_method="ANY", integration=integration, responses=responses)
         api = RestApi(id="a1b2c3d4e5", name="small", resources=(Resource(id="r1", path=path, methods={"ANY": method}),))
         self._gateway = Gateway(api, Stage(name="dev"), _Functions(handler))
         self._loop = asyncio.new_event_loop()
