@@ -36,9 +36,8 @@ ARGUMENTS: Mapping[str, Mapping[str, Argument]] = {
     },
     "aws:apigateway/authorizer:Authorizer": {
         **emulated("rest_api authorizer_result_ttl_in_seconds authorizer_uri identity_source name type"),
-        **emulated("identity_validation_expression region"),
+        **emulated("identity_validation_expression provider_arns region"),
         "authorizer_credentials": surroundings("AWS invokes the authorizer by this role, or answers 500."),
-        "provider_arns": ignored("AWS verifies tokens with the keys of these user pools."),
     },
     "aws:apigateway/basePathMapping:BasePathMapping": {
         **emulated("domain_name rest_api base_path stage_name"),

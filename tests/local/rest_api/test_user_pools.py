@@ -44,7 +44,7 @@ def test_a_token_of_the_command_is_taken_by_the_served_api(
         claims = jwt.decode(tokens[0], key, algorithms=["RS256"], audience=client)
         assert (status, claims["iss"]) == (200, f"https://cognito-idp.us-east-1.amazonaws.com/{pool}")
         assert get(f"{session.apis[0].origin}/{pool}/other")[0] == 404
-        assert session.unsupported_resources == {}
+        assert (session.unsupported_resources, session.notices) == ({}, [])
 
 
 def test_a_program_without_a_user_pool(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
