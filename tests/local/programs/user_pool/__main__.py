@@ -5,7 +5,7 @@ import pulumi_aws as aws
 
 pool = aws.cognito.UserPool("users")
 client = aws.cognito.UserPoolClient("web", user_pool_id=pool.id)
-api = aws.apigateway.RestApi("api")
+api = aws.apigateway.RestApi("api", endpoint_configuration={"types": "REGIONAL"})
 authorizer = aws.apigateway.Authorizer("pool", rest_api=api.id, type="COGNITO_USER_POOLS", provider_arns=[pool.arn])
 of_method = {"rest_api": api.id, "resource_id": api.root_resource_id, "http_method": "GET"}
 method = aws.apigateway.Method("get", **of_method, authorization="COGNITO_USER_POOLS", authorizer_id=authorizer.id)
