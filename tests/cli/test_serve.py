@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import signal
 import stat
 import subprocess
@@ -34,6 +35,17 @@ def test_the_outputs_file_appears_once_requests_are_taken(tmp_path: Path) -> Non
         with urllib.request.urlopen(outputs["shops_dev"] + "/hello/ada", timeout=20) as response:
             assert json.load(response) == {"shop": "ada"}
         assert stat.S_IMODE((tmp_path / "outputs.json").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(("arguments", "lines"), [((), 1), (("--quiet",), 0)])
+def test_it_prints_a_line_a_request_unless_it_is_quiet(tmp_path: Path, arguments: tuple[str, ...], lines: int) -> None:
+    with serving(PROGRAMS / "two_apis", tmp_path, *arguments) as (process, outputs):
+        urllib.request.urlopen(outputs["shops_dev"] + "/hello/ada?token=secret", timeout=20).close()
+        process.terminate()
+        process.communicate()
+    log = (tmp_path / "serve.log").read_text()
+    assert len(re.findall(r"^\d\d:\d\d:\d\d GET /hello/ada 200 \d+ ms$", log, re.MULTILINE)) == lines
+    assert "secret" not in log
 
 
 def test_it_prints_what_it_serves(tmp_path: Path) -> None:
