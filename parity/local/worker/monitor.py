@@ -72,7 +72,7 @@ class Monitor:
         if request.remote and request.type in _BUILT_COMPONENTS:
             return self._construct(request, urn)
         if request.remote:
-            self._tell(f"component {request.name!r} ({request.type}) is left empty: a provider plugin would build it")
+            self._tell(f"component {request.name!r} ({request.type}) is not created: it needs a provider plugin")
         if request.type.startswith("pulumi-python:dynamic"):
             self._tell(
                 f"dynamic resource {request.name!r} ({request.type}) is not created: its provider would act on AWS"

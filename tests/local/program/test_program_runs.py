@@ -168,7 +168,11 @@ def test_a_component_of_a_provider_plugin_is_left_empty(tmp_path: Path) -> None:
     )
     result = run_program(write_program(tmp_path, source))
     assert result.outputs == {"cidr": "10.0.0.0/16", "urn": "urn:pulumi:dev::written::awsx:ec2:Vpc::network"}
-    assert [notice for notice in result.notices if "component 'network' (awsx:ec2:Vpc) is left empty" in notice]
+    assert [
+        notice
+        for notice in result.notices
+        if "component 'network' (awsx:ec2:Vpc) is not created: it needs a provider plugin" in notice
+    ]
 
 
 def test_lists_of_ids_are_not_empty(tmp_path: Path) -> None:
