@@ -108,7 +108,7 @@ class Monitor:
         urn = self._new_urn(request.parent, request.type, request.name)
         if request.type == "pulumi:pulumi:StackReference":
             outputs = {"name": request.id, "outputs": self._stack_outputs(request.id), "secretOutputNames": []}
-            return resource_pb2.ReadResourceResponse(urn=urn, id=request.id, properties=to_struct(outputs))
+            return _read_response(urn, request.id, to_struct(outputs))
         computed = self._record(request, urn, request.properties, request.provider, request.id, custom=True)
         computed.pop("id", None)
         if request.type == REST_API:
@@ -117,7 +117,7 @@ class Monitor:
                 "it with 'aws apigateway get-export' and serve the document (docs/openapi.md)"
             )
         answer = to_struct(computed, frozenset(request.additionalSecretOutputs))
-        return resource_pb2.ReadResourceResponse(urn=urn, id=request.id, properties=answer)
+        return _read_response(urn, request.id, answer)
 
     def _stack_outputs(self, name: str) -> dict[str, Any]:
         """The outputs that the file of answers has of a stack, named in full or by project and stack."""
@@ -286,6 +286,14 @@ class Monitor:
         if text not in self._told:
             self._told.add(text)
             self._send({"kind": "notice", "text": text})
+
+
+def _read_response(urn: str, id_: str, properties: struct_pb2.Struct) -> Any:
+    """The answer to a read; an older SDK has no place for the id in it."""
+    answer = resource_pb2.ReadResourceResponse(urn=urn, properties=properties)
+    if hasattr(answer, "id"):
+        answer.id = id_
+    return answer
 
 
 class _Children:

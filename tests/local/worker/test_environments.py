@@ -41,6 +41,7 @@ class TestEnvironment:
         assert outputs["late"].startswith("late-")
         assert len(set(outputs["many"])) == 20
         assert outputs["secret"] == {"a": [1, 2.5, None]}
+        assert (outputs["read"], outputs["parameter"], outputs["stack"]) == ("existing", "postgres", "vpc-1")
         assert result.secrets == {"secret"}
         assert resource(result, "aws:sqs/queue:Queue", "orders-second").parent.endswith("test:index:Queues::orders")
 
@@ -61,6 +62,11 @@ class TestEnvironment:
             ("import pulumi_aws as aws\naws.sqs.Queue('q').url.apply(lambda url: url.nothing)\n", "nothing"),
             ("import pulumi_aws as aws\naws.sqs.Queue('q')\naws.sqs.Queue('q')\n", "Duplicate resource URN"),
             ("import pulumi\npulumi.Config().require('token')\n", "Missing required configuration variable"),
+            (
+                "import pulumi_aws as aws\naws.lambda_.get_function(function_name='f').arn\n",
+                "aws.lambda_.get_function:\n    - with: ",
+            ),
+            ("import pulumi\npulumi.StackReference('a/b/c').get_output('d').apply(print)\n", "a/b/c:\n    d: VALUE"),
             ("1 / 0\n", "ZeroDivisionError: division by zero"),
         ],
     )

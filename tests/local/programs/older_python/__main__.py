@@ -26,6 +26,12 @@ later = pulumi.Output.all(queues.second.url, stage.invoke_url).apply(
     lambda pair: aws.sqs.Queue("late", tags={"a": "b"}).name
 )
 
+read = aws.lambda_.Function.get("read", "existing")
+network = pulumi.StackReference("organization/network/dev")
+
+pulumi.export("read", read.name)
+pulumi.export("parameter", aws.ssm.get_parameter(name="/db/url").value)
+pulumi.export("stack", network.get_output("vpc"))
 pulumi.export("python", list(sys.version_info[:2]))
 pulumi.export("region", aws.get_caller_identity_output().account_id.apply(lambda account: account + " " + region.id))
 pulumi.export("url", stage.invoke_url)
