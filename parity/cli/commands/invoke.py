@@ -2,7 +2,7 @@
 
 PATH is the path below the API's resource: /path1/path2 goes to /lambda/path1/path2 and to /http/path1/path2. A path
 that begins with a resource of the API is taken as it is, so that it works with any program. -v prints the trace too:
-what each stage of API Gateway's lifecycle made of the request.
+what each stage of API Gateway's lifecycle made of the request. Credentials are shown as [redacted].
 """
 
 import argparse
@@ -59,7 +59,10 @@ def run(options: argparse.Namespace) -> int:
     program = program_of(options)
     import uvloop
 
+    from parity.compare.redaction import Redactor, secrets_in
+
     exchanges = uvloop.run(_invoke(program, run_options(options), request, options.resource))
+    exchanges = Redactor(secrets_in(request.headers)).value(exchanges)
     if options.json:
         from parity.gateway.logs.trace import exchange_to_json
 
