@@ -5,9 +5,11 @@ API Gateway evaluates `$input` with the Jayway JsonPath library on top of json-s
 `abc` is the string `"abc"`, quotes may be single or missing, commas may be superfluous.
 """
 
+import gc
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, Final
 
@@ -20,6 +22,7 @@ from parity.velocity.java.comparison import value_of
 __all__ = ["JsonTextError", "depth_of", "has_unusual_floats", "parse_json", "parse_strictly", "to_json"]
 
 _CHARACTERS_A_STEP: Final = 20
+_LONG: Final = 64 * 1024
 _STEPS_A_VALUE: Final = 6
 _BYTES_A_CHARACTER: Final = 8
 """What the values of a JSON text take in memory, for each character of it: some 8 for usual ones."""
@@ -42,6 +45,23 @@ _DECODER: Final = json.JSONDecoder(parse_constant=_reject_constant)
 _EXACT_DECODER: Final = json.JSONDecoder(parse_float=java_number, parse_constant=_reject_constant)
 
 
+@contextmanager
+def collector_paused(size: int) -> Iterator[None]:
+    """Pauses Python's search for cycles while a text is parsed: there are none, and it takes most of the time.
+
+    Args:
+        size: the length of the text; nothing is paused for a short one.
+    """
+    pauses = size > _LONG and gc.isenabled()
+    if pauses:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if pauses:
+            gc.enable()
+
+
 def parse_strictly(text: str) -> Any:
     """The value of a JSON text by RFC 8259; floating-point numbers keep the digits that Java keeps.
 
@@ -53,7 +73,8 @@ def parse_strictly(text: str) -> Any:
         budget.consume(len(text) // _CHARACTERS_A_STEP)
         budget.consume_memory(len(text) * _BYTES_A_CHARACTER)
     try:
-        value = (_EXACT_DECODER if has_unusual_floats(text) else _DECODER).decode(text)
+        with collector_paused(len(text)):
+            value = (_EXACT_DECODER if has_unusual_floats(text) else _DECODER).decode(text)
     except RecursionError as error:
         raise JsonTextError(f"nested more than {MAX_DEPTH} levels deep", 0) from error
     if text.count("[") + text.count("{") > MAX_DEPTH and depth_of(value) > MAX_DEPTH:

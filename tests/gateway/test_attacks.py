@@ -280,3 +280,12 @@ async def test_requests_that_use_up_their_memory_leave_none_used() -> None:
     assert peak < 700 * MEGABYTE
     assert current < 20 * MEGABYTE
     await served.aclose()
+
+
+async def test_a_status_that_takes_long_to_read_uses_up_the_budget() -> None:
+    served = attacked("$input.body.substring(0)")
+    exchange = await send(served, "POST", "/slow", body="[" + "[1,'x']," * MEGABYTE)
+    assert answer(exchange)[0] == 500
+    assert exchange.gateway_response is not None
+    assert exchange.gateway_response.reason.startswith("Unable to parse statusCode: it used up its budget of")
+    await served.aclose()

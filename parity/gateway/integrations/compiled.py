@@ -94,9 +94,11 @@ def _changed(request: MethodRequest, changes_context: bool) -> dict[str, Any] | 
 
 
 class CustomIntegration:
-    """HTTP, AWS and MOCK: everything is mapped."""
+    """HTTP, AWS and MOCK: everything is mapped. `sender` is None for MOCK."""
 
-    def __init__(self, api: RestApi, stage: Stage, method: Method, integration: Integration, sender: _Sender) -> None:
+    def __init__(
+        self, api: RestApi, stage: Stage, method: Method, integration: Integration, sender: _Sender | None
+    ) -> None:
         self._request = IntegrationRequestStage(api, stage, integration)
         self._sender = sender
         self._response = IntegrationResponseStage(
@@ -118,7 +120,8 @@ class CustomIntegration:
         elif isinstance(self._sender, AwsServiceIntegration):
             exchange.integration_request = outgoing  # what was mapped, should there be nothing to sign it with
             outgoing = self._sender.address(outgoing, request)
-        endpoint, answered = await _send(outgoing, self._sender, exchange, started)
+        sender = self._sender or MockIntegration(context.work)
+        endpoint, answered = await _send(outgoing, sender, exchange, started)
         response, status, headers = await context.work.run(
             lambda: self._response.respond(request, endpoint),
             size=len(endpoint.body),
@@ -204,7 +207,7 @@ def compile_integration(
         MappingExpressionError: a parameter mapping that API Gateway does not know.
     """
     if integration.type == "MOCK":
-        return CustomIntegration(api, stage, method, integration, MockIntegration())
+        return CustomIntegration(api, stage, method, integration, None)
     if integration.type == "HTTP":
         return CustomIntegration(api, stage, method, integration, HttpIntegration(integration, client, backends))
     if integration.type == "HTTP_PROXY":

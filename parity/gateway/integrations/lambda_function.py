@@ -20,6 +20,7 @@ from parity.gateway.lifecycle.uri_template import with_stage_variables
 from parity.gateway.model.backends import Backends, LambdaUnavailableError
 from parity.gateway.model.definition import Integration
 from parity.gateway.model.exchange import EndpointResponse, IntegrationRequest
+from parity.jsonpath.json_text import collector_paused
 
 TOO_MANY_REQUESTS = 429
 """Lambda's status for a throttled invocation: the client gets a 500, whatever the selection patterns.
@@ -123,7 +124,8 @@ _STRICT_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constan
 def _refusal(payload: bytes) -> bytes | None:
     """What `lambda:Invoke` answers to an event that is not JSON; None for one that is."""
     try:
-        _STRICT_DECODER.decode(payload.decode())
+        with collector_paused(len(payload)):
+            _STRICT_DECODER.decode(payload.decode())
     except (ValueError, RecursionError) as error:
         message = f"Could not parse request body into json: {error}"
         return json.dumps({"Type": "User", "message": message}, separators=(",", ":")).encode()

@@ -16,6 +16,7 @@ from referencing.jsonschema import DRAFT4
 
 from parity.gateway.lifecycle.schema_keywords import BoundedValidator, compiled
 from parity.gateway.model.definition import Model
+from parity.jsonpath.json_text import collector_paused
 from parity.velocity.budget import BudgetError, current_budget
 from parity.velocity.errors import LimitError
 
@@ -101,7 +102,8 @@ class BodyValidator:
         if validator is None:
             return [f"the model {model_name} cannot be used: {self.problem(model_name)}"]
         try:
-            document = json.loads(body.decode(), parse_constant=_refuse)
+            with collector_paused(len(body)):
+                document = json.loads(body.decode(), parse_constant=_refuse)
         except ValueError:
             return ["the body is not JSON"]
         except RecursionError:
