@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,7 @@ def test_a_template_that_gives_no_json_is_named_with_the_line(tmp_path: Path) ->
         shutil.copy(PROJECT / part, tmp_path)
     for part in ("infra", "backend_http", "backend_lambda"):
         shutil.copytree(PROJECT / part, tmp_path / part)
+    (tmp_path / ".venv").symlink_to(Path(sys.prefix), target_is_directory=True)
     template = tmp_path / "infra" / "templates" / "lambda_request.vtl"
     escaped = '$util.escapeJavaScript($params.get($paramName)).replaceAll("\\\\\'","\'")'
     source = template.read_text()

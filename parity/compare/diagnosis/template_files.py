@@ -1,5 +1,7 @@
 """The template files of a project, to name the file and the line that a template's line is in."""
 
+import os
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -25,14 +27,19 @@ class TemplateFiles:
     def _texts(self) -> list[tuple[str, str]]:
         """Names and texts; files that hold a template alone first, the longest first of all."""
         found = []
-        for suffix in TEMPLATE_SUFFIXES:
-            for path in sorted(self._root.rglob(f"*{suffix}")):
-                parts = path.relative_to(self._root).parts
-                own = not any(part.startswith(".") or part in NOT_OWN for part in parts)
-                if own and path.is_file() and path.stat().st_size < LARGEST:
-                    text = path.read_text(encoding="utf-8", errors="replace")
-                    found.append((str(path.relative_to(self._root)), text))
+        for path in self._paths():
+            if path.is_file() and path.stat().st_size < LARGEST:
+                text = path.read_text(encoding="utf-8", errors="replace")
+                found.append((str(path.relative_to(self._root)), text))
         return sorted(found, key=lambda each: (not each[0].endswith(OWN_SUFFIXES), -len(each[1])))
+
+    def _paths(self) -> Iterator[Path]:
+        """The project's own files; folders of packages and hidden ones are not entered, for they hold thousands."""
+        for folder, folders, names in os.walk(self._root):
+            folders[:] = sorted(each for each in folders if not each.startswith(".") and each not in NOT_OWN)
+            for name in sorted(names):
+                if name.endswith(TEMPLATE_SUFFIXES) and not name.startswith("."):
+                    yield Path(folder, name)
 
     def place(self, template: str, line: int) -> str | None:
         """`file:line` of a line of a template, from 1; None if no file of the project has it.
