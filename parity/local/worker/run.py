@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, cast
 
 import pulumi
 import pulumi.runtime
+from pulumi.runtime.proto import resource_pb2_grpc
 
 from parity.local.resources.account import EmulatedAccount
 from parity.local.worker.local_urls import with_local_urls
@@ -85,7 +86,7 @@ def _run(job: dict[str, Any], stream: BinaryIO, send: _Sender) -> str | None:
     )
     send.origin_of = emulated_account.origin
     os.environ.update(job["environment"])
-    monitor = Monitor(emulated_account, send)
+    monitor = _SdkMonitor(emulated_account, send)
     _configure(job, monitor)
     monitor.unanswered.install()
     return _run_program(job["program"])
@@ -110,6 +111,13 @@ def _configure(job: dict[str, Any], monitor: Monitor) -> None:
     speed_up_sdk()
     os.chdir(job["directory"])
     sys.argv = [job["program"]]
+
+
+_Stub: Any = resource_pb2_grpc.ResourceMonitorStub
+
+
+class _SdkMonitor(Monitor, _Stub):  # type: ignore[misc]
+    """A monitor that an SDK takes for one: an older one has transforms only with the stub's own class."""
 
 
 class _Loop(asyncio.SelectorEventLoop):

@@ -42,6 +42,7 @@ class TestEnvironment:
         assert len(set(outputs["many"])) == 20
         assert outputs["secret"] == {"a": [1, 2.5, None]}
         assert (outputs["read"], outputs["parameter"], outputs["stack"]) == ("existing", "postgres", "vpc-1")
+        assert outputs["team"] == "api"
         assert result.secrets == {"secret"}
         assert resource(result, "aws:sqs/queue:Queue", "orders-second").parent.endswith("test:index:Queues::orders")
 

@@ -17,6 +17,15 @@ class Queues(pulumi.ComponentResource):
         self.register_outputs({"url": self.second.url})
 
 
+def add_tag(args):
+    """A transform, which the engine calls back."""
+    is_topic = args.type_ == "aws:sns/topic:Topic"
+    return pulumi.ResourceTransformResult({**args.props, "tags": {"team": "api"}}, args.opts) if is_topic else None
+
+
+pulumi.runtime.register_resource_transform(add_tag)
+topic = aws.sns.Topic("topic")
+pulumi.export("team", topic.tags.apply(lambda tags: (tags or {}).get("team")))
 api = aws.apigateway.RestApi("api")
 deployment = aws.apigateway.Deployment("d", rest_api=api.id)
 stage = aws.apigateway.Stage("s", rest_api=api.id, deployment=deployment.id, stage_name="dev")
