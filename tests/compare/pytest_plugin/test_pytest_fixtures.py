@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.order_service import order_service
+from tests.cli.routes.order_service import order_service
 
 pytest_plugins = ["pytester"]
 PROGRAM = Path(__file__).parents[2] / "local" / "programs" / "two_routes"

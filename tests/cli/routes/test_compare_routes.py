@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from parity.cli import main
-from tests.cli.order_service import OrderService, order_service
+from tests.cli.routes.order_service import OrderService, order_service
 
-PROGRAM = Path(__file__).parents[1] / "local" / "programs" / "two_routes"
+PROGRAM = Path(__file__).parents[2] / "local" / "programs" / "two_routes"
 
 
 @pytest.fixture
