@@ -21,6 +21,8 @@ CHARACTERS_A_STEP = 100
 _FREE_SECONDS = 0.00002
 _STEPS_BETWEEN_CHECKS = 60_000
 _SECONDS_BETWEEN_CHECKS = 0.002
+_FIRST_SECONDS = 0.02
+"""As much as the first long operation is charged for, before which the processor's time was not asked."""
 _MANY_PARTS = 4096
 _SECONDS_OUTSIDE = 0.25
 
@@ -147,7 +149,8 @@ class Budget:
             self._unpaid_seconds += took
             if self._unpaid_seconds > _SECONDS_BETWEEN_CHECKS:
                 used = time.thread_time()
-                worked = min(self._unpaid_seconds, used - self._cpu_seconds)
+                known = self._cpu_seconds > 0  # else the wait for the processor is not known either
+                worked = min(self._unpaid_seconds, used - self._cpu_seconds if known else _FIRST_SECONDS)
                 self._cpu_seconds, self._unpaid_seconds = used, 0.0
                 self.consume(int(worked * STEPS_A_SECOND))
 
