@@ -18,7 +18,7 @@ from parity.compare.output.table import console_for
 from parity.fuzz.finding import Finding, Kind
 from parity.fuzz.search import FuzzReport
 from parity.fuzz.subject import Reply
-from parity.terminal import visible
+from parity.terminal import printable, visible
 
 CONTEXT_LINES = 2
 """Lines of a template's output that are shown before the one at which it breaks."""
@@ -38,7 +38,7 @@ def print_report(report: FuzzReport, file: IO[str]) -> None:
         file: where to; colour goes only to a terminal.
     """
     console = console_for(file)
-    console.print(Text(report.description, style="bold"))
+    console.print(Text(visible(report.description), style="bold"))
     console.print()
     for number, finding in enumerate(report.findings, 1):
         _print_finding(finding, f"{number} of {len(report.findings)}", console)
@@ -71,12 +71,12 @@ def _local_port(report: FuzzReport) -> int | None:
 
 def _print_finding(finding: Finding, number: str, console: Console) -> None:
     symptom = finding.symptom
-    console.print(Text(f"✗ {number} · {symptom.title}", style="bold red"))
-    console.print(Text(f"  {symptom.reply.label}", style="bold"))
+    console.print(Text(f"✗ {number} · {visible(symptom.title)}", style="bold red"))
+    console.print(Text(f"  {visible(symptom.reply.label)}", style="bold"))
     if not finding.reproduced:
         console.print(Text("  not every time: the last try showed nothing", style="yellow"))
     for line in explanation(finding):
-        for part in WRAPPER.wrap(line):
+        for part in WRAPPER.wrap(printable(line)):
             console.print(Text(f"  {part}"))
     console.print(Text("  try it:", style="bold"))
     for line in _curl_lines(finding):

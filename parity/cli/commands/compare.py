@@ -32,7 +32,7 @@ from parity.cli.arguments.target import add_target_arguments, is_deployed, named
 from parity.cli.output.costs import costs_of
 from parity.cli.output.files import require_folder, write_file
 from parity.errors import UserError
-from parity.terminal import safe_json
+from parity.terminal import safe_json, visible
 
 if TYPE_CHECKING:
     from parity.compare.case import Case
@@ -111,7 +111,8 @@ def _print(
     print_drift(drifts, options.replay, console)
     if others:
         named = ", ".join(dict.fromkeys(f"{case.method} {case.path}" for case in others[:5]))
-        print(f"  {len(others)} requests are for other routes, and were not sent: {named}{' …' * (len(others) > 5)}")
+        shown = visible(named) + " …" * (len(others) > 5)
+        print(f"  {len(others)} requests are for other routes, and were not sent: {shown}")
 
 
 def serve_line(comparison: "Comparison", options: argparse.Namespace) -> str:

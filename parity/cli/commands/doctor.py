@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from parity.cli.arguments.program import add_program_arguments, config_of, program_of, stack_of
 from parity.errors import UserError
-from parity.terminal import printable
+from parity.terminal import printable, safe_json
 
 if TYPE_CHECKING:
     from parity.compare.target import Target
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     started_ms = int(time.time() * 1000)
     checks = [*check_routes(target), *_surroundings(target, started_ms)]
     if options.json:
-        print(json.dumps([asdict(check) for check in checks], ensure_ascii=False, indent=2))
+        print(safe_json(json.dumps([asdict(check) for check in checks], ensure_ascii=False, indent=2)))
     else:
         _print(target.description, checks)
     return int(any(check.outcome is Outcome.FAILED for check in checks))

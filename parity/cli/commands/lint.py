@@ -47,7 +47,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from parity.cli.arguments.program import add_program_arguments, config_of, program_of, stack_of
-from parity.terminal import safe_json
+from parity.terminal import printable, safe_json, visible
 
 if TYPE_CHECKING:
     from parity.compare.diagnosis.template_files import TemplateFiles
@@ -122,12 +122,14 @@ def _print(found: "list[tuple[str, Finding]]", apis: int) -> None:
     console = console_for(sys.stdout)
     colours = {"error": "red", "warning": "yellow"}
     for place, finding in found:
-        line = Text.assemble((place, "bold"), " ", (f"{finding.severity} {finding.rule}", colours[finding.severity]))
+        line = Text.assemble(
+            (visible(place), "bold"), " ", (f"{finding.severity} {finding.rule}", colours[finding.severity])
+        )
         console.print(line, soft_wrap=True)
         if finding.line and finding.declared_by not in place:
-            console.print(Text(f"  in {finding.declared_by}"), soft_wrap=True)
-        console.print(Text(f"  {finding.message}"), soft_wrap=True)
+            console.print(Text(f"  in {printable(finding.declared_by)}"), soft_wrap=True)
+        console.print(Text(f"  {printable(finding.message)}"), soft_wrap=True)
         if finding.fix:
-            console.print(Text(f"  fix: {finding.fix}"), soft_wrap=True)
+            console.print(Text(f"  fix: {printable(finding.fix)}"), soft_wrap=True)
     counted = f"{len(found)} finding{'' if len(found) == 1 else 's'}" if found else "nothing found"
     console.print(f"{counted} in {apis} REST API{'' if apis == 1 else 's'}")

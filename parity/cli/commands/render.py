@@ -59,14 +59,14 @@ def run(options: argparse.Namespace) -> int:
 
     name, source = _read_template(options.template)
     if options.python:
-        print(_compiled_python(name, source))
+        print(_shown(_compiled_python(name, source)))
         return 0
     template_input = _template_input(options)
     try:
         output = MappingTemplate(source, name=name).render(template_input)
     except TemplateError as error:
         raise UserError(_explained(error, source)) from error
-    shown = printable(output) if sys.stdout.isatty() else output  # a pipe gets it as it is
+    shown = _shown(output)
     print(shown, end="" if shown.endswith("\n") else "\n")
     _print_overrides(template_input.context)
     if not options.json and output.lstrip()[:1] not in ("{", "["):
@@ -77,6 +77,11 @@ def run(options: argparse.Namespace) -> int:
     sys.stdout.flush()
     print(printable(f"parity: the output of {name} is not JSON: {broken}"), file=sys.stderr)
     return 1
+
+
+def _shown(text: str) -> str:
+    """What is printed of a text: on a terminal nothing that it would act on; a pipe gets the text as it is."""
+    return printable(text) if sys.stdout.isatty() else text
 
 
 def _read_template(path: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import IO
 
 from parity.compare.comparison import CaseResult
+from parity.terminal import visible
 
 CLEAR_LINE = "\r\x1b[2K"
 
@@ -23,7 +24,7 @@ class Progress:
         """Shows a text in place of the one before."""
         with self._lock:
             if not self._closed:
-                self._file.write(CLEAR_LINE + text[: shutil.get_terminal_size().columns - 1])
+                self._file.write(CLEAR_LINE + visible(text)[: shutil.get_terminal_size().columns - 1])
                 self._file.flush()
 
     def counting(self, total: int) -> Callable[[CaseResult], None]:

@@ -234,14 +234,15 @@ class CaseFile(pytest.File):
         """
         from parity.compare.requests.sources import load_requests
         from parity.errors import UserError
+        from parity.terminal import printable, visible
 
         for_pair = any(_setting(self.config, name) for name in ("left", "right", "pair"))
         try:
             cases = load_requests(self.path, for_pair=for_pair)
         except UserError as error:
-            raise self.CollectError(str(error)) from error
+            raise self.CollectError(printable(str(error))) from error
         for case in cases:
-            yield pytest.Function.from_parent(self, name=case.name, callobj=_test_of(case))
+            yield pytest.Function.from_parent(self, name=visible(case.name), callobj=_test_of(case))
 
 
 def _test_of(case: "Case") -> "Callable[..., None]":

@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.serving_processes import alive, descendants, wait_until
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found through /proc")
 

@@ -15,7 +15,7 @@ import pytest
 
 from tests.cli.serving_processes import descendants, wait_until
 
-PROGRAM = Path(__file__).parents[1] / "local" / "programs" / "secrets"
+PROGRAM = Path(__file__).parents[2] / "local" / "programs" / "secrets"
 TOKEN = "marked-token-0123456789"
 KEY = "marked-api-key-0123456789"
 AWS_KEY = "marked-aws-secret-0123456789"
