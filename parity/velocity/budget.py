@@ -60,9 +60,9 @@ class Budget:
     def __init__(self, seconds: float = DEFAULT_SECONDS, memory: int = DEFAULT_MEMORY) -> None:
         self._seconds = seconds
         self._memory = memory
-        self.steps_left = int(seconds * STEPS_A_SECOND)
+        self.steps_left = steps = int(seconds * STEPS_A_SECOND)
         self.memory_left = memory
-        self.checkpoint = max(self.steps_left - _STEPS_BETWEEN_CHECKS, 0)
+        self.checkpoint = steps - _STEPS_BETWEEN_CHECKS if steps > _STEPS_BETWEEN_CHECKS else 0
         self.has_long_texts = False
         self._started_at: tuple[float, int] | None = None
         self._cpu_seconds = self._unpaid_seconds = 0.0
