@@ -1,10 +1,16 @@
-"""Runs benchmarks: `python -m benchmarks [NAME …]`, all of them without a name. Each is a module with a `main()`."""
+"""Runs benchmarks: `python -m benchmarks [NAME …]`, all but the long ones without a name.
+
+Each is a module with a `main()`.
+"""
 
 import importlib
 import pkgutil
 import sys
 
 import benchmarks
+
+LONG = {"endurance"}
+"""Those that take minutes, and run only by name."""
 
 
 def main() -> int:
@@ -14,7 +20,7 @@ def main() -> int:
         The exit status: 2 for an unknown name.
     """
     known = sorted(m.name for m in pkgutil.iter_modules(benchmarks.__path__) if not m.name.startswith("_"))
-    names = sys.argv[1:] or known
+    names = sys.argv[1:] or [name for name in known if name not in LONG]
     if unknown := sorted(set(names) - set(known)):
         print(f"no such benchmark: {', '.join(unknown)}; there are: {', '.join(known)}", file=sys.stderr)
         return 2
