@@ -99,8 +99,11 @@ async def test_an_http_backend_that_misbehaves(misbehaves: Script, expected: tup
     async def script(received: Received, writer: asyncio.StreamWriter) -> None:
         await (reply("{}") if received.target == "/well" else misbehaves)(received, writer)
 
+    timeout_ms = 300 if expected == TIMED_OUT else 20_000
     async with http_backend(script) as backend:
-        api = rest_api({"/ill": http(backend.url + "/ill", timeout_ms=300), "/well": http(backend.url + "/well")})
+        api = rest_api(
+            {"/ill": http(backend.url + "/ill", timeout_ms=timeout_ms), "/well": http(backend.url + "/well")}
+        )
         served = gateway(api)
         await send(served, "POST", "/well")
         status, headers, text = answer(await send(served, "POST", "/ill"))
