@@ -2,18 +2,18 @@
 
 import pulumi
 
-from infra.account import look_up_account
-from infra.alarms import Alarms, AlarmsArgs
-from infra.api import Api, ApiArgs
-from infra.dashboard import Dashboard, DashboardArgs
-from infra.firewall import Firewall, FirewallArgs
-from infra.http_backend import deploy_endpoint
-from infra.lambda_backend import deploy_function
-from infra.log_group import LogSettings
-from infra.log_key import LogKey, LogKeyArgs
+from infra.configuration.account import look_up_account
+from infra.configuration.prerequisites import check_prerequisites
+from infra.configuration.settings import load_settings
+from infra.functions.lambda_backend import deploy_function
+from infra.http.http_backend import deploy_endpoint
+from infra.observability.alarms import Alarms, AlarmsArgs
+from infra.observability.dashboard import Dashboard, DashboardArgs
+from infra.observability.log_group import LogSettings
+from infra.observability.log_key import LogKey, LogKeyArgs
 from infra.outputs import export_outputs
-from infra.prerequisites import check_prerequisites
-from infra.settings import load_settings
+from infra.rest_api.api import Api, ApiArgs
+from infra.rest_api.firewall import Firewall, FirewallArgs
 from infra.tags import tag_everything
 
 settings = load_settings()

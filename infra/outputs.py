@@ -4,9 +4,9 @@ import shlex
 
 import pulumi
 
-from infra.account import Account
-from infra.api import Api
-from infra.settings import Settings
+from infra.configuration.account import Account
+from infra.configuration.settings import Settings
+from infra.rest_api.api import Api
 
 
 def export_outputs(api: Api, settings: Settings, account: Account) -> None:

@@ -107,7 +107,8 @@ def _status(side: Side, status: int, answer: Answer) -> Check:
         name,
         f"a failure with status {status} reaches the client as {_described(answer)}",
         selected if answer.status == 200 else other,
-        "'pulumi up' deploys the patterns of infra/error_responses.py; a change made in the console needs a deployment",
+        "'pulumi up' deploys the patterns of infra/rest_api/error_responses.py; a change made in the console needs a "
+        "deployment",
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra.error_responses import STATUSES
+from infra.rest_api.error_responses import STATUSES
 from tests.engine.aws_account import Change
 from tests.engine.aws_needs import StackState
 from tests.engine.pulumi_stack import PulumiStack, count

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from pulumi.runtime.mocks import MockResourceArgs
 
-from infra.settings import ConfigurationError, Settings, read_settings
+from infra.configuration.settings import ConfigurationError, Settings, read_settings
 from tests.infra.harness import PROGRAM, Recorder, deploy
 
 WRONG = {

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from infra import mapping_templates
-from infra.api_shape import SHAPING_TYPES, digest_of
+from infra.rest_api import mapping_templates
+from infra.rest_api.api_shape import SHAPING_TYPES, digest_of
 from tests.infra.harness import Deployed, deploy, deployed
 
 # On one worker, so that a stack is deployed once for all tests that ask for it.

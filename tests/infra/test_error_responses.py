@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.error_responses import STATUSES, http_patterns, lambda_patterns
+from infra.rest_api.error_responses import STATUSES, http_patterns, lambda_patterns
 from tests.infra.harness import deployed
 
 MATCHER = Path(__file__).with_name("Matches.java")

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from infra.prerequisites import PrerequisiteError
-from infra.vpc_link_zones import ZONES, usable_zones
+from infra.configuration.prerequisites import PrerequisiteError
+from infra.configuration.vpc_link_zones import ZONES, usable_zones
 from parity.local.resources.account import EmulatedAccount
 from parity.local.resources.lookups import answer
 from tests.infra.harness import ACCOUNT, Deployed, deploy, deployed

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.container_image import ContainerImageArgs, source_digest
+from infra.http.container_image import ContainerImageArgs, source_digest
 from tests.infra.harness import Deployed, deploy, deployed
 
 # On one worker, so that a stack is deployed once for all tests that ask for it.

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infra.setting_rules import RETENTION_DAYS, UNMAPPABLE_HEADERS
-from infra.settings import ConfigurationError, Settings, read_settings
+from infra.configuration.setting_rules import RETENTION_DAYS, UNMAPPABLE_HEADERS
+from infra.configuration.settings import ConfigurationError, Settings, read_settings
 from tests.infra import promises_network
 from tests.infra.harness import Deployed, deploy
 from tests.infra.test_configuration import WRONG

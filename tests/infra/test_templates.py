@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.mapping_templates import http_error_template, http_request_template, read_template
-from infra.settings import read_settings
+from infra.configuration.settings import read_settings
+from infra.rest_api.mapping_templates import http_error_template, http_request_template, read_template
 from parity.gateway.templates.mapping_template import MappingTemplate, TemplateInput
 
 PLAIN = read_settings(dict[str, str]().get, "parity", "dev")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.backend_metrics import BackendMetrics
-from infra.settings import Settings
+from infra.configuration.settings import Settings
+from infra.observability.backend_metrics import BackendMetrics
 
 ERROR_RATE = 0.05
 """The share of requests with a 5XX answer above which an alarm goes off."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.container_task import CONTAINER_NAME, PORT, ContainerTask
-from infra.load_balancer import LoadBalancer
-from infra.log_group import LogSettings, log_group
+from infra.http.container_task import CONTAINER_NAME, PORT, ContainerTask
+from infra.http.load_balancer import LoadBalancer
+from infra.http.network import Network
+from infra.http.traffic_rules import TrafficRules
 from infra.naming import stack_prefix
-from infra.network import Network
-from infra.traffic_rules import TrafficRules
+from infra.observability.log_group import LogSettings, log_group
 
 TARGET_CPU_PERCENT = 60
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.account import Account
+from infra.configuration.account import Account
 from infra.naming import stack_prefix
 from infra.policy_document import allow, policy_document
 

@@ -6,8 +6,8 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from infra.backend_metrics import BackendMetrics
 from infra.naming import stack_prefix
+from infra.observability.backend_metrics import BackendMetrics
 
 _CHARTS = (
     ("Latency, ms", [("Latency", "p50"), ("Latency", "p99"), ("IntegrationLatency", "p99")]),

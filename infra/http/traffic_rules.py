@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.container_task import PORT
-from infra.network import Network
+from infra.http.container_task import PORT
+from infra.http.network import Network
 
 BALANCER_PORT = 80
 HTTPS = 443

@@ -5,18 +5,23 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.account import Account
-from infra.api_shape import ApiShape
-from infra.authorization import METHOD_AUTHORIZATIONS, MethodAuthorization, TokenAuthorizer, TokenAuthorizerArgs
-from infra.backend_metrics import BackendMetrics
-from infra.http_backend import HttpEndpoint
-from infra.integrations import http_integration, lambda_integration
-from infra.ip_allow_list import allow_only
-from infra.log_group import LogSettings
+from infra.configuration.account import Account
+from infra.configuration.settings import Settings
+from infra.http.http_backend import HttpEndpoint
 from infra.naming import stack_prefix
-from infra.route import Integration, Route, RouteArgs
-from infra.settings import Settings
-from infra.stage import Stage, StageArgs
+from infra.observability.backend_metrics import BackendMetrics
+from infra.observability.log_group import LogSettings
+from infra.rest_api.api_shape import ApiShape
+from infra.rest_api.authorization import (
+    METHOD_AUTHORIZATIONS,
+    MethodAuthorization,
+    TokenAuthorizer,
+    TokenAuthorizerArgs,
+)
+from infra.rest_api.integrations import http_integration, lambda_integration
+from infra.rest_api.ip_allow_list import allow_only
+from infra.rest_api.route import Integration, Route, RouteArgs
+from infra.rest_api.stage import Stage, StageArgs
 
 # TLS 1.2 or 1.3: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
 SECURITY_POLICY = "SecurityPolicy_TLS13_1_2_2021_06"

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
-from infra.authorization import MethodAuthorization
-from infra.error_responses import STATUSES
+from infra.rest_api.authorization import MethodAuthorization
+from infra.rest_api.error_responses import STATUSES
 
 JSON = "application/json"
 TIMEOUT_MS = 29_000

@@ -7,9 +7,9 @@ from typing import TypeVar
 import pulumi
 import pulumi_aws as aws
 
-from infra.account import Account
-from infra.settings import Settings
-from infra.vpc_link_zones import ZONES, usable_zones, zones_with_links
+from infra.configuration.account import Account
+from infra.configuration.settings import Settings
+from infra.configuration.vpc_link_zones import ZONES, usable_zones, zones_with_links
 
 T = TypeVar("T")
 

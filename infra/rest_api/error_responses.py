@@ -13,7 +13,7 @@ character class does not.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
 """
 
-from infra.mapping_templates import http_error_template, read_template
+from infra.rest_api.mapping_templates import http_error_template, read_template
 
 STATUSES = (*range(400, 419), *range(421, 427), 428, 429, 431, 451, *range(500, 509), 510, 511)
 """https://www.iana.org/assignments/http-status-codes/http-status-codes.xhtml"""

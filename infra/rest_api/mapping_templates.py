@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from infra.settings import EVERY, Settings
+from infra.configuration.settings import EVERY, Settings
 
-FOLDER = Path(__file__).parent / "templates"
+FOLDER = Path(__file__).parents[1] / "templates"
 
 
 def read_template(name: str) -> str:

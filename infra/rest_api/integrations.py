@@ -3,11 +3,11 @@
 import pulumi
 import pulumi_aws as aws
 
-from infra.error_responses import http_patterns, http_templates, lambda_patterns, lambda_templates
-from infra.http_backend import HttpEndpoint
-from infra.mapping_templates import http_request_template, read_template
-from infra.route import Integration
-from infra.settings import EVERY, Settings
+from infra.configuration.settings import EVERY, Settings
+from infra.http.http_backend import HttpEndpoint
+from infra.rest_api.error_responses import http_patterns, http_templates, lambda_patterns, lambda_templates
+from infra.rest_api.mapping_templates import http_request_template, read_template
+from infra.rest_api.route import Integration
 
 
 def lambda_integration(function: aws.lambda_.Function) -> Integration:

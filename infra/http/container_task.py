@@ -7,9 +7,9 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from infra.account import Account
-from infra.log_group import LogSettings, log_group
+from infra.configuration.account import Account
 from infra.naming import stack_prefix
+from infra.observability.log_group import LogSettings, log_group
 from infra.policy_document import Statement, allow, policy_document, trust
 
 PORT = 8080

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import pulumi
 
-from infra import setting_rules as rules
-from infra.setting_rules import EVERY, Rule, RuleError
+from infra.configuration import setting_rules as rules
+from infra.configuration.setting_rules import EVERY, Rule, RuleError
 
 __all__ = ["EVERY", "ConfigurationError", "Settings", "load_settings", "read_settings"]
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.account import Account
-from infra.api_shape import ApiShape
-from infra.log_group import LogSettings, log_group
+from infra.configuration.account import Account
+from infra.configuration.settings import Settings
+from infra.observability.log_group import LogSettings, log_group
 from infra.policy_document import trust
-from infra.settings import Settings
+from infra.rest_api.api_shape import ApiShape
 
 ACCESS_LOG_FORMAT = json.dumps(
     {

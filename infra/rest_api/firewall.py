@@ -6,7 +6,7 @@ from typing import Any, cast
 import pulumi
 import pulumi_aws as aws
 
-from infra.log_group import LogSettings, log_group
+from infra.observability.log_group import LogSettings, log_group
 
 REQUESTS_PER_FIVE_MINUTES = 2_000
 """What one address may send before it is blocked."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.log_key import LogKey
 from infra.naming import stack_prefix
+from infra.observability.log_key import LogKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,12 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 
-from infra.account import Account
-from infra.log_group import LogSettings
+from infra.configuration.account import Account
+from infra.functions.python_function import PythonFunction, PythonFunctionArgs
+from infra.observability.log_group import LogSettings
 from infra.policy_document import allow, policy_document, trust
-from infra.python_function import PythonFunction, PythonFunctionArgs
 
-SOURCE = Path(__file__).resolve().parent.parent / "backend_lambda" / "authorizer.py"
+SOURCE = Path(__file__).resolve().parents[2] / "backend_lambda" / "authorizer.py"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

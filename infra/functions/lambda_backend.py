@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pulumi_aws as aws
 
-from infra.account import Account
-from infra.log_group import LogSettings
-from infra.python_function import PythonFunction, PythonFunctionArgs
-from infra.settings import Settings
+from infra.configuration.account import Account
+from infra.configuration.settings import Settings
+from infra.functions.python_function import PythonFunction, PythonFunctionArgs
+from infra.observability.log_group import LogSettings
 
-SOURCE = Path(__file__).resolve().parent.parent / "backend_lambda" / "handler.py"
+SOURCE = Path(__file__).resolve().parents[2] / "backend_lambda" / "handler.py"
 
 
 def deploy_function(settings: Settings, account: Account, logs: LogSettings) -> aws.lambda_.Function | None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.container_task import PORT
-from infra.network import Network
-from infra.traffic_rules import BALANCER_PORT, TrafficRules
+from infra.http.container_task import PORT
+from infra.http.network import Network
+from infra.http.traffic_rules import BALANCER_PORT, TrafficRules
 
 DRAIN_SECONDS = 30
 

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pulumi
 
-from infra.account import Account
-from infra.container_image import ContainerImage, ContainerImageArgs
-from infra.container_service import ContainerService, ContainerServiceArgs
-from infra.container_task import ContainerTask, ContainerTaskArgs
-from infra.load_balancer import LoadBalancer, LoadBalancerArgs
-from infra.log_group import LogSettings
-from infra.network import PrivateNetwork, PrivateNetworkArgs, existing_network
-from infra.settings import Settings
-from infra.traffic_rules import TrafficRules, TrafficRulesArgs
+from infra.configuration.account import Account
+from infra.configuration.settings import Settings
+from infra.http.container_image import ContainerImage, ContainerImageArgs
+from infra.http.container_service import ContainerService, ContainerServiceArgs
+from infra.http.container_task import ContainerTask, ContainerTaskArgs
+from infra.http.load_balancer import LoadBalancer, LoadBalancerArgs
+from infra.http.network import PrivateNetwork, PrivateNetworkArgs, existing_network
+from infra.http.traffic_rules import TrafficRules, TrafficRulesArgs
+from infra.observability.log_group import LogSettings
 
-SOURCE = Path(__file__).resolve().parent.parent / "backend_http"
+SOURCE = Path(__file__).resolve().parents[2] / "backend_http"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from infra.account import Account
-from infra.log_group import LogSettings, log_group
+from infra.configuration.account import Account
+from infra.configuration.prerequisites import available_zones
+from infra.configuration.settings import Settings
 from infra.naming import stack_prefix
+from infra.observability.log_group import LogSettings, log_group
 from infra.policy_document import allow, policy_document, trust
-from infra.prerequisites import available_zones
-from infra.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 
-from infra.account import Account
-from infra.log_group import LogSettings, log_group
+from infra.configuration.account import Account
+from infra.observability.log_group import LogSettings, log_group
 from infra.policy_document import allow, policy_document, trust
 
 RUNTIME = aws.lambda_.Runtime.PYTHON3D14

@@ -1,0 +1,1 @@
+"""The stack's settings and what the account must have before anything is made."""

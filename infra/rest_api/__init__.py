@@ -1,0 +1,1 @@
+"""The REST API: its methods, integrations, stage, authorization and firewall."""
