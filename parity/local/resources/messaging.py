@@ -1,5 +1,7 @@
 """Outputs of what moves events and of what they start: queues, topics, streams, buses, state machines."""
 
+from __future__ import annotations
+
 import uuid
 from typing import Any
 

@@ -22,6 +22,9 @@ _V2_MODULES = ("domain_name", "api_mapping", "vpc_link", "routing_rule")
 
 def resource_classes() -> Iterator[tuple[str, type, type]]:
     """The resource types of the SDK that belong to REST APIs, each with its class and its arguments' class."""
+    # The SDK loads its packages when they are first used. A part that is imported before that leaves the others out.
+    assert pulumi_aws.apigateway.RestApi is not None
+    assert pulumi_aws.apigatewayv2.Api is not None
     folder = Path(pulumi_aws.__file__).parent
     names = [f"apigateway.{path.stem}" for path in (folder / "apigateway").glob("[a-z]*.py")]
     names += [f"apigatewayv2.{name}" for name in _V2_MODULES]
