@@ -50,7 +50,8 @@ for name, arguments in integrations.items():
         name, **at, **arguments, integration_http_method="POST", opts=pulumi.ResourceOptions(depends_on=[method])
     )
     declared.append(integration)
-    for status, pattern in (("200", None), ("502", ".+")) if name != "proxy" else ():
+    responses: list[tuple[str, str | None]] = [] if name == "proxy" else [("200", None), ("502", ".+")]
+    for status, pattern in responses:
         after = pulumi.ResourceOptions(depends_on=[integration])
         response = aws.apigateway.MethodResponse(f"{name}-{status}", **at, status_code=status, opts=after)
         declared.append(

@@ -28,7 +28,7 @@ _BOLD, _DIM, _YELLOW, _RED, _PLAIN = "\033[1m", "\033[2m", "\033[33m", "\033[31m
 
 
 class Style:
-    """Colours for a terminal, nothing for a pipe.
+    """Colours for a terminal, nothing for a pipe; what is coloured is escaped.
 
     Args:
         stream: where the text goes.
@@ -54,7 +54,8 @@ class Style:
         return self._in(_RED, text)
 
     def _in(self, code: str, text: str) -> str:
-        return f"{code}{text}{_PLAIN}" if self._coloured else text
+        shown = printable(text)
+        return f"{code}{shown}{_PLAIN}" if self._coloured else shown
 
 
 class LogPrinter:
@@ -113,7 +114,7 @@ def describe(session: "Session", stream: TextIO) -> None:
     lines += _output_lines(session, style)
     curl = _curl(session)
     if curl:
-        lines += ["", style.bold("Try it"), f"  {curl}"]
+        lines += ["", style.bold("Try it"), f"  {printable(curl)}"]
     stream.write("\n".join(lines) + "\n\n")
     stream.flush()
 
@@ -121,13 +122,13 @@ def describe(session: "Session", stream: TextIO) -> None:
 def _api_lines(api: "ServedApi", style: Style) -> list[str]:
     stages = list(api.stages)
     lines = [style.bold(f"REST API {api.definition.name}") + style.dim(f"  {api.definition.id}")]
-    lines += [f"  {api.url(stage)}" for stage in stages]
+    lines += [f"  {visible(api.url(stage))}" for stage in stages]
     if not stages:
         lines.append(style.warning("  no stage: the API cannot be called: declare an aws.apigateway.Stage"))
     routes = list(_routes(api.definition))
     width = max((len(f"{method} {path}") for method, path, _ in routes[:MOST_ROUTES]), default=0)
     for method, path, target in routes[:MOST_ROUTES]:
-        lines.append(f"  {f'{method} {path}':{width}}  {style.dim('→')} {target}")
+        lines.append(f"  {visible(f'{method} {path}'):{width}}  {style.dim('→')} {visible(target)}")
     if len(routes) > MOST_ROUTES:
         lines.append(style.dim(f"  and {len(routes) - MOST_ROUTES} more routes"))
     return lines
@@ -148,7 +149,7 @@ def _target(integration: Integration | None) -> str:
     if integration.type == "MOCK":
         return "MOCK"
     link = " through a VPC link" if integration.connection_type == "VPC_LINK" and integration.connection_id else ""
-    return f"{integration.type} {integration.http_method} {visible(integration.uri)}{link}"
+    return f"{integration.type} {integration.http_method} {integration.uri}{link}"
 
 
 def _domain_lines(session: "Session", style: Style) -> list[str]:
@@ -157,10 +158,13 @@ def _domain_lines(session: "Session", style: Style) -> list[str]:
     lines = []
     for domain in session.domains.values():
         header = shlex.quote(f"Host: {domain.name}")
-        lines.append(f"  {domain.name}  {style.dim(f'curl --header {header} ...')}")
+        lines.append(f"  {visible(domain.name)}  {style.dim(f'curl --header {header} ...')}")
         targets = [(f"rule {rule.priority}", rule.api_id, rule.stage) for rule in domain.rules]
         targets += [(f"/{m.base_path}", m.api_id, m.stage or "as the path says") for m in domain.mappings]
-        lines += [f"    {what} {style.dim('→')} {apis.get(api, api)}, stage {stage}" for what, api, stage in targets]
+        lines += [
+            f"    {visible(what)} {style.dim('→')} {visible(f'{apis.get(api, api)}, stage {stage}')}"
+            for what, api, stage in targets
+        ]
     return ["", style.bold("Custom domain names"), *lines] if lines else []
 
 
@@ -170,7 +174,7 @@ def _backend_lines(session: "Session", style: Style) -> list[str]:
     lines = ["", style.bold("Backends")]
     for backend in session.backends:
         where = f" at {backend.origin}" if backend.origin else ""
-        lines.append(f"  {backend.kind} {backend.name}{where}")
+        lines.append(visible(f"  {backend.kind} {backend.name}{where}"))
         if backend.unavailable:
             lines.append(style.warning(f"    not available: {backend.unavailable}"))
     return lines

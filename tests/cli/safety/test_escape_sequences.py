@@ -45,7 +45,9 @@ def document(tmp_path: Path) -> Path:
         method = {"parameters": parameters, "responses": {"200": {}}, "x-amazon-apigateway-integration": whole}
         paths[path] = {"post": method}
     file = tmp_path / "api.json"
-    file.write_text(json.dumps({"swagger": "2.0", "info": {"title": "hostile", "version": "1"}, "paths": paths}))
+    file.write_text(
+        json.dumps({"swagger": "2.0", "info": {"title": f"hostile {HOSTILE}", "version": "1"}, "paths": paths})
+    )
     return file
 
 
