@@ -1,10 +1,4 @@
-"""Writes a small program of one's own into a folder: a REST API with two routes, a mapping template, requests, a test.
-
-parity init my-api && cd my-api
-parity compare          compares its two routes
-parity serve            serves it
-pytest                  runs its tests
-"""
+"""Writes a small program of one's own into a folder: an API with two routes, a mapping template, requests, a test."""
 
 import argparse
 import re
@@ -14,6 +8,12 @@ from string import Template
 
 from parity.errors import UserError
 
+EXAMPLES = """\
+examples:
+  parity init my-api && cd my-api
+  parity compare          compares its two routes
+  parity serve            serves it
+  pytest                  runs its tests"""
 PACKAGE = "parity.cli.starter"
 NAMES = {"main.py": "__main__.py"}
 """Files whose name the package cannot have."""
@@ -21,6 +21,7 @@ NAMES = {"main.py": "__main__.py"}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
+    parser.epilog = EXAMPLES
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="where to; it is made if it does not exist")
 
 

@@ -186,7 +186,7 @@ def test_a_program_that_fails_shows_no_secret(tmp_path: Path) -> None:
 def test_the_search_finds_a_secret_where_there_is_one(tmp_path: Path) -> None:
     run = Run(Path(tempfile.mkdtemp(dir=tmp_path)))
     (run.folder / "kept.json").write_text(KEY)
-    sleeping = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", TOKEN])
+    sleeping = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", TOKEN], text=True)
     try:
         wait_until(lambda: run.look(sleeping) and run.seen - {""})
         wait_until(lambda: run.look(sleeping) and any(TOKEN in line for line in run.seen))
