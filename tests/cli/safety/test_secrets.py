@@ -141,7 +141,7 @@ def test_invoke_shows_no_secret(tmp_path: Path, option: str) -> None:
     fields = ["-H", f"Authorization: {TOKEN}", "-H", f"x-api-key: {KEY}", "-H", "Content-Type: application/json"]
     process = run.start("invoke", "POST", "/one", str(PROGRAM), "--body", "{}", option, *fields)
     while run.look(process):
-        time.sleep(0.02)
+        time.sleep(0.1)
     assert process.returncode == 0, run.texts()
     assert "[redacted]" in run.texts()["output"]
     assert run.leaks() == {}
@@ -158,7 +158,7 @@ def test_compare_keeps_no_secret(tmp_path: Path) -> None:
     routes = ["--left", "POST /one", "--right", "POST /two", "--cases", str(tmp_path / "cases.yaml"), "-v"]
     process = run.start("compare", str(PROGRAM), *routes, *kept)
     while run.look(process):
-        time.sleep(0.02)
+        time.sleep(0.1)
     texts = run.texts()
     assert {"out.report", "out.json", "out.junit", "out.record"} <= set(texts), texts
     assert "[redacted]" in texts["out.json"]
@@ -177,7 +177,7 @@ def test_a_program_that_fails_shows_no_secret(tmp_path: Path) -> None:
     run = Run(tmp_path / "run")
     process = run.start("serve", str(program))
     while run.look(process):
-        time.sleep(0.02)
+        time.sleep(0.1)
     assert process.returncode == 1
     assert "division by zero" in run.texts()["output"]
     assert run.leaks() == {}
