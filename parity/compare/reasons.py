@@ -33,7 +33,7 @@ TRACE_ID = re.compile(r"(?:Self=[^;]+;)?Root=1-[0-9a-f]{8}-[0-9a-f]{24}(?:;.*)?"
 HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)*[A-Za-z0-9-]+(?::\d+)?|\[[0-9a-f:]+\](?::\d+)?")
 FORWARDED = ["x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"]
 EVENT_REFUSED = "Could not parse request body into json"
-"""How Lambda's message begins when an event is no JSON."""
+"""How Lambda's message begins when an event is not JSON."""
 METHODS_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 """With these an HTTP integration sends neither a body nor a Content-Type."""
 REGISTERED_STATUSES = frozenset([*range(400, 419), *range(421, 427), 428, 429, 431, 451, *range(500, 509), 510, 511])
@@ -344,7 +344,7 @@ def _number_as_java_prints(deviation: Deviation, _: Circumstances) -> str | None
 
 
 def _event_refused(deviation: Deviation, circumstances: Circumstances) -> str | None:
-    """`$input.json('$')` prints NaN as it came, which is no JSON, so that Lambda refuses the event."""
+    """`$input.json('$')` prints NaN as it came, which is not JSON, so that Lambda refuses the event."""
     received = deviation.received
     message = received.get("message") if isinstance(received, dict) else None
     if isinstance(message, str) and message.startswith(EVENT_REFUSED) and "NaN" in circumstances.case.body_text:

@@ -32,7 +32,7 @@ def _check_authorizer(api: RestApi, authorizer: Authorizer) -> Iterator[Problem]
         yield from _check_validation(authorizer, by)
         return
     if function_arn(authorizer.uri, {}) is None and "stageVariables" not in authorizer.uri:
-        message = f"the URI of the authorizer {authorizer.name} is no function's: {authorizer.uri!r}"
+        message = f"the authorizer URI of {authorizer.name} is not a Lambda invocation URI: {authorizer.uri!r}"
         yield Problem("error", by, message, "use the function's invoke_arn")
     sources = [part.strip() for part in authorizer.identity_source.split(",") if part.strip()]
     for source in sources:

@@ -61,7 +61,7 @@ def _check_uri(stage: Stage, method: Method, integration: Integration, by: str) 
     if integration.type in ("HTTP", "HTTP_PROXY"):
         uri = with_stage_variables(integration.uri, stage.variables)
         if not _HTTP_URI.fullmatch(uri.strip()):
-            message = f"the URI {uri!r} is no HTTP endpoint"
+            message = f"the URI {uri!r} is not an HTTP endpoint"
             if uri == integration.uri:
                 yield Problem("error", by, message, "write http:// or https:// and a host")
             else:

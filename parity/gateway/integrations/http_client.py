@@ -46,7 +46,7 @@ def parse_origin(scheme: str, authority: str) -> tuple[str, str, int]:
         host, port = (before, after) if before else (host, "")
     default = _PORTS.get(scheme.lower())
     if default is None or not host or (port and not port.isdigit()) or int(port or default) > 65535:
-        raise InvalidEndpointError(f"{scheme}://{authority} is no HTTP endpoint")
+        raise InvalidEndpointError(f"{scheme}://{authority} is not an HTTP endpoint")
     return scheme.lower(), host.strip("[]"), int(port or default)
 
 
@@ -63,7 +63,7 @@ def split_uri(uri: str) -> tuple[str, str, str]:
         authority, _, query = rest.partition("?")
         target = f"/?{query}"
     if not separator or not (rest.isascii() and rest.isprintable()) or " " in rest:
-        raise InvalidEndpointError(f"{uri!r} is no HTTP endpoint")
+        raise InvalidEndpointError(f"{uri!r} is not an HTTP endpoint")
     return scheme, authority, target or "/"
 
 
@@ -116,7 +116,7 @@ class HttpClient:
         Raises:
             TimeoutError: it took longer.
             InvalidEndpointError: the address or a header is none.
-            BackendError, OSError: the connection failed or the answer is no HTTP.
+            BackendError, OSError: the connection failed or the answer is not HTTP.
             PayloadTooLargeError: the answer is too large.
         """
         scheme, authority, target = split_uri(uri)

@@ -104,7 +104,7 @@ class BackendConnection(asyncio.Protocol):
         except httptools.HttpParserUpgrade:
             self._fail(BackendError("the backend wants another protocol"))
         except httptools.HttpParserError as error:
-            self._fail(BackendError(f"the backend's answer is no HTTP: {error}"))
+            self._fail(BackendError(f"the backend's answer is not HTTP: {error}"))
         if self._unparsed_bytes > _MAX_HEAD_BYTES:
             self._fail(BackendError(f"the backend's headers are larger than {_MAX_HEAD_BYTES} bytes"))
 

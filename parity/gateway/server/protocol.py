@@ -145,7 +145,7 @@ class GatewayProtocol(HttpToolsProtocol):
         self._restart_idle_timer()
 
     def data_received(self, data: bytes) -> None:
-        """Parses what came; what is no HTTP is answered with 400, and the connection closed."""
+        """Parses what came; what is not HTTP is answered with 400, and the connection closed."""
         if self._refusal is not None:
             return
         # The parser holds back a line of headers, trailers or chunks until it ends: count what yields nothing.

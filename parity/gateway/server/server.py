@@ -1,7 +1,7 @@
 """Serves the stages of one REST API on one port: uvicorn's HTTP protocol, on httptools, in front of the gateways.
 
-The names of header fields keep the case in which the client wrote them, what is no HTTP is answered in AWS's shape, and
-`/{stage}` is taken off the path as an invoke URL has it.
+The names of header fields keep the case in which the client wrote them, what is not HTTP is answered in AWS's shape,
+and `/{stage}` is taken off the path as an invoke URL has it.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html
 """
 

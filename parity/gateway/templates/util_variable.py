@@ -92,7 +92,7 @@ def base64_decode(value: object) -> str:
 def parse_json_text(value: object) -> Any:
     """The value of a JSON text as templates see it; the empty string if it is not JSON, or null.
 
-    Objects and arrays are read leniently, as `$input` reads them, but plain text is no JSON string here.
+    Objects and arrays are read leniently, as `$input` reads them, but plain text is not a JSON string.
     """
     text = _text(value)
     try:

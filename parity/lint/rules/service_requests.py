@@ -28,7 +28,7 @@ _IN_PATH: Final = {("sqs", "QueueUrl")}
     service_target="an action of an AWS service whose X-Amz-Target has to be mapped, and is not",
 )
 def service_actions(subject: MethodSubject) -> Iterator[Finding]:
-    """Looks at the action of an integration's URI, and at how the service is told of it."""
+    """Looks at the action of an integration's URI, and at how the service learns of it."""
     uri = _service(subject)
     if uri is None or not uri.action or _operations(uri.service) is None:
         return

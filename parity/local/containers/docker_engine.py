@@ -28,7 +28,7 @@ async def plan_docker(definition: ContainerDefinition, scratch: Path, log: Calla
 
     Args:
         definition: the container.
-        scratch: a folder of its own, for a Dockerfile that is no file.
+        scratch: a folder of its own, for a Dockerfile that is not a file.
         log: gets the lines of the build.
 
     Raises:
@@ -135,7 +135,7 @@ async def _exposed_port(docker: str, image: str) -> int | None:
 
 
 def _reachable(name: str, value: str) -> str:
-    """An AWS endpoint on this machine as a container reaches it; every other variable as it is."""
+    """A local AWS endpoint as a container reaches it; every other variable as it is."""
     if not name.startswith("AWS_ENDPOINT_URL"):
         return value
     return re.sub(r"^(https?://)(127\.0\.0\.1|localhost)(?=[:/]|$)", rf"\g<1>{HOST_NAME}", value)

@@ -20,7 +20,7 @@ class ImageSource:
     Attributes:
         context: the folder of the build, or None for an image that is only named.
         dockerfile: the Dockerfile, absolute or within the context; `Dockerfile` in the context without it.
-        dockerfile_text: the Dockerfile itself, where it is no file.
+        dockerfile_text: the Dockerfile itself, where it is not a file.
         build_args: the build arguments, by name.
         target: the stage to build.
         reference: the image's name in a registry, for an image that is not built.

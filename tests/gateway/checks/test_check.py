@@ -76,7 +76,12 @@ ERRORS = [
     (api(resources=()), "the api", "the API has no methods", "deploy"),
     (with_integration(timeout_ms=10), "the integration", "the timeout of 10 ms is out of range", "create"),
     (with_integration(timeout_ms=400_000), "the integration", "the timeout of 400000 ms is out of range", "create"),
-    (with_integration(uri="example.com", request_parameters={}), "the integration", "is no HTTP endpoint", "create"),
+    (
+        with_integration(uri="example.com", request_parameters={}),
+        "the integration",
+        "is not an HTTP endpoint",
+        "create",
+    ),
     (
         with_integration(request_parameters={"integration.request.path.id": "method.request.cookie.id"}),
         "the integration",
@@ -167,7 +172,7 @@ ERRORS = [
         "create",
     ),
     (api(policy="{}"), "the api", "the resource policy cannot be used: the policy has no Statement", "create"),
-    (with_authorizer(uri="arn:other"), "the door", "is no function's", "create"),
+    (with_authorizer(uri="arn:other"), "the door", "is not a Lambda invocation URI", "create"),
     (
         with_authorizer(identity_source="Authorization", type="REQUEST"),
         "the door",
@@ -198,7 +203,7 @@ WARNINGS = [
     (with_integration(request_parameters={}), "the URI has the parameter id, to which nothing is mapped"),
     (
         with_integration(uri="http://${stageVariables.unset}/pets", request_parameters={}),
-        "the URI 'http:///pets' is no HTTP endpoint",
+        "the URI 'http:///pets' is not an HTTP endpoint",
     ),
     (with_integration(responses=()), "no integration response is declared"),
     (with_integration(responses=(RESPONSE, RESPONSE)), "2 integration responses have no selection pattern: 200, 200"),

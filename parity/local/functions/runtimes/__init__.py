@@ -1,1 +1,1 @@
-"""How a function's runtime is started on this machine: Python, Node.js, and the function's own."""
+"""How a function's runtime is started locally: Python, Node.js, and the function's own."""
