@@ -83,16 +83,18 @@ class Budget:
         Args:
             seconds: the time, in seconds.
         """
-        rest = max(self.steps_left - int(seconds * STEPS_A_SECOND), 0)
+        rest = self.steps_left - int(seconds * STEPS_A_SECOND)
+        if rest < 0:
+            rest = 0
         self.steps_left -= rest
         self.checkpoint = 0
         return rest
 
     def end_slice(self, rest: int) -> bool:
         """Leaves all time that is left again; returns whether that of the slice is used up, or the memory."""
-        used_up = self.is_used_up
-        self.steps_left += rest
-        self.checkpoint = max(self.steps_left - _STEPS_BETWEEN_CHECKS, 0)
+        used_up = self.steps_left < 0 or self.memory_left < 0
+        self.steps_left = left = self.steps_left + rest
+        self.checkpoint = left - _STEPS_BETWEEN_CHECKS if left > _STEPS_BETWEEN_CHECKS else 0
         return used_up
 
     def consume(self, steps: int) -> None:

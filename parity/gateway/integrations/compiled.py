@@ -122,11 +122,14 @@ class CustomIntegration:
             outgoing = self._sender.address(outgoing, request)
         sender = self._sender or MockIntegration(context.work)
         endpoint, answered = await _send(outgoing, sender, exchange, started)
-        response, status, headers = await context.work.run(
-            lambda: self._response.respond(request, endpoint),
-            size=len(endpoint.body),
-            changes=_changed(request, self._response.changes_context),
-        )
+        if self._response.is_bounded:
+            response, status, headers = self._response.respond(request, endpoint)
+        else:
+            response, status, headers = await context.work.run(
+                lambda: self._response.respond(request, endpoint),
+                size=len(endpoint.body),
+                changes=_changed(request, self._response.changes_context),
+            )
         exchange.integration_response = response
         exchange.timings_ms["integration_response"] = (perf_counter() - answered) * 1000
         return status, headers, response.body

@@ -59,6 +59,11 @@ class IntegrationResponseStage:
         self._responses = tuple(_compile(response, stage.variables) for response in declared)
         templates = [template for response in self._responses for template in response.templates.values() if template]
         self.changes_context = any(template.changes_values for template in templates)
+        self.is_bounded = not templates and not any(
+            response.selection_pattern or any("body" in source for source in response.response_parameters.values())
+            for response in integration.responses
+        )
+        """Whether applying it takes no more time than its body is long: it runs no template, JSONPath or pattern."""
 
     def respond(
         self, request: MethodRequest, endpoint: EndpointResponse

@@ -18,18 +18,22 @@ class OverrideMap(ContextMap):
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-override-request-response-parameters.html
     """
 
-    def __init__(self, *args: Any, **fields: Any) -> None:
-        super().__init__(*args, **fields)
-        self._set: set[Any] = set()
-        self.repeated: list[Any] = []
+    # Every request has six of these, and few set anything: what is counted is made when it is needed.
+    _set: set[Any] | None = None
+    repeated: tuple[Any, ...] = ()
 
     def __setitem__(self, name: Any, value: Any) -> None:
-        (self.repeated.append if name in self._set else self._set.add)(name)
+        if self._set is None:
+            self._set = {name}
+        elif name in self._set:
+            self.repeated = (*self.repeated, name)
+        else:
+            self._set.add(name)
         super().__setitem__(name, value)
 
     def remember(self, other: "OverrideMap") -> None:
         """Counts as set what was set in another one."""
-        self._set, self.repeated = set(other._set), list(other.repeated)
+        self._set, self.repeated = set(other._set or ()), other.repeated
 
 
 _OVERRIDES: Final = ("requestOverride", "responseOverride")
