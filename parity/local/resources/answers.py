@@ -125,3 +125,23 @@ def function_snippet(token: str, arguments: Mapping[str, Any], read: str, placeh
     else:
         lines.append("    - answer:\n")
     return "".join([*lines, f"        {read}: {placeholder}\n"])
+
+
+def where_to_write(answers: Mapping[str, Any], snippet: str) -> str:
+    """The sentence that asks for an answer, and the YAML to paste: without the keys that the file has already.
+
+    Args:
+        answers: the file of answers, by section.
+        snippet: the YAML as it is in a file of its own.
+    """
+    present: list[str] = []
+    lines = snippet.splitlines(keepends=True)
+    section: Any = answers
+    while lines and lines[0].endswith(":\n") and isinstance(section, Mapping):
+        name = lines[0].strip()[:-1]
+        section = section.get(name)
+        if not section:
+            break
+        present.append(lines.pop(0).strip())
+    under = f" under {' '.join(present)} which the file has already" if present else ""
+    return f"Write its value in {answers.get('file', 'parity.answers.yaml')}{under}:\n\n{''.join(lines)}"

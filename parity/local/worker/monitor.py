@@ -57,8 +57,7 @@ class Monitor:
 
     def __init__(self, emulated_account: EmulatedAccount, send: Send) -> None:
         self._surroundings = emulated_account
-        file = str(emulated_account.answers.get("file", "parity.answers.yaml"))
-        self.unanswered = Unanswered(emulated_account.root, file, _BUILT_COMPONENTS)
+        self.unanswered = Unanswered(emulated_account.root, emulated_account.answers, _BUILT_COMPONENTS)
         self._send = send
         self._urns: set[str] = set()
         self._transforms = Transforms()

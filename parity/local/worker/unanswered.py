@@ -18,7 +18,7 @@ import pulumi
 import pulumi.runtime
 
 from parity.local.program.older_python import dataclass
-from parity.local.resources.answers import function_snippet, python_name, snake
+from parity.local.resources.answers import function_snippet, python_name, snake, where_to_write
 
 _INVOKES = ("invoke", "invoke_single", "invoke_async", "invoke_output", "invoke_output_single")
 _line_of_call: ContextVar[str] = ContextVar("line_of_call", default="")
@@ -49,13 +49,13 @@ class Unanswered:
 
     Args:
         root: the project's folder.
-        answers_file: the path of the file of answers, for messages.
+        answers: the file of answers, by section, for messages.
         built_components: the types of the components that are built locally.
     """
 
-    def __init__(self, root: str, answers_file: str, built_components: frozenset[str] = frozenset()) -> None:
+    def __init__(self, root: str, answers: Mapping[str, Any], built_components: frozenset[str] = frozenset()) -> None:
         self._root = Path(root)
-        self._file = answers_file
+        self._answers = answers
         self._built_components = built_components
         self._calls: dict[str, list[Call]] = {}
 
@@ -125,7 +125,7 @@ class Unanswered:
         snippet = function_snippet(call.token, call.arguments, name, placeholder)
         raise UnansweredError(
             f"{call.shown} has no answer locally, and the program reads {name} of it{where}. "
-            f"Write its value in {self._file}:\n\n{snippet}{more}"
+            f"{where_to_write(self._answers, snippet)}{more}"
         )
 
     def _checked(self, component: Any, name: str, value: Any) -> Any:
@@ -167,7 +167,7 @@ class Unanswered:
             where = f"{line}: " if line else ""
             raise UnansweredError(
                 f"{where}the output {name!r} of the stack {stack} is not known: there is no Pulumi backend locally. "
-                f"Write its value in {self._file}:\n\nstacks:\n  {stack}:\n    {name}: VALUE\n"
+                + where_to_write(self._answers, f"stacks:\n  {stack}:\n    {name}: VALUE\n")
             )
         return value
 

@@ -164,6 +164,56 @@ def test_a_file_of_another_shape_is_refused(tmp_path: Path, text: str, error: st
         configure(Project.at(tmp_path), "dev", {})
 
 
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (
+            "functions:\n  a.b:\n    - answer: {x: 1}\n\n# another\nfunctions:\n  a.c:\n    - answer: {x: 1}\n",
+            "functions: is given twice, at lines 1 and 6: put both under one",
+        ),
+        (
+            "parameters: {}\nstacks:\n  o/n/dev:\n    a: 1\n  o/n/dev:\n    b: 1\n  o/n/dev: {}\n",
+            "stacks: o/n/dev: is given 3 times, at lines 3, 5 and 7: put all under one",
+        ),
+        (
+            "functions:\n  a.b:\n    - answer:\n        arn: x\n        arn: y\n",
+            "functions: a.b: answer: arn: is given twice, at lines 4 and 5: put both under one",
+        ),
+    ],
+)
+def test_a_key_that_is_given_twice_is_refused_with_its_lines(tmp_path: Path, text: str, error: str) -> None:
+    write_program(tmp_path, "")
+    (tmp_path / "parity.answers.yaml").write_text(text)
+    with pytest.raises(UserError) as caught:
+        configure(Project.at(tmp_path), "dev", {})
+    assert str(caught.value) == f"{tmp_path / 'parity.answers.yaml'}: {error}"
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (
+            "functions:\n  aws.sqs.get_queues: [{answer: {queue_urls: []}}]\n",
+            " under functions: which the file has already:\n\n  aws.cognito.get_user_pools:\n    - with: ",
+        ),
+        (
+            "functions:\n  aws.cognito.get_user_pools:\n    - with: {name: other}\n      answer: {arns: []}\n",
+            " under functions: aws.cognito.get_user_pools: which the file has already:\n\n    - with: ",
+        ),
+    ],
+)
+def test_what_to_write_leaves_out_the_keys_that_the_file_has(tmp_path: Path, text: str, asked: str) -> None:
+    """What is asked for is pasted at the end of the file, and the program runs."""
+    write_program(tmp_path, IMPORTS + "pulumi.export('arns', aws.cognito.get_user_pools(name='x').arns)\n")
+    file = tmp_path / "parity.answers.yaml"
+    file.write_text(text)
+    with pytest.raises(ProgramError) as caught:
+        run_program(tmp_path)
+    assert f"Write its value in {file}{asked}" in str(caught.value)
+    file.write_text(text + "".join(re.findall(r"(?m)^ .*\n", str(caught.value).partition(asked[:20])[2])))
+    assert run_program(tmp_path).outputs == {"arns": ["VALUE"]}
+
+
 def test_another_file_can_be_named(tmp_path: Path) -> None:
     project = Project.at(write_program(tmp_path, ""))
     other = tmp_path / "other.yaml"
