@@ -25,6 +25,48 @@ _SERVICE_PRICES = {
 }
 """What an integration with a service is called in a bill, and its prices for reading and for writing."""
 
+_COUNTED = frozenset(
+    {
+        "apigateway/integration:Integration",
+        "apigateway/stage:Stage",
+        "cloudwatch/dashboard:Dashboard",
+        "cloudwatch/metricAlarm:MetricAlarm",
+        "ec2/vpcEndpoint:VpcEndpoint",
+        "ecs/cluster:Cluster",
+        "ecs/service:Service",
+        "ecs/taskDefinition:TaskDefinition",
+        "kms/key:Key",
+        "lambda/function:Function",
+        "lb/loadBalancer:LoadBalancer",
+        "wafv2/webAcl:WebAcl",
+    }
+)
+"""The types of resources that are billed and that this model counts."""
+_FREE = (
+    "apigateway/",
+    "apigatewayv2/vpcLink:",
+    "appautoscaling/",
+    "ec2/defaultSecurityGroup:",
+    "ec2/internetGateway:",
+    "ec2/route:",
+    "ec2/routeTable",
+    "ec2/securityGroup",
+    "ec2/subnet:",
+    "ec2/vpc:",
+    "ecr/lifecyclePolicy:",
+    "iam/",
+    "kms/alias:",
+    "lambda/alias:",
+    "lambda/eventSourceMapping:",
+    "lambda/functionEventInvokeConfig:",
+    "lambda/permission:",
+    "lb/listener",
+    "lb/targetGroup",
+    "vpc/securityGroup",
+    "wafv2/webAclAssociation:",
+)
+"""How the types begin that AWS does not bill on their own."""
+
 
 class Resource(Protocol):
     """A registered resource: its Pulumi type, and its inputs by their names in camel case."""
@@ -68,7 +110,7 @@ def cost_lines(resources: Iterable[Resource], price_list: PriceList) -> list[Cos
     """What the resources cost. Requests are spread evenly over the backends that exist.
 
     Args:
-        resources: what a stack registers. Types that this model does not know cost nothing on their own, or cents.
+        resources: what a stack registers. What this model does not know is left out: `not_counted` names it.
         price_list: the prices.
     """
     by_type: dict[str, list[Mapping[str, Any]]] = {}
@@ -87,6 +129,31 @@ def cost_lines(resources: Iterable[Resource], price_list: PriceList) -> list[Cos
     return [line for line in lines if line.idle or line.per_million]
 
 
+def not_counted(resources: Iterable[Resource]) -> set[str]:
+    """What AWS may bill of the resources and `cost_lines` leaves out, such as `aws.dynamodb.Table`."""
+    found: set[str] = set()
+    by_type: dict[str, list[Mapping[str, Any]]] = {}
+    for resource in resources:
+        package, _, kind = resource.type.partition(":")
+        if package == "aws":
+            by_type.setdefault(kind, []).append(resource.inputs)
+    for kind in by_type:
+        if kind not in _COUNTED and not kind.startswith(_FREE):
+            module = kind.partition("/")[0]
+            apart = " apart from integrations' calls" if module in _SERVICE_PRICES else ""
+            found.add(f"aws.{module}.{kind.rpartition(':')[2]}{apart}")
+    if any(api.get("body") for api in by_type.get("apigateway/restApi:RestApi", ())):
+        found.add("integrations of an OpenAPI body")
+    if any(stage.get("cacheClusterEnabled") for stage in by_type.get("apigateway/stage:Stage", ())):
+        found.add("a stage's cache")
+    integrations = by_type.get("apigateway/integration:Integration", [])
+    services = {_service(integration) for integration in integrations}
+    found.update(f"calls of {service}" for service in services if service and service not in _SERVICE_PRICES)
+    if "lambda/function:Function" in by_type and not any(map(_invokes, integrations)):
+        found.add("functions that no integration invokes")
+    return found
+
+
 def total(lines: Iterable[CostLine], requests: int) -> float:
     """What a month with so many requests costs, in US dollars."""
     return sum(line.idle + line.per_million * requests / MILLION for line in lines)
@@ -101,7 +168,7 @@ class _Bill:
     ) -> None:
         self._resources, self._prices, self._assumed = resources, prices, assumptions
         integrations = self._of("apigateway/integration:Integration")
-        kinds = [_service(each) or each.get("type") for each in integrations]
+        kinds = [_service(each) or str(each.get("type")).removesuffix("_PROXY") for each in integrations]
         self._share = 1 / len(kinds) if kinds else 0.0
         self._lambda_share = kinds.count("AWS") / len(kinds) if kinds else 0.0
         self._http_share = kinds.count("HTTP") / len(kinds) if kinds else 0.0
@@ -127,10 +194,10 @@ class _Bill:
                 yield CostLine("X-Ray traces", per_million=traces)
 
     def function(self) -> Iterable[CostLine]:
-        """The Lambda function that an integration invokes; an authorizer's answers are cached."""
+        """The Lambda functions that integrations invoke, proxy or not; an authorizer's answers are cached."""
         if not self._lambda_share:
             return
-        memory = max((f.get("memorySize") or 128) for f in self._of("lambda/function:Function"))
+        memory = max(((f.get("memorySize") or 128) for f in self._of("lambda/function:Function")), default=128)
         seconds = MILLION * self._assumed["function_milliseconds"] / 1000
         compute = seconds * memory / 1024 * self._prices["lambda_arm_gb_second"]
         invoked = self._lambda_share * (self._prices["lambda_million_requests"] + compute)
@@ -198,6 +265,11 @@ def _service(integration: Mapping[str, Any]) -> str | None:
     """The service that an integration of type AWS calls; None for Lambda, and for every other type."""
     uri = parse_aws_service_uri(str(integration.get("uri") or ""))
     return uri.service if uri is not None and uri.service != "lambda" else None
+
+
+def _invokes(integration: Mapping[str, Any]) -> bool:
+    """Whether an integration invokes a Lambda function, as a custom or a proxy integration."""
+    return integration.get("type") in ("AWS", "AWS_PROXY") and _service(integration) is None
 
 
 def _reads(integration: Mapping[str, Any]) -> bool:

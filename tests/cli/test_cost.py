@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from parity.cli import main
-from parity.cli.cost_model import CostLine, PriceList, cost_lines, read_prices, total
+from parity.cli.cost_model import CostLine, PriceList, cost_lines, not_counted, read_prices, total
 
 ROOT = Path(__file__).resolve().parents[2]
 ROW = re.compile(r"^\| `?(lambda|http|both)`? \| \$?([0-9.]+) \| \$?([0-9.]+) \|$", re.MULTILINE)
@@ -83,6 +83,42 @@ def test_a_service_integration_costs_what_its_action_does() -> None:
     assert lines == {"DynamoDB": [0, (0.625 + 0.125) / 4], "SQS": [0, 0.40 / 4]}
 
 
+@pytest.mark.parametrize("kind", ["AWS", "AWS_PROXY"])
+def test_a_function_costs_the_same_by_a_proxy_integration(kind: str, round_prices: PriceList) -> None:
+    uri = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations"
+    integrations = [
+        Registered("aws:apigateway/integration:Integration", {"type": kind, "uri": uri}),
+        Registered("aws:apigateway/integration:Integration", {"type": "HTTP_PROXY"}),
+    ]
+    function = Registered("aws:lambda/function:Function", {"memorySize": 1024})
+    assert by_item(cost_lines([*integrations, function], round_prices))["Lambda"] == [0, (1 + 1_000_000) / 2]
+    assert "Lambda" in by_item(cost_lines(integrations, round_prices)), "a function of another stack"
+
+
+def test_what_is_billed_and_not_counted_is_named() -> None:
+    ssm = {"type": "AWS", "uri": "arn:aws:apigateway:us-east-1:ssm:action/GetParameter"}
+    resources = [
+        *SERVICE,
+        Registered("aws:iam/role:Role"),
+        Registered("random:index/randomId:RandomId"),
+        Registered("aws:dynamodb/table:Table"),
+        Registered("aws:lambda/function:Function"),
+        Registered("aws:ec2/natGateway:NatGateway"),
+        Registered("aws:apigateway/restApi:RestApi", {"body": "{}"}),
+        Registered("aws:apigateway/stage:Stage", {"cacheClusterEnabled": True}),
+        Registered("aws:apigateway/integration:Integration", ssm),
+    ]
+    assert not_counted(resources) == {
+        "aws.dynamodb.Table apart from integrations' calls",
+        "functions that no integration invokes",
+        "aws.ec2.NatGateway",
+        "integrations of an OpenAPI body",
+        "a stage's cache",
+        "calls of ssm",
+    }
+    assert not_counted(SERVICE) == set()
+
+
 def test_a_total_is_idle_and_requests() -> None:
     assert total([CostLine("a", idle=5), CostLine("b", per_million=2)], 3_000_000) == 11
 
@@ -112,12 +148,27 @@ def test_the_readme_s_table_is_what_the_command_prints(capsys: pytest.CaptureFix
 
 def test_the_bill_of_one_choice_adds_up(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cost", "--backend", "lambda", "--stack", "prod", "--requests-per-month", "2000000"]) == 0
-    lines = capsys.readouterr().out.splitlines()[3:]
+    lines = capsys.readouterr().out.split("\n\n")[1].splitlines()[1:]
     sums = [[float(figure) for figure in line.split()[-3:]] for line in lines]
     for column in range(3):
         assert sum(row[column] for row in sums[:-1]) == pytest.approx(sums[-1][column], abs=0.05)
     idle, per_million, at_two_million = sums[-1]
     assert at_two_million == pytest.approx(idle + 2 * per_million, abs=0.05)
+
+
+def test_a_program_without_a_choice_of_backends_has_one_total(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = str(tmp_path / "starter")
+    main(["init", program])
+    capsys.readouterr()
+    assert main(["cost", program]) == 0
+    printed = capsys.readouterr().out
+    assert table(printed) == {}
+    assert [line.split()[0] for line in printed.splitlines()[3:]] == ["API", "Data", "Lambda", "Lambda", "total"]
+    assert main(["cost", program, "--backend", "http"]) == 2
+    refused = capsys.readouterr().err
+    assert f"--backend http: {program}/Pulumi.yaml declares no `backend`" in refused
 
 
 def test_a_stack_that_does_not_exist_is_told(capsys: pytest.CaptureFixture[str]) -> None:

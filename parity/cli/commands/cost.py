@@ -1,8 +1,8 @@
 """What the stack costs a month in US dollars, idle and per million requests, for each choice of backends.
 
-The program is run locally, so the figures are those of the resources that it registers under the stack's
-configuration. Prices are AWS's on-demand prices of US East (N. Virginia), without free tiers; they and their sources
-stand in parity/cli/prices.yaml.
+A program whose Pulumi.yaml declares no `backend` has one total. The program is run locally, so the figures are those of
+the resources that it registers under the stack's configuration. Prices are AWS's on-demand prices of US East
+(N. Virginia), without free tiers; they and their sources stand in parity/cli/prices.yaml.
 """
 
 import argparse
@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from parity.cli.arguments.numbers import whole_number
 from parity.cli.arguments.program import add_program_arguments, config_of, program_of, stack_of
+from parity.errors import UserError
 
 if TYPE_CHECKING:
-    from parity.cli.cost_model import CostLine, PriceList
+    from parity.cli.cost_model import CostLine
+    from parity.local.program.records import ResourceRecord
 
 BACKENDS = ("lambda", "http", "both")
 DEFAULT_REQUESTS = 1_000_000
@@ -34,51 +36,61 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prints the table, or the bill of one choice of backends.
+    """Prints the table, or the bill of one choice of backends, and what neither counts.
 
     Raises:
-        UserError: there is no program here, or it does not run with the stack's configuration.
+        UserError: there is no program here, it has no choice of backends to show, or it does not run with the stack's
+            configuration.
     """
     import asyncio
 
-    from parity.cli.cost_model import read_prices
+    from parity.cli.cost_model import cost_lines, not_counted, read_prices
 
     price_list = read_prices()
-    chosen = (options.backend,) if options.backend else BACKENDS
-    program, stack = program_of(options), stack_of(options)
-    bills = asyncio.run(_bills(program, stack, dict(config_of(options)), options.answers, chosen, price_list))
+    program, stack, config = program_of(options), stack_of(options), dict(config_of(options))
+    configs = {name: config | ({"backend": name} if name else {}) for name in _choices(program, options.backend)}
+    stacks = asyncio.run(_resources(program, stack, configs, options.answers))
+    bills = {name: cost_lines(resources, price_list) for name, resources in stacks.items()}
     requests: int = options.requests_per_month
-    rows = _bill(bills[options.backend], requests) if options.backend else _table(bills, requests)
+    rows = _table(bills, requests) if len(bills) > 1 else _bill(next(iter(bills.values())), requests)
     print(f"US dollars a month, {price_list.region}, prices of {price_list.date}, stack {stack}\n")
     print(_aligned(rows))
+    left_out = sorted({name for resources in stacks.values() for name in not_counted(resources)})
+    if left_out:
+        print(f"\nNot counted: {', '.join(left_out)}")
     return 0
 
 
-async def _bills(
-    program: Path,
-    stack: str,
-    config: dict[str, str],
-    answers: Path | None,
-    backends: Sequence[str],
-    price_list: "PriceList",
-) -> dict[str, "list[CostLine]"]:
+def _choices(program: Path, backend: str | None) -> Sequence[str]:
+    """The choices of backends to show; one empty name for a program that has no such choice.
+
+    Raises:
+        UserError: a choice is asked for that the program does not have.
+    """
+    from parity.local.program.project import Project
+
+    project = Project.at(program)
+    if not {"backend", f"{project.name}:backend"} & project.declared_config.keys():
+        if backend:
+            where = project.file or project.document or project.program
+            text = f"--backend {backend}: {where} declares no `backend` in its config; leave --backend out"
+            raise UserError(text, status=2)
+        return ("",)
+    return (backend,) if backend else BACKENDS
+
+
+async def _resources(
+    program: Path, stack: str, configs: dict[str, dict[str, str]], answers: Path | None
+) -> "dict[str, tuple[ResourceRecord, ...]]":
+    """Runs the program with each configuration: what it registers, by the configuration's name."""
     import asyncio
 
-    bills = await asyncio.gather(
-        *(_bill_of(program, stack, config | {"backend": backend}, answers, price_list) for backend in backends)
-    )
-    return dict(zip(backends, bills, strict=True))
-
-
-async def _bill_of(
-    program: Path, stack: str, config: dict[str, str], answers: Path | None, price_list: "PriceList"
-) -> "list[CostLine]":
-    """Runs the program with a configuration, and counts what it registers."""
-    from parity.cli.cost_model import cost_lines
     from parity.local.declared import declared
 
-    found = await declared(program, stack=stack, config=config, answers=answers)
-    return cost_lines(found.resources, price_list)
+    found = await asyncio.gather(
+        *(declared(program, stack=stack, config=config, answers=answers) for config in configs.values())
+    )
+    return dict(zip(configs, (each.resources for each in found), strict=True))
 
 
 def _table(bills: "dict[str, list[CostLine]]", requests: int) -> list[tuple[str, ...]]:
