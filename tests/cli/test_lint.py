@@ -57,7 +57,7 @@ def test_findings_are_json_for_machines(program: Path, capsys: pytest.CaptureFix
 def test_nothing_is_found_in_a_sound_program(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_template(program, '{"statusCode": 200}')
     assert main(["lint", str(program)]) == 0
-    assert capsys.readouterr().out == "nothing found in 1 REST API\n"
+    assert capsys.readouterr().out == f"nothing found in 1 REST API of {program}\n"
 
 
 def test_a_template_that_does_not_compile_is_one_finding(program: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from parity.cli.arguments.numbers import duration, whole_number
 from parity.cli.arguments.suggestion import suggestion
 from parity.errors import UserError
+from parity.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -171,6 +172,8 @@ def _document_config(options: argparse.Namespace) -> dict[str, str]:
 def program_of(options: argparse.Namespace, *, needs_stack_file: bool = True) -> Path:
     """The program that was named; else the nearest folder with a Pulumi.yaml upwards, or this project's own.
 
+    What there is to say of it goes to standard error, once for all calls with the same options.
+
     Args:
         options: the arguments of `add_program_arguments`.
         needs_stack_file: whether it is an error, and not only a warning, when `--stack` names a stack that has no
@@ -179,6 +182,13 @@ def program_of(options: argparse.Namespace, *, needs_stack_file: bool = True) ->
     Raises:
         UserError: there is no program, or no file of the stack that was named.
     """
+    known: Path | None = getattr(options, "program_found", None)
+    if known is None:
+        known = options.program_found = _found_program(options, needs_stack_file)
+    return known
+
+
+def _found_program(options: argparse.Namespace, needs_stack_file: bool) -> Path:
     program = _named_or_found(options.program)
     from parity.local.program.project import is_document
 
@@ -225,6 +235,8 @@ def _named_or_found(program: Path | None) -> Path:
     if found is not None:
         return found
     if find_project(PROJECT_ROOT) == PROJECT_ROOT:
+        text = f"no Pulumi.yaml in this folder or above it: using Parity's own program, {PROJECT_ROOT}"
+        print(f"parity: {printable(text)}", file=sys.stderr)
         return PROJECT_ROOT
     raise UserError("no Pulumi.yaml here or in a parent folder; name the program's folder", status=2)
 

@@ -44,6 +44,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parity.cli.arguments.program import add_program_arguments, config_of, program_of, stack_of
@@ -72,7 +73,8 @@ def run(options: argparse.Namespace) -> int:
     from parity.local.declared import declared
     from parity.local.program.resource_index import ResourceIndex
 
-    running = declared(program_of(options), stack=stack_of(options), config=config_of(options), answers=options.answers)
+    path = program_of(options)
+    running = declared(path, stack=stack_of(options), config=config_of(options), answers=options.answers)
     program = asyncio.run(running)
     files = TemplateFiles(program.root)
     findings = [finding for api in program.apis for finding in _findings(api)]
@@ -85,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
         ]
         print(safe_json(json.dumps(rows, ensure_ascii=False, indent=2)))
     else:
-        _print(found, len(program.apis))
+        _print(found, len(program.apis), path.absolute())
     return int(bool(found))
 
 
@@ -114,7 +116,7 @@ def _place(finding: "Finding", files: "TemplateFiles") -> str:
     return f"{place or f'{finding.declared_by}:{finding.line}'}:{finding.column}"
 
 
-def _print(found: "list[tuple[str, Finding]]", apis: int) -> None:
+def _print(found: "list[tuple[str, Finding]]", apis: int, program: Path) -> None:
     from rich.text import Text
 
     from parity.compare.output.table import console_for
@@ -132,4 +134,5 @@ def _print(found: "list[tuple[str, Finding]]", apis: int) -> None:
         if finding.fix:
             console.print(Text(f"  fix: {printable(finding.fix)}"), soft_wrap=True)
     counted = f"{len(found)} finding{'' if len(found) == 1 else 's'}" if found else "nothing found"
-    console.print(f"{counted} in {apis} REST API{'' if apis == 1 else 's'}")
+    counted += f" in {apis} REST API{'' if apis == 1 else 's'} of {printable(str(program))}"
+    console.print(Text(counted), soft_wrap=True)
