@@ -16,7 +16,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_its_two_routes_are_alike(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", str(program)]) == 0
-    assert capsys.readouterr().out.endswith("✓ 2 alike\n")
+    assert capsys.readouterr().out.endswith("✓ 3 alike\n")
 
 
 def test_lint_finds_nothing_in_it(program: Path, capsys: pytest.CaptureFixture[str]) -> None:

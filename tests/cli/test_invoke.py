@@ -104,3 +104,68 @@ def test_a_wrong_argument_is_told_with_its_form(
 ) -> None:
     assert main(["invoke", *arguments]) == 2
     assert hint in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program of `parity init`, with a template that does not escape what it prints."""
+    folder = tmp_path_factory.mktemp("made") / "api"
+    assert main(["init", str(folder)]) == 0
+    template = folder / "templates" / "greeting.vtl"
+    template.write_text('#set($name = $input.path(\'$.name\'))\n{\n  "name": $name,\n  "language": ""\n}\n')
+    return folder
+
+
+def failed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The output of a call whose request fails."""
+    capsys.readouterr()
+    assert main(["invoke", *arguments]) == 1
+    return capsys.readouterr().out
+
+
+def test_a_template_whose_output_is_not_json_is_a_failure_although_the_answer_is_200(
+    made: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    json_body = ("--body", '{"name": "Jo"}', "-H", "Content-Type: application/json")
+    lines = failed(capsys, "POST", "/greetings", str(made), *json_body).splitlines()
+
+    assert lines[0].startswith("✗ POST /greetings 200 ")
+    assert "does not give JSON" in lines[1]
+    assert "greeting.vtl:3" in lines[2]
+    assert main(["invoke", "POST", "/greetings", str(made), *json_body, "--json"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content_type", "status", "reason"),
+    [
+        ("POST", "/greetings", "text/plain", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        ("GET", "/greetings", "application/json", 403, "MISSING_AUTHENTICATION_TOKEN"),
+        ("POST", "/v2/greetings", "application/json", 502, "JSONDecodeError"),
+    ],
+)
+def test_an_error_is_a_failure_with_its_reason(
+    method: str,
+    path: str,
+    content_type: str,
+    status: int,
+    reason: str,
+    made: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = failed(capsys, method, path, str(made), "-H", f"Content-Type: {content_type}", "--body", "[")
+
+    assert out.startswith(f"✗ {method} {path} {status} ")
+    assert reason in out
+
+
+def test_a_function_that_fails_behind_an_answer_of_200_is_marked(
+    made: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    json_body = ("--body", '{"name": 1}', "-H", "Content-Type: application/json")
+    (made / "function" / "handler.py").write_text("def greet(event, context): return 1 / 0\ngreet_proxy = greet\n")
+
+    lines = failed(capsys, "POST", "/greetings", str(made), *json_body).splitlines()
+
+    assert lines[0].startswith("! POST /greetings 200 ")
+    assert "the function failed" in lines[1]
+    assert "ZeroDivisionError" in lines[1]

@@ -50,7 +50,8 @@ def run(options: argparse.Namespace) -> int:
     """Sends the request and prints what became of it.
 
     Returns:
-        0 when every answer is one, whatever its status.
+        0 when every request was answered, and 1 when one failed: its status is 400 or above, a backend behind an
+        answer of 200 failed, or a template's output is not what its content type says.
 
     Raises:
         UserError: an argument, the program or its configuration is wrong.
@@ -62,6 +63,9 @@ def run(options: argparse.Namespace) -> int:
     from parity.compare.redaction import Redactor, secrets_in
 
     exchanges = uvloop.run(_invoke(program, run_options(options), request, options.resource))
+    from parity.cli.output.trace_output import is_failure, print_exchange
+
+    failed = any(is_failure(exchange) for exchange in exchanges)
     exchanges = Redactor(secrets_in(request.headers)).value(exchanges)
     if options.json:
         from parity.gateway.logs.trace import exchange_to_json
@@ -69,13 +73,12 @@ def run(options: argparse.Namespace) -> int:
         traces = [exchange_to_json(exchange) for exchange in exchanges]
         print(safe_json(json.dumps(traces, indent=2, ensure_ascii=False)))
     else:
-        from parity.cli.output.trace_output import print_exchange
         from parity.compare.diagnosis.template_files import TemplateFiles
 
         files = TemplateFiles(program if program.is_dir() else program.parent)
         for exchange in exchanges:
             print_exchange(exchange, sys.stdout, files, trace=options.verbose)
-    return 0
+    return 1 if failed else 0
 
 
 class _Request:

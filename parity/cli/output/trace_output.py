@@ -30,6 +30,14 @@ _LABEL = 12
 _MAX_LINES = 60
 
 
+def is_failure(exchange: Exchange) -> bool:
+    """Whether a request failed: it was answered with an error, a backend behind the answer failed, or a template's
+    output is not what its content type says, whatever the status.
+    """
+    status = exchange.response.status if exchange.response is not None else 0
+    return not 0 < status < 400 or _backend_failed(exchange) or broken_template(exchange) is not None
+
+
 def print_exchange(exchange: Exchange, out: TextIO, files: TemplateFiles, *, trace: bool = True) -> None:
     """Prints a finished exchange, in colour on a terminal: first the answer and why it is one, then the trace.
 
@@ -51,14 +59,16 @@ def _verdict(exchange: Exchange, files: TemplateFiles) -> Iterable[Text]:
     request, response = exchange.request, exchange.response
     target = request.path + (f"?{request.query_string}" if request.query_string else "")
     status = response.status if response is not None else 0
-    colour = "green" if 0 < status < 400 else "red"
+    only_backend_failed = 0 < status < 400 and broken_template(exchange) is None
+    mark, colour = ("!", "yellow") if only_backend_failed else ("✗", "red")
+    if not is_failure(exchange):
+        mark, colour = "✓", "green"
     total = sum(exchange.timings_ms.values())
-    mark = "✓" if colour == "green" else "✗"
     title = (visible(f"{request.method} {target} "), "bold")
     yield Text.assemble((f"{mark} ", colour), title, (str(status), colour), (f" {total:.1f} ms", "dim"))
     reason = _reason(exchange, status, files)
     for line in printable(reason).split("\n") if reason else ():
-        yield Text(_INDENT + line, style="red" if colour == "red" else "yellow")
+        yield Text(_INDENT + line, style=colour)
     body = response.body if response is not None else b""
     for line in _broken_output(exchange):
         yield Text(_INDENT + line)
@@ -66,16 +76,26 @@ def _verdict(exchange: Exchange, files: TemplateFiles) -> Iterable[Text]:
     yield Text()
 
 
+def _backend_failed(exchange: Exchange) -> bool:
+    endpoint = exchange.endpoint_response
+    return endpoint is not None and (endpoint.status >= 400 or endpoint.function_error is not None)
+
+
 def _reason(exchange: Exchange, status: int, files: TemplateFiles) -> str:
     """Why it failed; also of an answer of 200 behind which a backend failed."""
-    endpoint = exchange.endpoint_response
-    failed = endpoint is not None and (endpoint.status >= 400 or endpoint.function_error is not None)
-    if status < 400 and not failed:
+    if not is_failure(exchange):
         return ""
     answer = Answer(status=status, body=exchange.response.body if exchange.response else b"")
     found = clue(answer, exchange, expected_status=200, is_echo=False, files=files)
-    if not found and endpoint is not None and endpoint.function_error is not None:
-        return f"the function failed ({endpoint.function_error}): {endpoint.body[:500].decode('utf-8', 'replace')}"
+    endpoint = exchange.endpoint_response
+    if endpoint is None or not _backend_failed(exchange) or exchange.gateway_response is not None:
+        return found
+    if endpoint.function_error is not None:
+        text = endpoint.body[:500].decode("utf-8", "replace")
+        return found if found and status >= 400 else f"the function failed ({endpoint.function_error}): {text}"
+    if status < 400:
+        became = f"the integration answered {endpoint.status}, which the integration response made {status}"
+        return f"{found}\n{became}" if broken_template(exchange) is not None else became
     return found
 
 
