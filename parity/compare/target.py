@@ -169,21 +169,26 @@ def url_target(url: str, config: Mapping[str, str] | None = None) -> Target:
     )
 
 
-def stack_target(program: Path, stack: str, config: Mapping[str, str] | None = None) -> Target:
+def stack_target(
+    program: Path, stack: str, config: Mapping[str, str] | None = None, *, runs_locally: bool = True
+) -> Target:
     """The API of a deployed stack, found through `pulumi stack output --json`.
 
     Args:
         program: the folder of the program's Pulumi.yaml.
         stack: the stack's name, as the Pulumi CLI knows it.
         config: values that come before those of the stack's configuration file.
+        runs_locally: whether whoever asks has `--deployed`, and runs the program locally without it.
 
     Raises:
         UserError: there is no Pulumi CLI, no such stack, or the stack has no API to compare.
     """
-    _require_pulumi_cli(stack)
+    _require_pulumi_cli(stack, runs_locally=runs_locally)
     values = {**_stack_config(program, stack), **(config or {})}
     authorization = values.get("authorization", values.get("parity:authorization"))
-    outputs = stack_outputs(program, stack, show_secrets=authorization in ("api-key", "lambda"))
+    outputs = stack_outputs(
+        program, stack, show_secrets=authorization in ("api-key", "lambda"), runs_locally=runs_locally
+    )
     return Target(
         urls=_urls(outputs, f"stack {stack}"),
         settings=settings_from_config(values, outputs.get("api_id"), outputs.get("url")),
@@ -193,22 +198,27 @@ def stack_target(program: Path, stack: str, config: Mapping[str, str] | None = N
     )
 
 
-def _require_pulumi_cli(stack: str) -> None:
+def _require_pulumi_cli(stack: str, *, runs_locally: bool) -> None:
     if shutil.which("pulumi") is None:
+        install = "Install it (https://www.pulumi.com/docs/install/)"
+        otherwise = (
+            f"{install}, name the API by --url, or leave --deployed out to run the program locally with the "
+            f"configuration of stack {stack}"
+        )
         raise UserError(
-            f"--deployed asks for the API of stack {stack} on AWS, and the Pulumi CLI that knows its URL is not on "
-            "the PATH. Install it (https://www.pulumi.com/docs/install/), name the API by --url, or leave --deployed "
-            f"out to run the program locally with the configuration of stack {stack}"
+            f"{'--deployed asks for' if runs_locally else 'this checks'} the API of stack {stack} on AWS, "
+            "and the Pulumi CLI that knows its URL is not on the PATH. "
+            + (otherwise if runs_locally else f"{install}, or name the API by --url")
         )
 
 
-def stack_outputs(program: Path, stack: str, *, show_secrets: bool) -> dict[str, Any]:
+def stack_outputs(program: Path, stack: str, *, show_secrets: bool, runs_locally: bool = True) -> dict[str, Any]:
     """What a deployed stack exports, as the Pulumi CLI prints it.
 
     Raises:
         UserError: there is no Pulumi CLI, or no such stack.
     """
-    _require_pulumi_cli(stack)
+    _require_pulumi_cli(stack, runs_locally=runs_locally)
     command = ["pulumi", "stack", "output", "--json", "--stack", stack, *(["--show-secrets"] if show_secrets else [])]
     try:
         done = subprocess.run(
@@ -222,7 +232,8 @@ def stack_outputs(program: Path, stack: str, *, show_secrets: bool) -> dict[str,
     if done.returncode != 0:
         raise UserError(
             f"stack {stack}: '{' '.join(command)}' failed in {program}: {done.stderr.strip()}\n"
-            "Is the stack deployed ('pulumi up'), and the CLI logged in? Leave --deployed out to compare locally"
+            "Is the stack deployed ('pulumi up'), and the CLI logged in?"
+            + (" Leave --deployed out to compare locally" if runs_locally else " An API can be named by --url too")
         )
     try:
         outputs = json.loads(done.stdout)

@@ -1,6 +1,7 @@
 """`parity doctor`: what it prints, and its exit status."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -34,3 +35,19 @@ def test_a_secret_that_authorizes_is_not_printed(capsys: pytest.CaptureFixture[s
 def test_a_url_and_a_stack_contradict_each_other(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--url", "https://a.example.com/dev", "--stack", "prod"]) == 2
     assert "leave out --stack" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("cli", "fix"), [("", "or name the API by --url"), ("#!/bin/sh\nexit 1\n", "pulumi up")])
+def test_no_option_is_named_that_doctor_does_not_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], cli: str, fix: str
+) -> None:
+    """With no Pulumi CLI, and with one that knows no such stack."""
+    (tmp_path / "Pulumi.yaml").write_text("name: mine\nruntime: python\n")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    if cli:
+        (tmp_path / "pulumi").write_text(cli)
+        (tmp_path / "pulumi").chmod(0o755)
+    assert main(["doctor", str(tmp_path)]) == 1
+    error = capsys.readouterr().err
+    assert fix in error
+    assert "--deployed" not in error

@@ -64,7 +64,7 @@ def _target(options: argparse.Namespace) -> "Target":
         raise UserError("--url names a deployed API; leave out --stack", status=2)
     if options.url:
         return url_target(options.url, config)
-    return stack_target(program_of(options, needs_stack_file=False), stack_of(options), config)
+    return stack_target(program_of(options, needs_stack_file=False), stack_of(options), config, runs_locally=False)
 
 
 def _surroundings(target: "Target", started_ms: int) -> "Sequence[Check]":
