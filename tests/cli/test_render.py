@@ -91,7 +91,7 @@ def test_a_template_that_does_not_compile_shows_its_line(tmp_path: Path, capsys:
         (["--body", "no-such.json"], "name a file that can be read"),
         (["--body", "@no-such"], "name a file that can be read"),
         (["--stage-variable", "x"], "write NAME=VALUE"),
-        (["--context", "/nowhere.json"], "/nowhere.json"),
+        (["--context", "/nowhere.json"], "--context /nowhere.json: No such file or directory; name a file"),
     ],
 )
 def test_a_wrong_argument_is_told(
@@ -103,7 +103,7 @@ def test_a_wrong_argument_is_told(
 
 def test_a_template_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["render", "/nowhere.vtl"]) == 1
-    assert "/nowhere.vtl cannot be read" in capsys.readouterr().err
+    assert capsys.readouterr().err == "parity: /nowhere.vtl: the template cannot be read (No such file or directory)\n"
 
 
 def test_output_that_begins_as_json_must_be_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

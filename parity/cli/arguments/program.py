@@ -192,7 +192,7 @@ def _found_program(options: argparse.Namespace, needs_stack_file: bool) -> Path:
     program = _named_or_found(options.program)
     from parity.local.program.project import is_document
 
-    if _document_config(options) and not is_document(program):
+    if _document_config(options) and program.exists() and not is_document(program):
         raise UserError(f"--function and --endpoint are for an OpenAPI document, and {program} is not one", status=2)
     problem = missing_stack_file(program, options.stack) if options.stack else None
     if problem and needs_stack_file and not getattr(options, "deployed", False):

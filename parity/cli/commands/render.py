@@ -90,7 +90,8 @@ def _read_template(path: str) -> tuple[str, str]:
     try:
         return path, Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"the template {path} cannot be read: {error}") from error
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise UserError(f"{path}: the template cannot be read ({reason})") from error
 
 
 def _compiled_python(name: str, source: str) -> str:
@@ -142,7 +143,9 @@ def _context(path: Path | None) -> dict[str, Any]:
         return sample_context()
     try:
         given = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise UserError(f"--context {path}: {error.strerror}; name a file that can be read") from error
+    except ValueError as error:
         raise UserError(f"--context {path}: {error}") from error
     if not isinstance(given, dict):
         raise UserError(f"--context {path}: not a JSON object")

@@ -43,6 +43,10 @@ class Project:
             UserError: there is no program, or Pulumi.yaml is wrong.
         """
         path = path.absolute()
+        if not path.exists():
+            raise UserError(
+                f"{path} does not exist. Name a folder with a Pulumi.yaml, a Python file, or an OpenAPI document"
+            )
         if path.is_file() and path.suffix == ".py":
             file = next((path.parent / name for name in PROJECT_FILES if (path.parent / name).is_file()), None)
             if file is None:

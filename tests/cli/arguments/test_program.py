@@ -54,3 +54,18 @@ def test_lint_says_which_program_it_checked(
     monkeypatch.chdir(mine)
     assert main(["lint"]) == 0
     assert capsys.readouterr().out == f"nothing found in 0 REST APIs of {mine}\n"
+
+
+@pytest.mark.parametrize("arguments", [["nosuch.yaml"], ["nosuch"], ["nosuch.yaml", "--function", "f=folder"]])
+@pytest.mark.parametrize("command", ["serve", "lint"])
+def test_a_program_that_does_not_exist_is_said_not_to(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+    arguments: list[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main([command, *arguments]) == 1
+    named = "a folder with a Pulumi.yaml, a Python file, or an OpenAPI document"
+    assert f"parity: {tmp_path / arguments[0]} does not exist. Name {named}\n" in capsys.readouterr().err
