@@ -22,7 +22,7 @@ def clue(
     is_echo: bool,
     files: TemplateFiles | None = None,
 ) -> str:
-    """What is known, or nothing when all went as expected.
+    """What is known, or nothing when all went as expected; a template that broke is named beside an echo, too.
 
     Args:
         answer: what the client got.
@@ -39,7 +39,9 @@ def clue(
         ended = exchange.gateway_response
         reason = f"{ended.response_type}: {ended.reason or ended.message or ''}"
         return f"{explained}\n{reason}" if explained else reason
-    if is_echo or (expected_status != 200 and answer.status == expected_status):
+    if is_echo:
+        return _broken_text(broken, files) if broken is not None else ""
+    if expected_status != 200 and answer.status == expected_status:
         return ""
     if exchange is None and answer.header("x-amzn-ErrorType") == "MissingAuthenticationTokenException":
         return (

@@ -4,13 +4,14 @@ The left route is what the right one is compared with. A difference in what was 
 says to ignore it; one in what was sent may have one, as with this project's own two integrations.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from parity.compare.case import Case
 from parity.compare.client import Answer
 from parity.compare.comparison import CaseResult
+from parity.compare.diagnosis.broken_template import broken_template
 from parity.compare.diagnosis.template_files import TemplateFiles
 from parity.compare.difference import NO_EXPECTATION, Deviation, Difference, Field, same, value_differences
 from parity.compare.normalization import stable_headers
@@ -52,9 +53,12 @@ def compare_pair_answers(
         if found is not None:
             received[side] = found
     volatile = _volatile(answers, pair)
+    faults = {side: broken_template(exchange) for side, exchange in exchanges.items()}
+    broken = {side: fault.language for side, fault in faults.items() if fault is not None and fault.stage == "request"}
+    refused = {side for side in broken if (end := exchanges[side].endpoint_response) is None or end.status >= 400}
     differences = [
-        *_answer_differences(answers, pair, volatile),
-        *(_explained(each, case, sent, received, answers, pair) for each in _sent_differences(sent, received)),
+        *_answer_differences(answers, pair, volatile, refused),
+        *(_explained(each, case, sent, received, answers, pair, broken) for each in _sent_differences(sent, received)),
     ]
     return CaseResult(
         case=case,
@@ -113,10 +117,12 @@ def _volatile(answers: Mapping[Side, Answer], pair: Pair) -> frozenset[Field]:
     return frozenset(field for field in changing[0] & changing[1] if field.kind != "status")
 
 
-def _answer_differences(answers: Mapping[Side, Answer], pair: Pair, volatile: frozenset[Field]) -> Iterator[Difference]:
+def _answer_differences(
+    answers: Mapping[Side, Answer], pair: Pair, volatile: frozenset[Field], refused: Collection[Side]
+) -> Iterator[Difference]:
     left, right = pair.left.side, pair.right.side
     if answers[left].status == answers[right].status:
-        yield from _not_answered(answers, pair)
+        yield from _not_answered(answers, pair, refused)
     for field, before, after in _compared(answers[left], answers[right]):
         if field not in volatile:
             deviation = Deviation(side=right, field=field, sent=before, received=after)
@@ -124,10 +130,14 @@ def _answer_differences(answers: Mapping[Side, Answer], pair: Pair, volatile: fr
             yield Difference(field=field, sent=NO_EXPECTATION, received=received, deviations=(deviation,))
 
 
-def _not_answered(answers: Mapping[Side, Answer], pair: Pair) -> Iterator[Difference]:
-    """That no backend answered at either route: the gateway's own error, twice, does not make two backends alike."""
+def _not_answered(answers: Mapping[Side, Answer], pair: Pair, refused: Collection[Side]) -> Iterator[Difference]:
+    """That no backend answered at either route: the gateway's own error, twice, does not make two backends alike, nor
+    does that both refused what a broken template rendered (`refused`).
+    """
     statuses = {side: answers[side].status for side in pair.endpoints}
     failed = [side for side in statuses if _is_of_gateway(answers[side])]
+    if len(refused) == len(statuses):
+        failed = list(statuses)
     if failed:
         field = Field("status")
         deviations = tuple(
@@ -176,6 +186,7 @@ def _explained(
     received: Mapping[Side, Received],
     answers: Mapping[Side, Answer],
     pair: Pair,
+    broken: Mapping[Side, str],
 ) -> Difference:
     deviations = []
     for deviation in difference.deviations:
@@ -187,12 +198,16 @@ def _explained(
             answer=answers[deviation.side],
             settings=settings_of(endpoint),
         )
-        deviations.append(replace(deviation, reason=_reason(deviation, endpoint, circumstances)))
+        deviations.append(
+            replace(deviation, reason=_reason(deviation, endpoint, circumstances, broken.get(deviation.side)))
+        )
     return replace(difference, deviations=tuple(deviations))
 
 
-def _reason(deviation: Deviation, endpoint: Endpoint, circumstances: Circumstances) -> str | None:
-    """API Gateway's rule that predicts the value, or that a template does not print it."""
+def _reason(
+    deviation: Deviation, endpoint: Endpoint, circumstances: Circumstances, not_given: str | None
+) -> str | None:
+    """API Gateway's rule that predicts the value, or that a template does not print it or does not give `not_given`."""
     integration = endpoint.integration
     if integration is None:
         return None
@@ -202,7 +217,8 @@ def _reason(deviation: Deviation, endpoint: Endpoint, circumstances: Circumstanc
     if reason is not None or not lost:
         return reason
     if integration.request_templates and (kind is Side.LAMBDA or deviation.field.kind == "body"):
-        return f"not passed on: the request template of {endpoint.side} does not print it"
+        fault = f"does not give {not_given}" if not_given else "does not print it"
+        return f"not passed on: the request template of {endpoint.side} {fault}"
     if kind is Side.HTTP and deviation.field.kind == "path":
         return f"not mapped: no request parameter of {endpoint.side} maps the path parameter {deviation.field.name}"
     return None
