@@ -197,8 +197,10 @@ def _found_program(options: argparse.Namespace, needs_stack_file: bool) -> Path:
     problem = missing_stack_file(program, options.stack) if options.stack else None
     if problem and needs_stack_file and not getattr(options, "deployed", False):
         raise UserError(problem, status=2)
+    if not problem and options.stack and not getattr(options, "deployed", False):
+        problem = _no_stack_files(program, options.stack)
     if problem:
-        print(f"parity: warning: {problem}", file=sys.stderr)
+        print(f"parity: warning: {printable(problem)}", file=sys.stderr)
     if options.config:
         _refuse_undeclared_keys(program, config_of(options))
     return program
@@ -259,3 +261,19 @@ def missing_stack_file(program: Path, stack: str) -> str | None:
     text = f"--stack {stack}: there is no Pulumi.{stack}.yaml in {project.stack_config_folder or project.root}; "
     close = suggestion(stack, stacks)
     return text + (f"did you mean {close}? " if close else "") + f"The stacks are {', '.join(stacks)}"
+
+
+def _no_stack_files(program: Path, stack: str) -> str | None:
+    """What to say when a stack is named and the program has no configuration file of any stack."""
+    from parity.local.program.project import Project
+
+    try:
+        project = Project.at(program)
+    except UserError:
+        return None
+    if project.stacks():
+        return None
+    return (
+        f"--stack {stack}: there is no Pulumi.{stack}.yaml, nor the file of another stack, in "
+        f"{project.stack_config_folder or project.root}: the program runs without configuration of the stack's own"
+    )

@@ -69,3 +69,24 @@ def test_a_program_that_does_not_exist_is_said_not_to(
     assert main([command, *arguments]) == 1
     named = "a folder with a Pulumi.yaml, a Python file, or an OpenAPI document"
     assert f"parity: {tmp_path / arguments[0]} does not exist. Name {named}\n" in capsys.readouterr().err
+
+
+def test_a_stack_of_a_program_without_stack_files_is_a_warning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = project_in(tmp_path / "mine")
+    options = options_of(str(mine), "--stack", "nosuch")
+    assert program_of(options) == program_of(options) == mine
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("parity: warning: --stack nosuch: there is no Pulumi.nosuch.yaml, nor the file of another")
+    assert str(mine) in line
+
+
+def test_a_stack_with_a_file_and_no_stack_at_all_need_no_word(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = project_in(tmp_path / "mine")
+    program_of(options_of(str(mine)))
+    (mine / "Pulumi.test.yaml").write_text("")
+    program_of(options_of(str(mine), "--stack", "test"))
+    assert capsys.readouterr().err == ""
