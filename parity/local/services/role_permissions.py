@@ -22,11 +22,27 @@ _ROLE: Final = "aws:iam/role:Role"
 _POLICY: Final = "aws:iam/policy:Policy"
 _API_GATEWAY: Final = "apigateway.amazonaws.com"
 _S3_OBJECT_ACTIONS: Final = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
+_NAMED: Final = 3
+"""How many integrations a line names; of the others it says how many they are."""
 _FORM_ACTION: Final = re.compile(r"(?:^|[&\s])Action=(\w+)")
 
 
 def role_differences(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Iterator[str]:
-    """A line for each integration whose role would fail on AWS, with what to do; roles of elsewhere are left alone."""
+    """A line for each thing that a role lacks, with the integrations that fail on AWS for it, and what to do.
+
+    Roles of elsewhere are left alone.
+    """
+    affected: dict[str, list[str]] = {}
+    for declared_by, problem in _problems(resource_index, apis):
+        affected.setdefault(problem, []).append(declared_by)
+    for problem, integrations in affected.items():
+        named = ", ".join(integrations[:_NAMED])
+        more = len(integrations) - _NAMED
+        yield f"{named}{f' and {more} more' if more > 0 else ''}: {problem}"
+
+
+def _problems(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Iterator[tuple[str, str]]:
+    """Each integration that would fail, and why."""
     for api in apis:
         variables = next((stage.variables for stage in api.stages.values()), {})
         for resource in api.definition.resources:
@@ -39,21 +55,20 @@ def role_differences(resource_index: ResourceIndex, apis: list[DeployedApi]) -> 
                 )
                 if integration is not None and role is not None and integration.type in ("AWS", "AWS_PROXY"):
                     action = _action(integration, variables, http_method)
-                    yield from _of_role(resource_index, role, integration, action)
+                    for problem in _of_role(resource_index, role, action):
+                        yield integration.declared_by, problem
 
 
-def _of_role(
-    resource_index: ResourceIndex, role: ResourceRecord, integration: Integration, action: str | None
-) -> Iterator[str]:
+def _of_role(resource_index: ResourceIndex, role: ResourceRecord, action: str | None) -> Iterator[str]:
     if not _trusts_api_gateway(role):
         yield (
-            f"{integration.declared_by}: API Gateway may not assume {role.declared_by}, so that AWS would answer 500; "
+            f"API Gateway may not assume {role.declared_by}, so that AWS would answer 500; "
             f"let its assume_role_policy allow sts:AssumeRole to the service {_API_GATEWAY}"
         )
     policies = list(_policies(resource_index, role))
     if action is not None and None not in policies and not any(_allows(policy, action) for policy in policies):
         yield (
-            f"{integration.declared_by}: {role.declared_by} does not allow {action}, which AWS would deny; "
+            f"{role.declared_by} does not allow {action}, which AWS would deny; "
             "attach a policy that does, such as an aws.iam.RolePolicy"
         )
 

@@ -26,14 +26,19 @@ def record(type_: str, inputs: dict[str, Any], **outputs: str) -> ResourceRecord
 
 
 def differences(
-    *records: ResourceRecord, uri: str = "sqs:path/1/q", trusted: str = "apigateway.amazonaws.com", **settings: Any
+    *records: ResourceRecord,
+    uri: str = "sqs:path/1/q",
+    trusted: str = "apigateway.amazonaws.com",
+    methods: int = 1,
+    **settings: Any,
 ) -> list[str]:
     """What is reported of an integration with a service, and a role with these policies."""
     role = record("aws:iam/role:Role", {"assumeRolePolicy": TRUST % trusted}, name="gateway", arn=ARN)
     declared = {"http_method": "POST", "request_templates": FORM, "declared_by": "the integration", **settings}
     integration = Integration(type="AWS", uri=f"arn:aws:apigateway:us-east-1:{uri}", credentials=ARN, **declared)
     method = Method(http_method="POST", integration=integration)
-    api = RestApi(id="a", name="a", resources=(Resource(id="r", path="/", methods={"POST": method}),))
+    resources = (Resource(id=f"r{n}", path=f"/{n}", methods={"POST": method}) for n in range(methods))
+    api = RestApi(id="a", name="a", resources=tuple(resources))
     deployed = DeployedApi(definition=api, stages={"dev": Stage(name="dev")}, record=role)
     return list(role_differences(ResourceIndex([role, *records]), [deployed]))
 
@@ -46,6 +51,17 @@ def test_a_role_that_may(action: str) -> None:
 def test_a_role_that_api_gateway_may_not_assume() -> None:
     (line,) = differences(policy("sqs:*"), trusted="lambda.amazonaws.com")
     assert line.startswith("the integration: API Gateway may not assume aws.iam.Role")
+
+
+@pytest.mark.parametrize(
+    ("methods", "named"),
+    [(2, "the integration, the integration: "), (5, "the integration, the integration, the integration and 2 more: ")],
+)
+def test_a_role_of_several_integrations_is_reported_once(methods: int, named: str) -> None:
+    trust, permission = differences(policy("sns:*"), trusted="lambda.amazonaws.com", methods=methods)
+    assert trust.startswith(f"{named}API Gateway may not assume")
+    assert permission.startswith(f"{named}aws.iam.Role")
+    assert "does not allow sqs:SendMessage" in permission
 
 
 @pytest.mark.parametrize(
