@@ -119,7 +119,7 @@ class CaseResult:
 class Comparison:
     """All results, in the order of the cases. `duration_ms` is the time all requests took together.
 
-    `unavailable` tells why backends could not be started.
+    `unavailable` tells why backends could not be started. `source` says where the requests come from ("of a.yaml").
     """
 
     description: str
@@ -132,6 +132,7 @@ class Comparison:
     unavailable: tuple[str, ...] = ()
     pair: "Pair | None" = None
     note: str = ""
+    source: str = ""
 
     @property
     def passed(self) -> bool:
@@ -145,13 +146,18 @@ class Comparison:
 
 
 def compare(
-    target: "Target", cases: Sequence[Case], *, on_result: Callable[[CaseResult], None] | None = None
+    target: "Target",
+    cases: Sequence[Case],
+    *,
+    source: str = "",
+    on_result: Callable[[CaseResult], None] | None = None,
 ) -> Comparison:
     """Sends the cases to every integration of the target, both at the same time.
 
     Args:
         target: the API.
         cases: what to send.
+        source: where the cases come from, for the output.
         on_result: told each result as soon as it is known, one at a time, in no particular order.
     """
     started, clock = datetime.now(UTC), time.perf_counter()
@@ -194,6 +200,7 @@ def compare(
         unavailable=tuple(target.unavailable()),
         pair=target.pair,
         note=target.note,
+        source=source,
     )
 
 

@@ -38,9 +38,9 @@ def totals(comparison: "Comparison") -> str:
 
 
 def requests_text(comparison: "Comparison") -> str:
-    """How many requests were sent, and how long that took."""
-    count = len(comparison.results)
-    return f"{count} request{'' if count == 1 else 's'} in {comparison.duration_ms / 1000:.1f} s"
+    """How many requests were sent, where they come from, and how long that took."""
+    count, source = len(comparison.results), f" {comparison.source}" if comparison.source else ""
+    return f"{count} request{'' if count == 1 else 's'}{source} in {comparison.duration_ms / 1000:.1f} s"
 
 
 def shown(value: Any) -> str:

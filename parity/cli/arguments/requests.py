@@ -8,8 +8,10 @@ from parity.errors import UserError
 
 if TYPE_CHECKING:
     from parity.compare.case import Case
+    from parity.compare.pair.pair import Endpoint, Pair
     from parity.compare.pair.pair_file import NamedPair
     from parity.compare.target import Target
+    from parity.gateway.model.definition import Method, RestApi
 
 CASES_HELP = (
     "requests: a case file, a recording, a HAR, an access log or an OpenAPI document (default: the bundled cases; "
@@ -52,8 +54,46 @@ def read_cases(options: argparse.Namespace, named: "NamedPair | None") -> "tuple
     from parity.compare.requests.case_file import DEFAULT_CASES
     from parity.compare.requests.sources import load_requests
 
-    path = options.cases or (named.cases if named is not None else DEFAULT_CASES)
+    path = _file_of(options, named) or (DEFAULT_CASES if named is None else None)
     return load_requests(path, only=options.only, for_pair=named is not None) if path is not None else None
+
+
+def _file_of(options: argparse.Namespace, named: "NamedPair | None") -> Path | None:
+    return options.cases or (named.cases if named is not None else None)
+
+
+def source_of(options: argparse.Namespace, named: "NamedPair | None", target: "Target") -> str:
+    """Where the requests come from, as words that follow "3 requests"; empty for this project's own cases.
+
+    Args:
+        options: the arguments.
+        named: the two routes, None for this project's own integrations.
+        target: the API, or the two routes.
+    """
+    file = _file_of(options, named)
+    if file is not None:
+        return f"of {file}"
+    if target.pair is None:
+        return ""
+    if _are_proxies(target.pair):
+        return "of the bundled cases"
+    return f"made from the parameters and models of {_known(target.pair)[0].side}"
+
+
+def _are_proxies(pair: "Pair") -> bool:
+    return pair.left.path.endswith("{proxy+}") and pair.right.path.endswith("{proxy+}")
+
+
+def _known(pair: "Pair") -> "tuple[Endpoint, Method, RestApi]":
+    """The route whose declaration says which requests it takes, its method and its API.
+
+    Raises:
+        UserError: both are deployed.
+    """
+    for endpoint in (pair.left, pair.right):
+        if endpoint.declared and endpoint.api:
+            return endpoint, endpoint.declared, endpoint.api
+    raise UserError("which requests? Nothing is known of the parameters of a deployed route: add --cases FILE")
 
 
 def cases_for(
@@ -75,15 +115,12 @@ def cases_for(
     pair = target.pair
     if pair is None:
         return given or (), ()
-    if given is None and pair.left.path.endswith("{proxy+}") and pair.right.path.endswith("{proxy+}"):
+    if given is None and _are_proxies(pair):
         given = load_cases(DEFAULT_CASES, only=options.only)
     if given is None:
-        known = next((each for each in (pair.left, pair.right) if each.declared and each.api), None)
-        if known is None or known.declared is None or known.api is None:
-            raise UserError("which requests? Nothing is known of the parameters of a deployed route: add --cases FILE")
-        declared = known.declared.http_method
-        verb = known.method or (declared if declared != "ANY" else "GET")
-        given = model_cases(known.path, verb, known.declared, known.api.models)
+        known, method, api = _known(pair)
+        verb = known.method or (method.http_method if method.http_method != "ANY" else "GET")
+        given = model_cases(known.path, verb, method, api.models)
     own, others = pair.select(given)
     if not own:
         sent = ", ".join(dict.fromkeys(f"{case.method} {case.path}" for case in others[:8]))

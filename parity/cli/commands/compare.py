@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from parity.cli.arguments.program import config_of
-from parity.cli.arguments.requests import add_request_arguments, cases_for, read_cases
+from parity.cli.arguments.requests import add_request_arguments, cases_for, read_cases, source_of
 from parity.cli.arguments.target import add_target_arguments, is_deployed, named_pair_of, target_of
 from parity.cli.output.costs import costs_of
 from parity.cli.output.files import require_folder, write_file
@@ -81,7 +81,8 @@ def run(options: argparse.Namespace) -> int:
     from parity.compare.output.progress import progress_on
     from parity.compare.recording import drift_since, read_recording, recorded_config
 
-    given = read_cases(options, named_pair_of(options))
+    named = named_pair_of(options)
+    given = read_cases(options, named)
     config = dict(config_of(options))
     for path in (options.report, options.junit, options.record, None if options.json == "-" else options.json):
         require_folder(Path(path) if path is not None else None)
@@ -90,7 +91,9 @@ def run(options: argparse.Namespace) -> int:
         config = recorded_config(recording) | config
     with progress_on(sys.stderr) as progress, target_of(options, config, progress.show) as target:
         cases, others = cases_for(options, target, given)
-        comparison = compare(target, cases, on_result=progress.counting(len(cases)))
+        comparison = compare(
+            target, cases, source=source_of(options, named, target), on_result=progress.counting(len(cases))
+        )
     errors = {answer.error for result in comparison.results for answer in result.answers.values()}
     if "" not in errors:
         raise UserError(f"{comparison.description}: no request was answered: {'; '.join(sorted(errors))}")

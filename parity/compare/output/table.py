@@ -64,7 +64,7 @@ def print_comparison(
 
 
 def _print_head(comparison: Comparison, console: Console) -> None:
-    console.print(Text(f"{visible(comparison.description)}: {requests_text(comparison)}", style="bold"))
+    console.print(Text(visible(f"{comparison.description}: {requests_text(comparison)}"), style="bold"))
     width = max(len(side) for side in (*comparison.sides, *INTEGRATIONS))
     for side, url in comparison.urls.items():
         console.print(Text(f"  {visible(side):<{width}} {visible(url)}"))

@@ -78,6 +78,17 @@ def test_without_a_file_the_requests_are_made_from_the_routes_parameters_and_mod
     out = capsys.readouterr().out
     assert all(f" {name}" in out for name in ("plain", "quotes", "non-ascii", "lines", "only-required", "no-body"))
     assert "changes by itself, not compared: answer.id" in out
+    assert "requests made from the parameters and models of POST /orders in" in out.splitlines()[0]
+
+
+def test_the_routes_of_a_named_pair_are_that_pair_with_its_requests_and_rules(
+    service: OrderService, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert compare(service, "--left", "post  /orders", "--right", "POST /v2/orders/") == 0
+
+    out = capsys.readouterr().out
+    assert f"2 requests of {PROGRAM / 'cases.yaml'} in" in out.splitlines()[0]
+    assert out.endswith("✓ 1 changed the same way in both, 1 alike\n")
 
 
 def test_a_route_that_is_not_there_is_an_error_before_anything_is_sent(
@@ -134,7 +145,7 @@ def test_the_requests_of_a_har_are_sent_to_the_routes_that_they_are_for(
     assert compare(service, "--pair", "order", "--cases", str(file)) == 0
 
     out = capsys.readouterr().out
-    assert "1 request in" in out
+    assert f"1 request of {file} in" in out
     assert "1 requests are for other routes, and were not sent: GET /prod/other" in out
     assert "browser-token" not in out
 
