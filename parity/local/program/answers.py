@@ -118,9 +118,10 @@ def environment_answer(answers: Mapping[str, Any], name: str, asked_by: str) -> 
     """
     environments: Mapping[str, Any] = answers.get("environments") or {}
     if name not in environments:
+        under, section = (" under environments:", "") if environments else (":", "environments:\n")
         raise UserError(
             f"{asked_by}: the ESC environment {name} cannot be opened locally. Write what the program needs of it in "
-            f"{answers.get('file', FILE)}:\n\nenvironments:\n  {name}:\n    pulumiConfig:\n      KEY: VALUE\n"
+            f"{answers.get('file', FILE)}{under}\n\n{section}  {name}:\n    pulumiConfig:\n      KEY: VALUE\n"
             "    environmentVariables:\n      NAME: VALUE\n"
         )
     return environments[name] or {}

@@ -228,6 +228,9 @@ def test_an_esc_environment_without_an_answer_says_what_to_write(tmp_path: Path)
     (tmp_path / "Pulumi.dev.yaml").write_text("environment: [aws/dev]\n")
     with pytest.raises(UserError, match=r"ESC environment aws/dev cannot be opened.*\n\nenvironments:\n  aws/dev:\n"):
         configure(Project.at(tmp_path), "dev", {})
+    (tmp_path / "parity.answers.yaml").write_text("environments:\n  other: {}\n")
+    with pytest.raises(UserError, match=r"parity.answers.yaml under environments:\n\n  aws/dev:\n"):
+        configure(Project.at(tmp_path), "dev", {})
 
 
 @pytest.mark.parametrize(
