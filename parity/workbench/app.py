@@ -136,8 +136,11 @@ class Workbench:
         """One event each time that a request came, or the program was reloaded."""
         seen: tuple[Any, ...] = ()
         while not self.closing.is_set():
-            newest = self._exchanges()[:1]
-            now = (newest[0].request_id if newest else "", tuple(slot.source for slot in slots_of(self._session)))
+            # What a reload replaces is the definition: no file needs to be read to notice one.
+            now = tuple(
+                (id(api.definition), *(exchange.request_id for exchange in api.exchanges.latest(1)))
+                for api in self._session.apis
+            )
             if now != seen:
                 seen = now
                 yield "data: changed\n\n"

@@ -9,6 +9,7 @@ import asyncio
 import socket
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import islice
 
 import uvicorn
 from uvicorn.server import ServerState
@@ -45,8 +46,8 @@ class RecentExchanges:
         return self._by_id.get(request_id)
 
     def latest(self, count: int) -> list[Exchange]:
-        """The last exchanges, at most `count`, the newest first; may be called from any thread."""
-        return list(reversed(list(self._by_id.values())))[:count]
+        """The last exchanges, at most `count`, the newest first; for the event loop's own thread."""
+        return list(islice(reversed(self._by_id.values()), count))
 
     def __getitem__(self, request_id: str) -> Exchange:
         return self._by_id[request_id]
