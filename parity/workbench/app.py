@@ -145,7 +145,8 @@ class Workbench:
                 seen = now
                 yield "data: changed\n\n"
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.closing.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self.closing.wait()
 
 
 class _ProblemError(Exception):

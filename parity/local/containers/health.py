@@ -56,7 +56,8 @@ async def _answers(port: int, path: str | None) -> bool:
         if path is None:
             return True
         writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode())
-        status_line = await asyncio.wait_for(reader.readline(), ANSWER_SECONDS)
+        async with asyncio.timeout(ANSWER_SECONDS):
+            status_line = await reader.readline()
         words = status_line.split()
         return len(words) > 1 and words[1].isdigit() and 200 <= int(words[1]) < 400
     except (OSError, TimeoutError):

@@ -132,7 +132,8 @@ class LambdaEnvironment:
             )
             await self._process.start()
             self._exit_watcher = asyncio.create_task(self._watch_exit(self._process))
-            await asyncio.wait_for(asyncio.shield(self._ready), limit_seconds)
+            async with asyncio.timeout(limit_seconds):
+                await asyncio.shield(self._ready)
         except TimeoutError:  # an OSError too, so it stands first
             if self._process is not None:
                 self._process.drain()

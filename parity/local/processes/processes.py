@@ -120,7 +120,8 @@ class ChildProcess:
         if grace_seconds > 0 and self.running:
             self.send_signal(number)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(self._exited), grace_seconds)
+                async with asyncio.timeout(grace_seconds):
+                    await asyncio.shield(self._exited)
         self.send_signal(signal.SIGKILL)
         await asyncio.shield(self._exited)
 
