@@ -14,6 +14,7 @@ from parity.compare.client import Answer
 from parity.compare.diagnosis.clue import clue
 from parity.compare.diagnosis.template_files import TemplateFiles
 from parity.compare.difference import Deviation, Difference, Field, compare_fields, same
+from parity.compare.option_names import COMPARE, OptionNames
 from parity.compare.reasons import Circumstances, reason_for
 from parity.compare.received import Received, parse_json, received_by_http, received_by_lambda, sent_by_client
 from parity.compare.redaction import Redactor, secrets_in
@@ -45,7 +46,7 @@ class CaseResult:
     gateway did with each request; it is empty for a deployed API. `expected_status` is None where any may be right.
     `requests` is the case as it was sent to each side, where two routes are compared (`is_pair`); `volatile` names
     what changed at both when the request was sent once more, and was not compared. In `template_files` the lines of a
-    template are looked up.
+    template are looked up; `options` are what the options that chose the API are called.
     """
 
     case: Case
@@ -59,6 +60,7 @@ class CaseResult:
     volatile: tuple[str, ...] = ()
     is_pair: bool = False
     template_files: TemplateFiles | None = None
+    options: OptionNames = COMPARE
 
     @property
     def passed(self) -> bool:
@@ -100,6 +102,7 @@ class CaseResult:
                 expected_status=answer.status if self.expected_status is None else self.expected_status,
                 is_echo=self.is_pair or side in self.received,
                 files=self.template_files,
+                options=self.options,
             )
             for side, answer in self.answers.items()
         }
@@ -254,6 +257,7 @@ def _compared(case: Case, answers: Mapping[Side, Answer], target: "Target") -> C
         exchanges=exchanges,
         expected_status=expected,
         template_files=target.template_files,
+        options=target.options,
     )
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from parity.compare.authorization import LOCAL_CREDENTIALS, Authorization, authorization_from, region_of
 from parity.compare.client import TIMEOUT_SECONDS, Client
 from parity.compare.diagnosis.template_files import TemplateFiles
+from parity.compare.option_names import COMPARE, OptionNames
 from parity.compare.settings import Settings, Side, settings_from_config
 from parity.errors import UserError
 
@@ -37,7 +38,8 @@ class Target:
     `outputs` are the stack's and `resources` what its program registered, where they are known. `authorization` is
     added to each request. `unavailable` tells why backends could not be started. `pair` is set where two
     routes are compared that somebody named; `urls` are then those of their stages.
-    `note` says what a reader must know of how it is compared. `template_files` are those of the program.
+    `note` says what a reader must know of how it is compared. `template_files` are those of the program. `options` are
+    the names of the options that chose the API.
     """
 
     urls: Mapping[Side, str]
@@ -52,6 +54,7 @@ class Target:
     pair: "Pair | None" = None
     note: str = ""
     template_files: TemplateFiles | None = None
+    options: OptionNames = COMPARE
 
     def client(self, side: Side, timeout: float = TIMEOUT_SECONDS) -> "Client | PairClient":
         """A connection to one side.
@@ -86,13 +89,17 @@ def local_target(program: Path, *, on_progress: Callable[[str], None] | None = N
         yield target_of_session(session)
 
 
-def target_of_session(session: "Session") -> Target:
+def target_of_session(session: "Session", options: OptionNames = COMPARE) -> Target:
     """The API of a program that runs locally, and records its exchanges.
+
+    Args:
+        session: the program.
+        options: what an error calls the options that choose the API.
 
     Raises:
         UserError: it declares no integration that can be compared.
     """
-    urls = _local_urls(session)
+    urls = _local_urls(session, options)
     return Target(
         urls=urls,
         settings=settings_from_config(session.config, session.outputs.get("api_id"), session.outputs.get("url")),
@@ -103,11 +110,12 @@ def target_of_session(session: "Session") -> Target:
         exchange_of=session.exchange,
         authorization=authorization_from(session.config, session.outputs, LOCAL_CREDENTIALS),
         template_files=TemplateFiles(session.root),
+        options=options,
         unavailable=lambda: [backend.unavailable for backend in session.backends if backend.unavailable],
     )
 
 
-def _local_urls(session: "Session") -> dict[Side, str]:
+def _local_urls(session: "Session", options: OptionNames) -> dict[Side, str]:
     """The URLs of this project's two integrations, of which each is checked to be a route of the program.
 
     Raises:
@@ -115,7 +123,7 @@ def _local_urls(session: "Session") -> dict[Side, str]:
     """
     from parity.compare.pair.finding import routes_of
 
-    named = "name two routes to compare: --left 'POST /orders' --right '/v2/orders'. There are:"
+    named = f"name two routes to compare: {options.left} 'POST /orders' {options.right} '/v2/orders'. There are:"
     listed = "\n".join(f"  {route}" for route in routes_of(session)[:20]) or "  none"
     try:
         urls = _urls(session.outputs, f"{session.options.program}/Pulumi.yaml")
@@ -138,13 +146,14 @@ def _is_route(session: "Session", url: str) -> bool:
     return not any(url.startswith(f"{api.origin}/") for api in session.apis)
 
 
-def url_target(url: str, config: Mapping[str, str] | None = None) -> Target:
+def url_target(url: str, config: Mapping[str, str] | None = None, options: OptionNames = COMPARE) -> Target:
     """The deployed API at a stage's URL.
 
     Args:
         url: the invoke URL of the stage, such as `https://1a2bc3d456.execute-api.us-east-1.amazonaws.com/dev`.
         config: the configuration it was deployed with, as far as it is not the default; `backend` says which sides
             exist.
+        options: what an error calls the options that choose the API.
 
     Raises:
         UserError: the URL is not one of a stage.
@@ -152,7 +161,7 @@ def url_target(url: str, config: Mapping[str, str] | None = None) -> Target:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UserError(
-            f"--url: {url!r} is not the URL of a stage; it looks like "
+            f"{options.url}: {url!r} is not the URL of a stage; it looks like "
             "https://1a2bc3d456.execute-api.us-east-1.amazonaws.com/dev ('pulumi stack output url' prints it)",
             status=2,
         )
@@ -166,11 +175,12 @@ def url_target(url: str, config: Mapping[str, str] | None = None) -> Target:
         description=url,
         outputs=outputs,
         authorization=authorization_from(values, {}, region=region_of(url)),
+        options=options,
     )
 
 
 def stack_target(
-    program: Path, stack: str, config: Mapping[str, str] | None = None, *, runs_locally: bool = True
+    program: Path, stack: str, config: Mapping[str, str] | None = None, options: OptionNames = COMPARE
 ) -> Target:
     """The API of a deployed stack, found through `pulumi stack output --json`.
 
@@ -178,47 +188,46 @@ def stack_target(
         program: the folder of the program's Pulumi.yaml.
         stack: the stack's name, as the Pulumi CLI knows it.
         config: values that come before those of the stack's configuration file.
-        runs_locally: whether whoever asks has `--deployed`, and runs the program locally without it.
+        options: what an error calls the options that choose the API.
 
     Raises:
         UserError: there is no Pulumi CLI, no such stack, or the stack has no API to compare.
     """
-    _require_pulumi_cli(stack, runs_locally=runs_locally)
+    _require_pulumi_cli(stack, options)
     values = {**_stack_config(program, stack), **(config or {})}
     authorization = values.get("authorization", values.get("parity:authorization"))
-    outputs = stack_outputs(
-        program, stack, show_secrets=authorization in ("api-key", "lambda"), runs_locally=runs_locally
-    )
+    outputs = stack_outputs(program, stack, show_secrets=authorization in ("api-key", "lambda"), options=options)
     return Target(
         urls=_urls(outputs, f"stack {stack}"),
         settings=settings_from_config(values, outputs.get("api_id"), outputs.get("url")),
         description=f"stack {stack} on AWS, {outputs.get('url', '')}",
         outputs=outputs,
         authorization=authorization_from(values, outputs, region=region_of(str(outputs.get("url", "")))),
+        options=options,
     )
 
 
-def _require_pulumi_cli(stack: str, *, runs_locally: bool) -> None:
+def _require_pulumi_cli(stack: str, options: OptionNames) -> None:
     if shutil.which("pulumi") is None:
         install = "Install it (https://www.pulumi.com/docs/install/)"
         otherwise = (
-            f"{install}, name the API by --url, or leave --deployed out to run the program locally with the "
-            f"configuration of stack {stack}"
+            f"{install}, name the API by {options.url}, or leave {options.deployed} out to run the program locally "
+            f"with the configuration of stack {stack}"
         )
         raise UserError(
-            f"{'--deployed asks for' if runs_locally else 'this checks'} the API of stack {stack} on AWS, "
+            f"{f'{options.deployed} asks for' if options.deployed else 'this checks'} the API of stack {stack} on AWS, "
             "and the Pulumi CLI that knows its URL is not on the PATH. "
-            + (otherwise if runs_locally else f"{install}, or name the API by --url")
+            + (otherwise if options.deployed else f"{install}, or name the API by {options.url}")
         )
 
 
-def stack_outputs(program: Path, stack: str, *, show_secrets: bool, runs_locally: bool = True) -> dict[str, Any]:
+def stack_outputs(program: Path, stack: str, *, show_secrets: bool, options: OptionNames = COMPARE) -> dict[str, Any]:
     """What a deployed stack exports, as the Pulumi CLI prints it.
 
     Raises:
         UserError: there is no Pulumi CLI, or no such stack.
     """
-    _require_pulumi_cli(stack, runs_locally=runs_locally)
+    _require_pulumi_cli(stack, options)
     command = ["pulumi", "stack", "output", "--json", "--stack", stack, *(["--show-secrets"] if show_secrets else [])]
     try:
         done = subprocess.run(
@@ -233,7 +242,11 @@ def stack_outputs(program: Path, stack: str, *, show_secrets: bool, runs_locally
         raise UserError(
             f"stack {stack}: '{' '.join(command)}' failed in {program}: {done.stderr.strip()}\n"
             "Is the stack deployed ('pulumi up'), and the CLI logged in?"
-            + (" Leave --deployed out to compare locally" if runs_locally else " An API can be named by --url too")
+            + (
+                f" Leave {options.deployed} out to compare locally"
+                if options.deployed
+                else f" An API can be named by {options.url} too"
+            )
         )
     try:
         outputs = json.loads(done.stdout)

@@ -4,6 +4,7 @@ import pytest
 
 from parity.compare.client import Answer
 from parity.compare.diagnosis.clue import clue
+from parity.compare.option_names import OptionNames
 from parity.gateway.model.exchange import (
     EndpointResponse,
     Exchange,
@@ -71,4 +72,6 @@ def test_what_the_backend_answered_is_told() -> None:
 def test_a_deployed_api_without_the_integration_says_what_to_do() -> None:
     missing = Answer(status=403, headers=(("x-amzn-ErrorType", "MissingAuthenticationTokenException"),))
 
-    assert "--config backend=lambda" in clue(missing, None, expected_status=200, is_echo=False)
+    options = OptionNames(config="--parity-config")
+    assert "Say --config backend=lambda" in clue(missing, None, expected_status=200, is_echo=False)
+    assert "Say --parity-config " in clue(missing, None, expected_status=200, is_echo=False, options=options)

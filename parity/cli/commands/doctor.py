@@ -57,14 +57,15 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _target(options: argparse.Namespace) -> "Target":
+    from parity.compare.option_names import DOCTOR
     from parity.compare.target import stack_target, url_target
 
     config: Mapping[str, str] = config_of(options)
     if options.url and options.stack:
         raise UserError("--url names a deployed API; leave out --stack", status=2)
     if options.url:
-        return url_target(options.url, config)
-    return stack_target(program_of(options, needs_stack_file=False), stack_of(options), config, runs_locally=False)
+        return url_target(options.url, config, DOCTOR)
+    return stack_target(program_of(options, needs_stack_file=False), stack_of(options), config, DOCTOR)
 
 
 def _surroundings(target: "Target", started_ms: int) -> "Sequence[Check]":

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from parity.compare.client import Answer
 from parity.compare.diagnosis.broken_template import BrokenTemplate, broken_template
 from parity.compare.diagnosis.template_files import TemplateFiles
+from parity.compare.option_names import COMPARE, OptionNames
 
 if TYPE_CHECKING:
     from parity.gateway.model.exchange import Exchange
@@ -21,6 +22,7 @@ def clue(
     expected_status: int,
     is_echo: bool,
     files: TemplateFiles | None = None,
+    options: OptionNames = COMPARE,
 ) -> str:
     """What is known, or nothing when all went as expected; a template that broke is named beside an echo, too.
 
@@ -30,6 +32,7 @@ def clue(
         expected_status: the status that the case calls for.
         is_echo: whether the answer told what the backend received.
         files: the project's files, in which a template is looked for.
+        options: what the options that chose the API are called.
     """
     if answer.error:
         return answer.error
@@ -46,8 +49,8 @@ def clue(
     if exchange is None and answer.header("x-amzn-ErrorType") == "MissingAuthenticationTokenException":
         return (
             "there is no such resource (403). Is the URL that of a stage, and is this integration deployed? "
-            "Say --config backend=lambda or backend=http if only one is. An API with authorization iam answers so too: "
-            "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+            f"Say {options.config} backend=lambda or backend=http if only one is. An API with authorization iam "
+            "answers so too: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
         )
     if explained:
         return explained

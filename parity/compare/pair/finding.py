@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from parity.compare.authorization import LOCAL_CREDENTIALS, Authorization, authorization_from, region_of
 from parity.compare.case import Headers
 from parity.compare.diagnosis.template_files import TemplateFiles
+from parity.compare.option_names import COMPARE, OptionNames
 from parity.compare.pair.ignore import IgnoreRules
 from parity.compare.pair.pair import Endpoint, Pair
 from parity.compare.pair.route import RouteSpec
@@ -45,7 +46,8 @@ class PairRequest:
 class Defaults:
     """Where a route is that does not say it. `run` are keyword arguments of `parity.local.running`.
 
-    `program` is None where only URLs are known; `url` is the stage's URL of a deployed API.
+    `program` is None where only URLs are known; `url` is the stage's URL of a deployed API. `options` are what an error
+    calls the options that name a route.
     """
 
     program: Path | None
@@ -53,6 +55,7 @@ class Defaults:
     deployed: bool = False
     url: str = ""
     on_progress: Callable[[str], None] | None = None
+    options: OptionNames = COMPARE
 
 
 @contextmanager
@@ -67,7 +70,8 @@ def pair_target(request: PairRequest, defaults: Defaults) -> Iterator[Target]:
         UserError: a program cannot be run, or a route is not there.
     """
     if request.left.text == request.right.text:
-        raise UserError(f"--left and --right are both {request.left.text!r}; name two routes", status=2)
+        both = f"{defaults.options.left} and {defaults.options.right}"
+        raise UserError(f"{both} are both {request.left.text!r}; name two routes", status=2)
     with ExitStack() as stack:
         finder = _Finder(request, defaults, stack)
         problems, endpoints = [], []
@@ -79,14 +83,14 @@ def pair_target(request: PairRequest, defaults: Defaults) -> Iterator[Target]:
         if problems:
             raise UserError("\n".join(dict.fromkeys(problems)))
         pair = Pair(left=endpoints[0], right=endpoints[1], ignore=request.ignore, twice=request.twice)
-        yield _target(pair, finder.sessions)
+        yield _target(pair, finder.sessions, defaults.options)
 
 
 class RouteError(UserError):
     """A route is not there; the text lists what there is."""
 
 
-def _target(pair: Pair, sessions: "Sequence[Session]") -> Target:
+def _target(pair: Pair, sessions: "Sequence[Session]", options: OptionNames) -> Target:
     local = all(endpoint.declared is not None for endpoint in pair.endpoints.values())
     where = ", ".join(f"{session.project}, stack {session.stack}, locally" for session in sessions)
     unavailable = lambda: [each.unavailable for s in sessions for each in s.backends if each.unavailable]  # noqa: E731
@@ -100,6 +104,7 @@ def _target(pair: Pair, sessions: "Sequence[Session]") -> Target:
         pair=pair,
         template_files=TemplateFiles(sessions[0].root) if sessions else None,
         note="" if local else ANSWERS_ALONE,
+        options=options,
     )
 
 
@@ -151,7 +156,12 @@ class _Finder:
         url, outputs = spec.url or ("" if spec.stack else self._defaults.url), dict[str, Any]()
         if not url:
             stack = spec.stack or str(self._defaults.run.get("stack", "dev"))
-            outputs = stack_outputs(self._program(spec), stack, show_secrets=bool(config.get("authorization")))
+            outputs = stack_outputs(
+                self._program(spec),
+                stack,
+                show_secrets=bool(config.get("authorization")),
+                options=self._defaults.options,
+            )
             url = _stage_url(outputs, stack)
         return Endpoint(
             side=Side(spec.text),

@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from parity.compare.option_names import COMPARE, OptionNames
 from parity.errors import UserError
 
 FILE_NAME = "parity.yaml"
@@ -50,8 +51,13 @@ def pairs_of(path: Path) -> dict[str, NamedPair]:
     return {str(name): _pair(str(name), given, path.parent) for name, given in content.items()}
 
 
-def find_pair(path: Path, name: str | None) -> NamedPair:
+def find_pair(path: Path, name: str | None, options: OptionNames = COMPARE) -> NamedPair:
     """One pair of a file: the one of that name, or the only one.
+
+    Args:
+        path: the file.
+        name: the name that was asked for.
+        options: what an error calls the options that name a route.
 
     Raises:
         UserError: there is no such pair, or there are several and none was named.
@@ -63,10 +69,10 @@ def find_pair(path: Path, name: str | None) -> NamedPair:
         return pairs[name]
     listed = ", ".join(pairs)
     if name is None:
-        raise UserError(f"{path} has several pairs; choose one with --pair: {listed}", status=2)
+        raise UserError(f"{path} has several pairs; choose one with {options.pair}: {listed}", status=2)
     close = get_close_matches(name, pairs, n=1)
     meant = f"; did you mean {close[0]}?" if close else ";"
-    raise UserError(f"--pair {name}: {path} has no such pair{meant} there are: {listed}", status=2)
+    raise UserError(f"{options.pair} {name}: {path} has no such pair{meant} there are: {listed}", status=2)
 
 
 def _problems(where: str, given: Any) -> list[str]:

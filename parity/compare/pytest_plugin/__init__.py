@@ -25,6 +25,7 @@ import pytest
 if TYPE_CHECKING:
     from parity.compare.case import Case
     from parity.compare.comparison import CaseResult
+    from parity.compare.option_names import OptionNames
     from parity.compare.pytest_plugin.route import LocalRoute
     from parity.compare.pytest_plugin.template import Template
     from parity.compare.target import Target
@@ -113,6 +114,7 @@ def parity_api(pytestconfig: pytest.Config, request: pytest.FixtureRequest) -> "
     from parity.compare.target import stack_target, target_of_session, url_target
     from parity.errors import UserError
 
+    options = _option_names()
     program, run = _program_of(pytestconfig), _run_of(pytestconfig)
     url, deployed = pytestconfig.getoption("--api-url"), pytestconfig.getoption("--deployed")
     with ExitStack() as stack:
@@ -120,14 +122,23 @@ def parity_api(pytestconfig: pytest.Config, request: pytest.FixtureRequest) -> "
             if any(_setting(pytestconfig, name) for name in ("left", "right", "pair")):
                 target = stack.enter_context(_pair_target(pytestconfig))
             elif url:
-                target = url_target(url, run["config"])
+                target = url_target(url, run["config"], options)
             elif deployed:
-                target = stack_target(program, run["stack"], run["config"])
+                target = stack_target(program, run["stack"], run["config"], options)
             else:
-                target = target_of_session(request.getfixturevalue("parity_session"))
+                target = target_of_session(request.getfixturevalue("parity_session"), options)
         except UserError as error:
             _fail(f"parity: {error}")
         yield target
+
+
+def _option_names() -> "OptionNames":
+    """What the options of `pytest_addoption` are called."""
+    from parity.compare.option_names import OptionNames
+
+    return OptionNames(
+        url="--api-url", left="--parity-left", right="--parity-right", pair="--parity-pair", config="--parity-config"
+    )
 
 
 def _pair_target(config: pytest.Config) -> Any:
@@ -139,7 +150,7 @@ def _pair_target(config: pytest.Config) -> Any:
 
     program = _program_of(config)
     if _setting(config, "pair"):
-        named = find_pair(program / FILE_NAME, _setting(config, "pair"))
+        named = find_pair(program / FILE_NAME, _setting(config, "pair"), _option_names())
     else:
         named = NamedPair(name="", left=_setting(config, "left"), right=_setting(config, "right"))
     request = PairRequest(
@@ -149,8 +160,9 @@ def _pair_target(config: pytest.Config) -> Any:
         twice=not named.once,
     )
     url = str(config.getoption("--api-url") or "")
-    defaults = Defaults(program=program, run=_run_of(config), deployed=bool(config.getoption("--deployed")), url=url)
-    return pair_target(request, defaults)
+    deployed = bool(config.getoption("--deployed"))
+    run, names = _run_of(config), _option_names()
+    return pair_target(request, Defaults(program=program, run=run, deployed=deployed, url=url, options=names))
 
 
 def _fail(message: str) -> Any:

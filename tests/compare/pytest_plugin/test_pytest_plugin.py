@@ -75,4 +75,22 @@ def test_a_stack_without_the_pulumi_cli_says_what_to_do(
     outcome = _run(pytester, "--deployed", "--stack", "prod")
 
     outcome.assert_outcomes(errors=1)
-    outcome.stdout.fnmatch_lines(["*--deployed*Pulumi CLI*not on the PATH*"])
+    outcome.stdout.fnmatch_lines(["*--deployed*Pulumi CLI*not on the PATH*name the API by --api-url*"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--api-url", "nonsense"], "*parity: --api-url: 'nonsense' is not the URL of a stage*"),
+        (["--parity-left", "/a", "--parity-right", "/a"], "*--parity-left and --parity-right are both '/a'*"),
+        (["--parity-pair", "b"], "*parity: --parity-pair b: * has no such pair*"),
+    ],
+)
+def test_an_error_names_the_options_of_pytest(pytester: pytest.Pytester, arguments: list[str], message: str) -> None:
+    pytester.makepyfile('def test_query(compare):\n    compare(path="/a")\n')
+    (pytester.path / "parity.yaml").write_text("pairs: {a: {left: /a, right: /b}}\n")
+
+    outcome = _run(pytester, *arguments)
+
+    outcome.assert_outcomes(errors=1)
+    outcome.stdout.fnmatch_lines([message])
