@@ -14,11 +14,10 @@ from parity.compare.client import Answer
 from parity.compare.diagnosis.clue import clue
 from parity.compare.diagnosis.template_files import TemplateFiles
 from parity.compare.difference import Deviation, Difference, Field, compare_fields, same
-from parity.compare.option_names import COMPARE, OptionNames
 from parity.compare.reasons import Circumstances, reason_for
 from parity.compare.received import Received, parse_json, received_by_http, received_by_lambda, sent_by_client
 from parity.compare.redaction import Redactor, secrets_in
-from parity.compare.settings import Settings, Side
+from parity.compare.settings import COMPARE, OptionNames, Settings, Side
 
 if TYPE_CHECKING:
     from parity.compare.pair.pair import Pair

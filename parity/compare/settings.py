@@ -1,4 +1,4 @@
-"""What the comparison must know of the program's configuration to explain a difference."""
+"""What the comparison must know of the program's configuration to explain a difference, and its options' names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,6 +30,26 @@ class Side(str):
 Side.LAMBDA, Side.HTTP = Side("Lambda"), Side("HTTP")
 INTEGRATIONS = (Side.LAMBDA, Side.HTTP)
 """This project's own two integrations."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionNames:
+    """What the options that choose the API are called in an error: those of `parity compare`, or another's.
+
+    `url` takes the URL of a deployed API, `deployed` a stack's in place of a local one, None where there is no such
+    option; `left`, `right` and `pair` name routes, and `config` gives configuration values.
+    """
+
+    url: str = "--url"
+    deployed: str | None = "--deployed"
+    left: str = "--left"
+    right: str = "--right"
+    pair: str = "--pair"
+    config: str = "--config"
+
+
+COMPARE = OptionNames()
+DOCTOR = OptionNames(deployed=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

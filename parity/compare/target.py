@@ -13,8 +13,7 @@ from urllib.parse import urlsplit
 from parity.compare.authorization import LOCAL_CREDENTIALS, Authorization, authorization_from, region_of
 from parity.compare.client import TIMEOUT_SECONDS, Client
 from parity.compare.diagnosis.template_files import TemplateFiles
-from parity.compare.option_names import COMPARE, OptionNames
-from parity.compare.settings import Settings, Side, settings_from_config
+from parity.compare.settings import COMPARE, OptionNames, Settings, Side, settings_from_config
 from parity.errors import UserError
 
 if TYPE_CHECKING:

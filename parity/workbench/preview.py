@@ -9,7 +9,7 @@ from parity.gateway.lifecycle.media_type import is_json
 from parity.gateway.model.definition import Integration, IntegrationResponse
 from parity.gateway.model.exchange import Exchange
 from parity.gateway.templates.mapping_template import MappingTemplate, TemplateError, TemplateInput
-from parity.jsonpath.json_break import find_break
+from parity.jsonpath.json_fault import describe_json_fault
 from parity.lint.linter import lint
 from parity.workbench.slots import Slot
 
@@ -41,7 +41,7 @@ def preview(slot: Slot, source: str, exchange: Exchange) -> dict[str, Any]:
         return result
     result["output"] = output
     if is_json(slot.content_type or "application/json"):
-        result["break"] = find_break(output) if output.strip() else None
+        result["break"] = describe_json_fault(output) if output.strip() else None
         if result["break"] is None and output.strip():
             result["pretty"] = json.dumps(json.loads(output), indent=2, ensure_ascii=False)
     return result

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parity.cli.main import main
-from parity.jsonpath.json_break import find_break
+from parity.jsonpath.json_fault import describe_json_fault
 
 
 def render(tmp_path: Path, source: str, *arguments: str) -> int:
@@ -138,10 +138,10 @@ def test_other_output_must_be_json_when_it_is_asked_for(tmp_path: Path) -> None:
     ],
 )
 def test_the_likely_cause_is_named(text: str, cause: str) -> None:
-    assert cause in (find_break(text) or "")
+    assert cause in (describe_json_fault(text) or "")
 
 
 def test_json_does_not_break() -> None:
-    assert find_break(json.dumps({"a": [1, None, "é"]})) is None
-    assert "NaN is not JSON" in (find_break("[NaN]") or "")
-    assert find_break("[" * 100_000) is not None
+    assert describe_json_fault(json.dumps({"a": [1, None, "é"]})) is None
+    assert "NaN is not JSON" in (describe_json_fault("[NaN]") or "")
+    assert describe_json_fault("[" * 100_000) is not None

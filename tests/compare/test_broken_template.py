@@ -3,8 +3,9 @@
 import pytest
 
 from parity.compare.case import Case
-from parity.compare.diagnosis.broken_template import BrokenTemplate, Fault, broken_template, json_fault, xml_fault
+from parity.compare.diagnosis.broken_template import BrokenTemplate, broken_template, xml_fault
 from parity.gateway.model.definition import Integration
+from parity.jsonpath.json_fault import Fault
 from tests.fuzz.fuzz_gateway import GatewayInProcess, function, mock
 
 
@@ -14,22 +15,6 @@ def broken(integration: Integration, query: str, *, body: bytes | None = None) -
     exchange = GatewayInProcess(integration).observe(0, case).replies[0].exchange
     assert exchange is not None
     return broken_template(exchange)
-
-
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [
-        ('{"a": 1, "a": 2}', None),
-        ("1" * 5000, None),
-        ("[" * 5000 + "]" * 5000, None),
-        ('{"a": "b"c"}', Fault(message="Expecting ',' delimiter", offset=9)),
-        ('{"a": NaN}', Fault(message="NaN is not JSON", offset=6)),
-        ('{"a": "\\\'"}', Fault(message="Invalid \\escape", offset=7)),
-        ('"\n"', Fault(message="Invalid control character at", offset=1)),
-    ],
-)
-def test_json_is_what_rfc_8259_says(text: str, fault: Fault | None) -> None:
-    assert json_fault(text) == fault
 
 
 @pytest.mark.parametrize(

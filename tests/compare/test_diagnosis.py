@@ -4,7 +4,7 @@ import pytest
 
 from parity.compare.client import Answer
 from parity.compare.diagnosis.clue import clue
-from parity.compare.option_names import OptionNames
+from parity.compare.settings import OptionNames
 from parity.gateway.model.exchange import (
     EndpointResponse,
     Exchange,

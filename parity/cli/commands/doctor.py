@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _target(options: argparse.Namespace) -> "Target":
-    from parity.compare.option_names import DOCTOR
+    from parity.compare.settings import DOCTOR
     from parity.compare.target import stack_target, url_target
 
     config: Mapping[str, str] = config_of(options)

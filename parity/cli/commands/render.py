@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         UserError: the template fails, or an argument cannot be used.
     """
     from parity.gateway.templates.mapping_template import MappingTemplate, TemplateError
-    from parity.jsonpath.json_break import find_break
+    from parity.jsonpath.json_fault import describe_json_fault
 
     name, source = _read_template(options.template)
     if options.python:
@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
     _print_overrides(template_input.context)
     if not options.json and output.lstrip()[:1] not in ("{", "["):
         return 0
-    broken = find_break(output)
+    broken = describe_json_fault(output)
     if broken is None:
         return 0
     sys.stdout.flush()
@@ -162,7 +162,7 @@ def _print_overrides(context: dict[str, Any]) -> None:
 
 def _explained(error: "TemplateError", source: str) -> str:
     """The error with the line of the template and a mark below the column."""
-    from parity.jsonpath.json_break import excerpt
+    from parity.jsonpath.json_fault import excerpt
 
     place = f"{error.template}:{error.line}:{error.column}" if error.line else error.template
     shown = f"\n{excerpt(source, error.line, error.column)}" if error.line else ""

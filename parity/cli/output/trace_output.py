@@ -21,7 +21,7 @@ from parity.gateway.model.exchange import (
     MethodResponse,
     RenderedTemplate,
 )
-from parity.jsonpath.json_break import find_break
+from parity.jsonpath.json_fault import describe_json_fault
 from parity.terminal import printable, visible
 
 WIDTH = 80
@@ -103,7 +103,7 @@ def _broken_output(exchange: Exchange) -> Iterable[str]:
     """Where a template's output is not the JSON that it should be, as `parity render` shows it."""
     broken = broken_template(exchange)
     if broken is not None and broken.language == "JSON":
-        found = find_break(broken.template.output)
+        found = describe_json_fault(broken.template.output)
         yield from printable(found or "").split("\n")[1:]
 
 

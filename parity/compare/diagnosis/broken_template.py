@@ -1,7 +1,6 @@
 """Whether what a mapping template rendered is what its content type says, and which reference broke it."""
 
 import copy
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,23 +12,15 @@ from parity.gateway.lifecycle.media_type import JSON, is_json, is_xml
 from parity.gateway.model.definition import NOTHING
 from parity.gateway.model.exchange import Exchange, MethodRequest, RenderedTemplate
 from parity.gateway.templates.mapping_template import MappingTemplate, TemplateError, TemplateInput
+from parity.jsonpath.json_fault import IS_NOT_JSON, Fault, json_fault
 from parity.velocity import VelocityError, parse
 from parity.velocity.syntax import nodes
 
 Stage = Literal["request", "response"]
-IS_NOT_JSON = "is not JSON"
 NOT_A_NUMBER = f"NaN {IS_NOT_JSON}"
 JSON_OF_INPUT = re.compile(r"\$!?\{?input\.json\(")
 OPENING, NUMBERED, CLOSING = "\ufdd0", "\ufdd1", "\ufdd2"
 """Characters that Unicode assigns to nobody; they mark in an output where a reference begins and ends."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """Where a text stops being JSON, or XML: `offset` in characters from its start."""
-
-    message: str
-    offset: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +50,12 @@ class BrokenTemplate:
     @property
     def line(self) -> int:
         """The line of the output at which it breaks, from 1."""
-        return self.template.output.count("\n", 0, self.fault.offset) + 1
+        return self.fault.line(self.template.output)
 
     @property
     def column(self) -> int:
         """The column of the output at which it breaks, from 1."""
-        return self.fault.offset - self.template.output.rfind("\n", 0, self.fault.offset)
+        return self.fault.column(self.template.output)
 
 
 def broken_template(exchange: Exchange, stage_variables: Mapping[str, str] = NOTHING) -> BrokenTemplate | None:
@@ -118,21 +109,6 @@ def _reference_at(fault: Fault, output: str, references: list[RenderedReference]
         if within:
             return (escaping or within)[0]
     return next((each for each in reversed(references) if each.start <= fault.offset), None)
-
-
-def json_fault(text: str) -> Fault | None:
-    """Where a text stops being JSON (RFC 8259), None if it does not. Numbers may have any length."""
-
-    def refuse(constant: str) -> None:
-        raise json.JSONDecodeError(f"{constant} {IS_NOT_JSON}", text, text.find(constant))
-
-    try:
-        json.loads(text, parse_constant=refuse, parse_int=str, parse_float=str)
-    except json.JSONDecodeError as error:
-        return Fault(message=error.msg, offset=error.pos)
-    except RecursionError:
-        return None
-    return None
 
 
 def xml_fault(text: str) -> Fault | None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from parity.compare.client import Answer
 from parity.compare.diagnosis.broken_template import BrokenTemplate, broken_template
 from parity.compare.diagnosis.template_files import TemplateFiles
-from parity.compare.option_names import COMPARE, OptionNames
+from parity.compare.settings import COMPARE, OptionNames
 
 if TYPE_CHECKING:
     from parity.gateway.model.exchange import Exchange

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 from parity.compare.authorization import LOCAL_CREDENTIALS, Authorization, authorization_from, region_of
 from parity.compare.case import Headers
 from parity.compare.diagnosis.template_files import TemplateFiles
-from parity.compare.option_names import COMPARE, OptionNames
 from parity.compare.pair.ignore import IgnoreRules
 from parity.compare.pair.pair import Endpoint, Pair
 from parity.compare.pair.route import RouteSpec
-from parity.compare.settings import Settings, Side
+from parity.compare.settings import COMPARE, OptionNames, Settings, Side
 from parity.compare.target import LIVE_CONNECTIONS, LOCAL_CONNECTIONS, Target, stack_outputs
 from parity.errors import UserError
 

@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from parity.compare.option_names import COMPARE, OptionNames
+from parity.compare.settings import COMPARE, OptionNames
 from parity.errors import UserError
 
 FILE_NAME = "parity.yaml"

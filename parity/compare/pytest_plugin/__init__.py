@@ -25,9 +25,9 @@ import pytest
 if TYPE_CHECKING:
     from parity.compare.case import Case
     from parity.compare.comparison import CaseResult
-    from parity.compare.option_names import OptionNames
     from parity.compare.pytest_plugin.route import LocalRoute
     from parity.compare.pytest_plugin.template import Template
+    from parity.compare.settings import OptionNames
     from parity.compare.target import Target
     from parity.local.session import Session
 
@@ -134,7 +134,7 @@ def parity_api(pytestconfig: pytest.Config, request: pytest.FixtureRequest) -> "
 
 def _option_names() -> "OptionNames":
     """What the options of `pytest_addoption` are called."""
-    from parity.compare.option_names import OptionNames
+    from parity.compare.settings import OptionNames
 
     return OptionNames(
         url="--api-url", left="--parity-left", right="--parity-right", pair="--parity-pair", config="--parity-config"

@@ -11,7 +11,7 @@ import pytest
 from parity.compare.case import json_body
 from parity.gateway.context import sample_context
 from parity.gateway.templates.mapping_template import MappingTemplate, TemplateError, TemplateInput
-from parity.jsonpath.json_break import find_break
+from parity.jsonpath.json_fault import describe_json_fault
 from parity.terminal import printable
 
 
@@ -25,7 +25,7 @@ class Rendered:
 
     def json(self) -> Any:
         """The text as JSON. The test fails, with the place and the likely cause, when it is not."""
-        broken = find_break(self.text)
+        broken = describe_json_fault(self.text)
         if broken is not None:
             pytest.fail(printable(f"{self.name} does not render JSON: {broken}"), pytrace=False)
         return json_module.loads(self.text)

@@ -1,0 +1,32 @@
+"""Where a text stops being JSON, and how a reader is shown it."""
+
+import pytest
+
+from parity.jsonpath.json_fault import Fault, describe_json_fault, json_fault
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('{"a": 1, "a": 2}', None),
+        ("1" * 5000, None),
+        ("[" * 5000 + '"]"' + "]" * 5000, None),
+        ("[" * 5000 + "]" * 4999, Fault(message="[ is not closed", offset=9999)),
+        ("[" * 5000 + "]" * 4999 + "}", Fault(message="} closes no bracket", offset=9999)),
+        ('{"a": "b"c"}', Fault(message="Expecting ',' delimiter", offset=9)),
+        ('{"a": NaN}', Fault(message="NaN is not JSON", offset=6)),
+        ('{"NaN": "\\"NaN", "a": NaN}', Fault(message="NaN is not JSON", offset=22)),
+        ('{"a": "\\\'"}', Fault(message="Invalid \\escape", offset=7)),
+        ('"\n"', Fault(message="Invalid control character at", offset=1)),
+    ],
+)
+def test_json_is_what_rfc_8259_says(text: str, fault: Fault | None) -> None:
+    assert json_fault(text) == fault
+
+
+def test_the_place_is_shown_with_the_line() -> None:
+    assert describe_json_fault('{"NaN":\n NaN}') == "line 2, column 2: NaN is not JSON\n    2 |  NaN}\n         ^"
+
+
+def test_a_number_of_any_length_is_json() -> None:
+    assert describe_json_fault("1" * 5000) is None
