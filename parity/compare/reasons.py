@@ -296,7 +296,7 @@ def _read_leniently(deviation: Deviation, circumstances: Circumstances) -> str |
 def _is_strict_json(text: str) -> bool:
     try:
         json.loads(text, parse_constant=_refuse)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True
 

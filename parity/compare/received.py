@@ -59,13 +59,16 @@ def parse_json(text: str) -> Any:
     """JSON with the digits of its numbers kept.
 
     Raises:
-        ValueError: the text is not JSON.
+        ValueError: the text is not JSON, or is nested too deeply for Python's parser.
     """
-    return json.loads(text, parse_float=Number)
+    try:
+        return json.loads(text, parse_float=Number)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def body_of(text: str) -> Any:
-    """The value of a body: ABSENT when empty, its text when it is not JSON."""
+    """The value of a body: ABSENT when empty, its text when it is not JSON or cannot be parsed."""
     if not text:
         return ABSENT
     try:

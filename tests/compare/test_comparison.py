@@ -2,6 +2,7 @@
 
 from parity.compare.case import Case
 from parity.compare.formatting import failure_text
+from parity.compare.received import body_of, received_by_http, received_by_lambda
 from parity.compare.requests.case_file import load_cases
 from parity.compare.settings import Side
 from tests.compare.conftest import CompareFake
@@ -103,3 +104,11 @@ def test_one_integration_alone_is_compared_with_what_was_sent(compare_fake: Comp
     assert comparison.sides == (Side.LAMBDA,)
     assert comparison.passed
     assert not any(result.differs for result in comparison.results if result.case.name == "article")
+
+
+def test_a_body_that_is_nested_too_deeply_to_be_parsed_is_compared_as_text() -> None:
+    deep = "[" * 100_000 + "]" * 100_000
+
+    assert body_of(deep) == deep
+    assert received_by_lambda(deep) is None
+    assert received_by_http(deep) is None

@@ -5,6 +5,40 @@ import pytest
 from parity.gateway.model.definition import Integration, IntegrationResponse
 from parity.lint.rules.selection_patterns import lint_selection_patterns, overflows_java
 from tests.gateway.support import FUNCTION_URI
+from tests.java.matcher import java_matches, needs_java
+
+LONG = 20_000
+OVERFLOWS = {
+    r"(?:.|\n)+": "a",
+    r"(\n|.)+": "a",
+    r"Bad(.|\n)*": "Bad",
+    r"(?:\s|\S)+": "a",
+    "(?:a|b)*?x": "a",
+    "(?:ab|cd)*x": "ab",
+    "(?:a?b)+": "ab",
+    r"(\w+\s)*x": "ab ",
+    r"(.*)(?:\n.*)+x": "\na",
+    "((a|b))*x": "ab",
+    "(?:a|b){1,5000}": "ab",
+}
+"""Patterns that overflow Java's stack, and what a long text repeats that makes them."""
+LOOPS = {
+    r"[\s\S]+": "a\n",
+    "(?s).+": "a\n",
+    "(.)*": "a",
+    "(?:[ab]c)*": "acbc",
+    "(?:a{2})*": "aa",
+    "(?:a|b)*+": "ab",
+    "(?>a|b)*": "ab",
+    "(?:a|b){0,20}": "ab",
+    "(a*)*": "a",
+    "((a))*": "a",
+    "(?:a(?=b|c)b)*": "ab",
+    r"\Q(a|b)*\E": "(a|b)*",
+    "[(a|b)*]*": "ab",
+    "(?i:a)*": "aA",
+}
+"""Patterns that Java matches in a loop, likewise."""
 
 
 def found(pattern: str, status: str = "500", kind: str = "AWS", default: str | None = "200") -> list[str]:
@@ -40,47 +74,20 @@ def test_a_pattern_for_errors_alone_is_not_found() -> None:
     assert found(".*", status="200", default=None) == [], "the only response is meant to take everything"
 
 
-@pytest.mark.parametrize(
-    "pattern",
-    [
-        r"(?:.|\n)+",
-        r"(\n|.)+",
-        r"Bad(.|\n)*",
-        r"(?:\s|\S)+",
-        "(?:a|b)*?x",
-        "(?:ab|cd)*x",
-        "(?:a?b)+",
-        r"(\w+\s)*x",
-        r"(.*)(?:\n.*)+x",
-        "((a|b))*x",
-        "(?:a|b){1,5000}",
-    ],
-)
+@pytest.mark.parametrize("pattern", OVERFLOWS)
 def test_a_repeated_group_that_varies_overflows_javas_stack(pattern: str) -> None:
-    """Observed with java.util.regex of Java 17 and 25, on texts of 10,000 characters and more."""
     assert overflows_java(pattern)
     assert "pattern-overflow" in found(pattern)
 
 
-@pytest.mark.parametrize(
-    "pattern",
-    [
-        r"[\s\S]+",
-        "(?s).+",
-        "(.)*",
-        "(?:[ab]c)*",
-        "(?:a{2})*",
-        "(?:a|b)*+",
-        "(?>a|b)*",
-        "(?:a|b){0,20}",
-        "(a*)*",
-        "((a))*",
-        "(?:a(?=b|c)b)*",
-        r"\Q(a|b)*\E",
-        "[(a|b)*]*",
-        "(?i:a)*",
-    ],
-)
+@pytest.mark.parametrize("pattern", LOOPS)
 def test_what_java_matches_in_a_loop_does_not(pattern: str) -> None:
-    """Observed as above."""
     assert not overflows_java(pattern)
+
+
+@needs_java
+def test_java_overflows_as_the_rule_says() -> None:
+    """So with Java 17.0.15 and 25.0.3."""
+    told = java_matches((pattern, unit * (LONG // len(unit))) for pattern, unit in (OVERFLOWS | LOOPS).items())
+    answers = dict(zip(OVERFLOWS | LOOPS, told, strict=True))
+    assert {pattern for pattern, answer in answers.items() if answer == "overflow"} == set(OVERFLOWS)

@@ -1,0 +1,1 @@
+"""java.util.regex, whose matcher is API Gateway's, run by the JDK on the PATH."""
