@@ -1,14 +1,15 @@
 """`parity cost`: the model, the command, and the tables of the documentation that quote it."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from parity.cli import main
-from parity.cli.cost_model import CostLine, PriceList, cost_lines, not_counted, read_prices, total
+from parity.cli.cost_model import CostLine, PriceList, cost_lines, methods_of, not_counted, read_prices, total
+from parity.gateway.model.definition import Integration, IntegrationType, Method, Resource, RestApi, Stage
 
 ROOT = Path(__file__).resolve().parents[2]
 ROW = re.compile(r"^\| `?(lambda|http|both)`? \| \$?([0-9.]+) \| \$?([0-9.]+) \|$", re.MULTILINE)
@@ -20,11 +21,36 @@ class Registered:
 
     type: str
     inputs: dict[str, Any] = field(default_factory=dict)
+    outputs: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """An API with its stages."""
+
+    definition: RestApi
+    stages: dict[str, Stage]
+
+
+INVOKE = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{}/invocations"
+ARN = "arn:aws:lambda:us-east-1:123456789012:function:"
+
+
+def calls(kind: IntegrationType, uri: str = "", http_method: str = "POST") -> Method:
+    """A method with an integration."""
+    return Method(http_method="POST", integration=Integration(type=kind, uri=uri, http_method=http_method))
+
+
+def function(name: str, **inputs: Any) -> Registered:
+    """A function of the program."""
+    return Registered("aws:lambda/function:Function", inputs, {"arn": ARN + name})
+
+
+HTTP = calls("HTTP", "https://backend.example")
 
 
 SERVICE = [
     Registered("aws:apigateway/stage:Stage", {"stageName": "dev"}),
-    Registered("aws:apigateway/integration:Integration", {"type": "HTTP"}),
     Registered("aws:ecs/service:Service", {"desiredCount": 3}),
     Registered("aws:ecs/taskDefinition:TaskDefinition", {"cpu": "512", "memory": "2048"}),
     Registered("aws:lb/loadBalancer:LoadBalancer"),
@@ -48,75 +74,125 @@ def by_item(lines: list[CostLine]) -> dict[str, list[float]]:
 
 
 def test_tasks_endpoints_and_the_balancer_cost_by_the_hour(round_prices: PriceList) -> None:
-    lines = by_item(cost_lines(SERVICE, round_prices))
+    lines = by_item(cost_lines(SERVICE, [HTTP], round_prices))
     assert lines["Fargate, 3 tasks"] == [3 * 10 * (0.5 + 2), 0]
     assert lines["VPC endpoints, 2"] == [20, 0]
     assert lines["Load balancer"] == [10, 1000]
 
 
 def test_requests_cost_by_the_million(round_prices: PriceList) -> None:
-    lines = by_item(cost_lines(SERVICE, round_prices))
+    lines = by_item(cost_lines(SERVICE, [HTTP], round_prices))
     assert lines["API Gateway requests"] == [0, 1]
     assert lines["Data transfer out"] == [0, 1000]
     assert "Lambda" not in lines
 
 
 def test_two_backends_share_the_requests(round_prices: PriceList) -> None:
-    function = [
-        Registered("aws:apigateway/integration:Integration", {"type": "AWS"}),
-        Registered("aws:lambda/function:Function", {"memorySize": 1024}),
-    ]
-    alone = by_item(cost_lines(function, round_prices))
-    shared = by_item(cost_lines([*SERVICE, *function], round_prices))
+    backend, invoking = function("f", memorySize=1024), calls("AWS", INVOKE.format(ARN + "f"))
+    alone = by_item(cost_lines([backend], [invoking], round_prices))
+    shared = by_item(cost_lines([*SERVICE, backend], [HTTP, invoking], round_prices))
     assert alone["Lambda"] == [0, 1 + 1_000_000]
     assert shared["Lambda"] == [0, (1 + 1_000_000) / 2]
     assert shared["Load balancer"] == [10, 500]
 
 
+def test_two_stages_share_the_requests(round_prices: PriceList) -> None:
+    stages = [
+        Registered("aws:apigateway/stage:Stage", {"stageName": "dev", "xrayTracingEnabled": True}),
+        Registered("aws:apigateway/deployment:Deployment", {"stageName": "prod"}),
+        Registered("aws:apigateway/deployment:Deployment", {}),
+    ]
+    lines = cost_lines(stages, [HTTP], round_prices)
+    assert [line.item for line in lines] == ["API Gateway requests", "Data transfer out", "X-Ray traces"]
+    assert by_item(lines)["X-Ray traces"] == [0, 1000 / 2]
+
+
 def test_a_service_integration_costs_what_its_action_does() -> None:
     uri = "arn:aws:apigateway:us-east-1:"
-    calls = ("dynamodb:action/PutItem", "dynamodb:action/Query", "sqs:path/1/q", "ssm:action/GetParameter")
-    integrations = [
-        Registered("aws:apigateway/integration:Integration", {"type": "AWS", "uri": uri + call}) for call in calls
-    ]
-    lines = by_item(cost_lines(integrations, read_prices()))
+    names = ("dynamodb:action/PutItem", "dynamodb:action/Query", "sqs:path/1/q", "ssm:action/GetParameter")
+    lines = by_item(cost_lines([], [calls("AWS", uri + name) for name in names], read_prices()))
     assert lines == {"DynamoDB": [0, (0.625 + 0.125) / 4], "SQS": [0, 0.40 / 4]}
 
 
 @pytest.mark.parametrize("kind", ["AWS", "AWS_PROXY"])
-def test_a_function_costs_the_same_by_a_proxy_integration(kind: str, round_prices: PriceList) -> None:
-    uri = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations"
-    integrations = [
-        Registered("aws:apigateway/integration:Integration", {"type": kind, "uri": uri}),
-        Registered("aws:apigateway/integration:Integration", {"type": "HTTP_PROXY"}),
-    ]
-    function = Registered("aws:lambda/function:Function", {"memorySize": 1024})
-    assert by_item(cost_lines([*integrations, function], round_prices))["Lambda"] == [0, (1 + 1_000_000) / 2]
-    assert "Lambda" in by_item(cost_lines(integrations, round_prices)), "a function of another stack"
+def test_a_function_costs_the_same_by_a_proxy_integration(kind: IntegrationType, round_prices: PriceList) -> None:
+    methods = [calls(kind, INVOKE.format(ARN + "f:live")), calls("HTTP_PROXY", "https://backend.example")]
+    lines = by_item(cost_lines([function("f", memorySize=1024)], methods, round_prices))
+    assert lines["Lambda"] == [0, (1 + 1_000_000) / 2]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "price"),
+    [
+        ({}, 0.0000166667),
+        ({"architectures": ["x86_64"]}, 0.0000166667),
+        ({"architectures": ["arm64"]}, 0.0000133334),
+    ],
+)
+def test_a_function_costs_by_its_architecture(inputs: dict[str, Any], price: float) -> None:
+    methods = [calls("AWS_PROXY", INVOKE.format(ARN + "f"))]
+    lines = by_item(cost_lines([function("f", memorySize=1024, **inputs)], methods, read_prices()))
+    assert lines["Lambda"] == [0, pytest.approx(0.20 + 1_000_000 * 0.005 * price)]
+
+
+def test_each_function_costs_by_its_own_memory(round_prices: PriceList) -> None:
+    functions = [function("small"), function("large", memorySize=1024, architectures=["arm64"])]
+    methods = [calls("AWS", INVOKE.format(ARN + name)) for name in ("small", "large")]
+    lines = by_item(cost_lines(functions, methods, round_prices))
+    assert lines["Lambda"] == [0, 1 + 1_000_000 * (0.125 + 1) / 2]
+
+
+def test_a_function_of_another_program_is_a_small_one(round_prices: PriceList) -> None:
+    methods = [calls("AWS", INVOKE.format(ARN + "elsewhere"))]
+    assert by_item(cost_lines([], methods, round_prices))["Lambda"] == [0, 1 + 1_000_000 / 8]
+    assert not_counted([], methods, round_prices) == {"functions of other programs beyond 128 MB of memory"}
+
+
+def test_a_stage_variable_names_the_function(round_prices: PriceList) -> None:
+    method = calls("AWS", INVOKE.format(ARN + "${stageVariables.function}"))
+    resource = Resource(id="r", path="/", methods={"POST": method})
+    stages = {"dev": Stage(name="dev", variables={"function": "f"})}
+    methods = methods_of([Declared(RestApi(id="a", name="a", resources=(resource,)), stages)])
+    assert not_counted([function("f")], methods, round_prices) == set()
+
+
+@pytest.mark.parametrize(
+    ("inputs", "item", "price"),
+    [
+        ({}, "API cache, 0.5 GB", 0.02),
+        ({"cacheClusterSize": "1.6"}, "API cache, 1.6 GB", 0.038),
+        ({"cacheClusterSize": "237"}, "API cache, 237 GB", 3.80),
+    ],
+)
+def test_a_stages_cache_costs_by_the_hour(inputs: dict[str, Any], item: str, price: float) -> None:
+    stage = Registered("aws:apigateway/stage:Stage", {"cacheClusterEnabled": True, **inputs})
+    assert by_item(cost_lines([stage], [], read_prices()))[item] == [pytest.approx(730 * price), 0]
+    assert not_counted([stage], [], read_prices()) == set()
+    unused = replace(stage, inputs={**inputs, "cacheClusterEnabled": False})
+    assert item not in by_item(cost_lines([unused], [], read_prices()))
 
 
 def test_what_is_billed_and_not_counted_is_named() -> None:
-    ssm = {"type": "AWS", "uri": "arn:aws:apigateway:us-east-1:ssm:action/GetParameter"}
     resources = [
         *SERVICE,
         Registered("aws:iam/role:Role"),
         Registered("random:index/randomId:RandomId"),
         Registered("aws:dynamodb/table:Table"),
-        Registered("aws:lambda/function:Function"),
+        function("f", ephemeralStorage={"size": 2048}, snapStart={"applyOn": "PublishedVersions"}),
         Registered("aws:ec2/natGateway:NatGateway"),
-        Registered("aws:apigateway/restApi:RestApi", {"body": "{}"}),
-        Registered("aws:apigateway/stage:Stage", {"cacheClusterEnabled": True}),
-        Registered("aws:apigateway/integration:Integration", ssm),
+        Registered("aws:apigateway/stage:Stage", {"cacheClusterEnabled": True, "cacheClusterSize": "3"}),
     ]
-    assert not_counted(resources) == {
+    methods = [HTTP, calls("AWS", "arn:aws:apigateway:us-east-1:ssm:action/GetParameter")]
+    assert not_counted(resources, methods, read_prices()) == {
+        "SnapStart",
+        "a cache of 3 GB",
         "aws.dynamodb.Table apart from integrations' calls",
-        "functions that no integration invokes",
         "aws.ec2.NatGateway",
-        "integrations of an OpenAPI body",
-        "a stage's cache",
         "calls of ssm",
+        "ephemeral storage of functions beyond 512 MB",
+        "functions that no integration invokes",
     }
-    assert not_counted(SERVICE) == set()
+    assert not_counted(SERVICE, [HTTP], read_prices()) == set()
 
 
 def test_a_total_is_idle_and_requests() -> None:
@@ -181,3 +257,31 @@ def test_a_wrong_number_of_requests_is_a_usage_error(count: str) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["cost", "--requests-per-month", count])
     assert ended.value.code == 2
+
+
+OPENAPI = """
+openapi: 3.0.1
+info: {title: orders}
+paths:
+  /orders:
+    post:
+      x-amazon-apigateway-integration:
+        type: aws
+        httpMethod: POST
+        uri: arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/%sorders/invocations
+    get:
+      x-amazon-apigateway-integration:
+        type: aws
+        httpMethod: POST
+        uri: arn:aws:apigateway:us-east-1:dynamodb:action/Scan
+"""
+
+
+def test_the_integrations_of_an_openapi_body_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "api.yaml").write_text(OPENAPI % ARN)
+    assert main(["cost", str(tmp_path / "api.yaml")]) == 0
+    bill = capsys.readouterr().out
+    figures = {line[:20].strip(): line.split()[-2] for line in bill.splitlines() if line}
+    assert figures["DynamoDB"] == f"{0.125 / 2:.2f}"
+    assert figures["Lambda"] == f"{0.5 * (0.20 + 1_000_000 * 0.005 / 8 * 0.0000166667):.2f}"
+    assert "OpenAPI" not in bill

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from parity.cli import main
-from parity.cli.cost_model import cost_lines, read_prices
+from parity.cli.cost_model import cost_lines, methods_of, read_prices
 from parity.cli.output.costs import costs_of
 from parity.compare.case import Case
 from parity.compare.comparison import compare
@@ -56,7 +56,7 @@ def test_the_report_shows_what_a_million_requests_cost_on_each_backend(local_api
 @pytest.mark.parametrize("side", INTEGRATIONS)
 def test_an_integration_costs_what_it_costs_without_the_other(local_api: Target, side: Side) -> None:
     alone = asyncio.run(declared(PROJECT, config={"backend": side.value.lower()}))
-    lines = cost_lines(alone.resources, read_prices())
+    lines = cost_lines(alone.resources, methods_of(alone.apis), read_prices())
 
     cost = costs_of(local_api.resources)[side]
 

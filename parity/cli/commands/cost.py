@@ -16,7 +16,7 @@ from parity.errors import UserError
 
 if TYPE_CHECKING:
     from parity.cli.cost_model import CostLine
-    from parity.local.program.records import ResourceRecord
+    from parity.local.declared import Declared
 
 BACKENDS = ("lambda", "http", "both")
 DEFAULT_REQUESTS = 1_000_000
@@ -44,18 +44,19 @@ def run(options: argparse.Namespace) -> int:
     """
     import asyncio
 
-    from parity.cli.cost_model import cost_lines, not_counted, read_prices
+    from parity.cli.cost_model import cost_lines, methods_of, not_counted, read_prices
 
     price_list = read_prices()
     program, stack, config = program_of(options), stack_of(options), dict(config_of(options))
     configs = {name: config | ({"backend": name} if name else {}) for name in _choices(program, options.backend)}
-    stacks = asyncio.run(_resources(program, stack, configs, options.answers))
-    bills = {name: cost_lines(resources, price_list) for name, resources in stacks.items()}
+    stacks = asyncio.run(_declared(program, stack, configs, options.answers))
+    parts = {name: (found.resources, methods_of(found.apis), price_list) for name, found in stacks.items()}
+    bills = {name: cost_lines(*each) for name, each in parts.items()}
     requests: int = options.requests_per_month
     rows = _table(bills, requests) if len(bills) > 1 else _bill(next(iter(bills.values())), requests)
     print(f"US dollars a month, {price_list.region}, prices of {price_list.date}, stack {stack}\n")
     print(_aligned(rows))
-    left_out = sorted({name for resources in stacks.values() for name in not_counted(resources)})
+    left_out = sorted({name for each in parts.values() for name in not_counted(*each)})
     if left_out:
         print(f"\nNot counted: {', '.join(left_out)}")
     return 0
@@ -79,10 +80,10 @@ def _choices(program: Path, backend: str | None) -> Sequence[str]:
     return (backend,) if backend else BACKENDS
 
 
-async def _resources(
+async def _declared(
     program: Path, stack: str, configs: dict[str, dict[str, str]], answers: Path | None
-) -> "dict[str, tuple[ResourceRecord, ...]]":
-    """Runs the program with each configuration: what it registers, by the configuration's name."""
+) -> "dict[str, Declared]":
+    """Runs the program with each configuration: what it declares, by the configuration's name."""
     import asyncio
 
     from parity.local.declared import declared
@@ -90,7 +91,7 @@ async def _resources(
     found = await asyncio.gather(
         *(declared(program, stack=stack, config=config, answers=answers) for config in configs.values())
     )
-    return dict(zip(configs, (each.resources for each in found), strict=True))
+    return dict(zip(configs, found, strict=True))
 
 
 def _table(bills: "dict[str, list[CostLine]]", requests: int) -> list[tuple[str, ...]]:

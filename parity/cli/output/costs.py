@@ -18,9 +18,11 @@ def costs_of(resources: "Sequence[ResourceRecord]") -> "dict[Side, Cost]":
     Args:
         resources: what the program registered; nothing is known of a deployed API's.
     """
-    from parity.cli.cost_model import cost_lines, read_prices
+    from parity.cli.cost_model import cost_lines, methods_of, read_prices
     from parity.compare.report.cost import Cost
     from parity.compare.settings import Side
+    from parity.local.program.resource_index import ResourceIndex
+    from parity.local.rest_api.rest_apis import rest_apis
 
     prices = read_prices()
     note = f"On-demand prices of {prices.region}, {prices.date}, without free tiers, if every request comes here."
@@ -29,7 +31,8 @@ def costs_of(resources: "Sequence[ResourceRecord]") -> "dict[Side, Cost]":
     for side, kind in kinds.items():
         own = _without(resources, set(kinds.values()) - {kind}, with_network=side is Side.HTTP)
         if any(resource.inputs.get("type") == kind for resource in own):
-            lines = tuple((line.item, line.idle, line.per_million) for line in cost_lines(own, prices))
+            bill = cost_lines(own, methods_of(rest_apis(ResourceIndex(own))), prices)
+            lines = tuple((line.item, line.idle, line.per_million) for line in bill)
             costs[side] = Cost(lines=lines, note=note)
     return costs
 
