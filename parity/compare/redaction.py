@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+from msgspec import Struct, structs
+
 REDACTED = "[redacted]"
 SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "x-api-key", "x-amz-security-token"})
 SHORTEST = 6
@@ -37,7 +39,7 @@ class Redactor:
         return text
 
     def value(self, value: Any) -> Any:
-        """A value with every text in it redacted: of containers, dataclasses, and pairs that are header fields."""
+        """A value with every text in it redacted: of containers, dataclasses, structs, and header fields (pairs)."""
         if isinstance(value, str):
             redacted = self.text(value)
             return value if redacted == value else redacted  # a name of a side stays one
@@ -52,6 +54,9 @@ class Redactor:
         if is_dataclass(value) and not isinstance(value, type):
             changed = {field.name: self.value(getattr(value, field.name)) for field in fields(value)}
             return replace(value, **changed)
+        if isinstance(value, Struct):
+            changed = {name: self.value(getattr(value, name)) for name in value.__struct_fields__}
+            return structs.replace(value, **changed)
         return value
 
     def _named(self, name: Any, value: Any) -> Any:

@@ -8,10 +8,13 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-integration-
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.gateway.access.api_key import AccessControl
 from parity.gateway.access.authorizer import AuthorizerStage
@@ -43,8 +46,6 @@ from parity.gateway.model.exchange import Exchange, GatewayResponse, MethodReque
 from parity.gateway.model.quotas import MAX_HEADER_BYTES, MAX_PAYLOAD_BYTES
 from parity.gateway.routing import Match, Router
 
-"""The largest request line and header values that API Gateway takes from a client, together, in bytes."""
-
 LogSink = Callable[[str, str], None]
 """Takes a log group's name, or the empty string, and a line."""
 
@@ -68,11 +69,12 @@ class _Route:
     cache: MethodCache | None
 
 
-@dataclass(slots=True)
-class _RequestContext:
-    """What is known of a request before it is routed. `request` has the method that counts."""
+class _RequestContext(Struct):
+    """What is known of a request before it is routed. `request` has the method that counts; `head_bytes` is the size of
+    its request line and header values."""
 
     request: Request
+    head_bytes: int
     context: dict[str, Any]
     trace: str
     added_headers: tuple[tuple[str, str], ...]
@@ -175,7 +177,7 @@ class Gateway:
             exchange = Exchange(request=request, request_id=incoming.context["requestId"])
             route: _Route | None = None
             try:
-                match = self._route(incoming.request)
+                match = self._route(incoming)
                 route = match.route
                 await self._execute(exchange, incoming, match)
             except GatewayResponseError as error:
@@ -193,7 +195,9 @@ class Gateway:
 
     def _prepare(self, request: Request) -> _RequestContext:
         known: dict[str, str] = {}
+        head_bytes = len(request.method) + len(request.path) + len(request.query_string)
         for name, value in request.headers:
+            head_bytes += len(value)
             lower = name.lower()
             if lower in _READ_ON_ARRIVAL:
                 known[lower] = value
@@ -206,6 +210,7 @@ class Gateway:
         _, _, port = host.partition(":")
         return _RequestContext(
             request=request,
+            head_bytes=head_bytes,
             context=self._contexts.build(request, request_id, extended_id, host, known.get("user-agent")),
             trace=trace,
             added_headers=(
@@ -220,13 +225,13 @@ class Gateway:
             content_encoding=known.get("content-encoding"),
         )
 
-    def _route(self, request: Request) -> Match[_Route]:
+    def _route(self, incoming: _RequestContext) -> Match[_Route]:
         """The route of a request that is within the limits."""
+        request = incoming.request
         if len(request.body) > MAX_PAYLOAD_BYTES:
             reason = f"The payload is larger than {MAX_PAYLOAD_BYTES} bytes"
             raise GatewayResponseError("REQUEST_TOO_LARGE", "Request Too Long", reason)
-        line = len(request.method) + len(request.path) + len(request.query_string)
-        if line + sum([len(value) for _, value in request.headers]) > MAX_HEADER_BYTES:
+        if incoming.head_bytes > MAX_HEADER_BYTES:
             message = f"HTTP header is larger than {MAX_HEADER_BYTES} bytes."
             raise GatewayResponseError("DEFAULT_4XX", message, message, status=431)
         match = self._router.match(request.method, request.path)

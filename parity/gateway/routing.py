@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 from urllib.parse import unquote
 
+from msgspec import Struct
+
 T = TypeVar("T")
 
 
@@ -22,8 +24,7 @@ class _Node(Generic[T]):
     methods: dict[str, T] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[T]):
+class Match(Struct, Generic[T], frozen=True):
     """What a path leads to; `parameters` are its path parameters as they came, percent-encoded."""
 
     route: T

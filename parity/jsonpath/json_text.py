@@ -8,10 +8,11 @@ API Gateway evaluates `$input` with the Jayway JsonPath library on top of json-s
 import gc
 import json
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
+
+import msgspec
 
 from parity.jsonpath.lenient_json import MAX_DEPTH, JsonTextError, LenientParser, java_number
 from parity.velocity import java_string
@@ -30,7 +31,7 @@ _ESCAPED_BEYOND_ASCII: Final = re.compile("[\x7f-\x9f\u2000-\u20ff]")
 _ESCAPED_IN_STRINGS: Final = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2000-\u20ff]')
 _SHORT_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _PRINTED_OTHERWISE: Final = re.compile(r"[.eE](?:(?<=[0-9][eE])|(?<=[0-9]{8}\.)|(?<=[0-9]\.)[0-9]{9}|(?<=0\.)00)")
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+_ENCODER: Final = msgspec.json.Encoder()
 
 
 class NotStrictError(ValueError):
@@ -41,24 +42,31 @@ def _reject_constant(name: str) -> Any:
     raise NotStrictError(name)
 
 
-_DECODER: Final = json.JSONDecoder(parse_constant=_reject_constant)
-_EXACT_DECODER: Final = json.JSONDecoder(parse_float=java_number, parse_constant=_reject_constant)
+_DECODER: Final = msgspec.json.Decoder()
+_EXACT_DECODER: Final = msgspec.json.Decoder(float_hook=java_number)
+_SLOW_DECODER: Final = json.JSONDecoder(parse_constant=_reject_constant)
+_SLOW_EXACT_DECODER: Final = json.JSONDecoder(parse_float=java_number, parse_constant=_reject_constant)
+"""Take what the quick ones do not, such as half a surrogate pair and `1e999`, and say where a text stops being JSON."""
 
 
-@contextmanager
-def collector_paused(size: int) -> Iterator[None]:
+class CollectorPaused:
     """Pauses Python's search for cycles while a text is parsed: there are none, and it takes most of the time.
 
     Args:
         size: the length of the text; nothing is paused for a short one.
     """
-    pauses = size > _LONG and gc.isenabled()
-    if pauses:
-        gc.disable()
-    try:
-        yield
-    finally:
-        if pauses:
+
+    __slots__ = ("_pauses",)
+
+    def __init__(self, size: int) -> None:
+        self._pauses = size > _LONG and gc.isenabled()
+
+    def __enter__(self) -> None:
+        if self._pauses:
+            gc.disable()
+
+    def __exit__(self, *_: object) -> None:
+        if self._pauses:
             gc.enable()
 
 
@@ -68,18 +76,28 @@ def parse_strictly(text: str) -> Any:
     Raises:
         ValueError: the text is not JSON, or is nested too deeply.
     """
-    if len(text) > FREE_SIZE:
+    return parse_with_floats(text)[0]
+
+
+def parse_with_floats(text: str) -> tuple[Any, bool]:
+    """As `parse_strictly`, and what `has_unusual_floats` says of the text."""
+    size = len(text)
+    if size > FREE_SIZE:
         budget = current_budget()
-        budget.consume(len(text) // _CHARACTERS_A_STEP)
-        budget.consume_memory(len(text) * _BYTES_A_CHARACTER)
+        budget.consume(size // _CHARACTERS_A_STEP)
+        budget.consume_memory(size * _BYTES_A_CHARACTER)
+    unusual_floats = has_unusual_floats(text)
     try:
-        with collector_paused(len(text)):
-            value = (_EXACT_DECODER if has_unusual_floats(text) else _DECODER).decode(text)
+        with CollectorPaused(size):
+            try:
+                value = (_EXACT_DECODER if unusual_floats else _DECODER).decode(text)
+            except (msgspec.MsgspecError, UnicodeEncodeError):
+                value = (_SLOW_EXACT_DECODER if unusual_floats else _SLOW_DECODER).decode(text)
     except RecursionError as error:
         raise JsonTextError(f"nested more than {MAX_DEPTH} levels deep", 0) from error
-    if text.count("[") + text.count("{") > MAX_DEPTH and depth_of(value) > MAX_DEPTH:
+    if size > MAX_DEPTH and text.count("[") + text.count("{") > MAX_DEPTH and depth_of(value) > MAX_DEPTH:
         raise JsonTextError(f"nested more than {MAX_DEPTH} levels deep", 0)
-    return value
+    return value, unusual_floats
 
 
 def parse_json(text: str) -> Any:
@@ -135,8 +153,8 @@ def to_json(value: Any, *, escape_slash: bool = False, unusual_floats: bool | No
         text = _print(value)
     else:
         try:
-            text = _ENCODER.encode(value)
-        except TypeError:  # a template has put a value of Java's into the document
+            text = _ENCODER.encode(value).decode()
+        except (TypeError, UnicodeEncodeError):  # a value of Java's, which a template put there; half a surrogate pair
             text = _print(value)
         if not text.isascii() or "\x7f" in text or "\\u00" in text:
             text = _print(value)

@@ -372,6 +372,8 @@ def _caller(of: Any, name: str) -> Callable[[Runtime, Any, Any], Any]:
 
 def get_property(of: Any, name: str) -> Any:
     """`$of.name`."""
+    if of is None:
+        return None
     if of.__class__ is dict and name != "class":
         return of.get(name)
     if of.__class__ is ForeachScope:

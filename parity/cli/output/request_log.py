@@ -32,11 +32,12 @@ class RequestLog:
         self._style = Style(stream)
         self._folder = program if program.is_dir() else program.parent
         self._files: TemplateFiles | None = None
-        self._pending: list[Exchange] = []
+        self._pending: list[str] = []
+        self._clock: tuple[int, str] = (0, "")
 
     def add(self, exchange: Exchange) -> None:
         """Takes a finished exchange; its line is printed shortly after."""
-        self._pending.append(exchange)
+        self._pending.append(self._line(exchange))
         if len(self._pending) == 1:
             asyncio.get_running_loop().call_later(FLUSH_SECONDS, self.flush)
 
@@ -44,14 +45,14 @@ class RequestLog:
         """Prints what was taken."""
         pending, self._pending = self._pending, []
         if pending:
-            self._stream.write("".join(map(self._line, pending)))
+            self._stream.write("".join(pending))
             self._stream.flush()
 
     def _line(self, exchange: Exchange) -> str:
         request, response = exchange.request, exchange.response
         status = response.status if response is not None else 0
         milliseconds = sum(exchange.timings_ms.values())
-        clock = time.strftime("%H:%M:%S", time.localtime(request.time or time.time()))
+        clock = self._time(int(request.time or time.time()))
         line = f"{clock} {visible(request.method)} {visible(request.path)} {status} {milliseconds:.0f} ms"
         endpoint = exchange.endpoint_response
         failed = status >= 400 or endpoint is None or endpoint.status >= 400 or endpoint.function_error is not None
@@ -60,6 +61,12 @@ class RequestLog:
         reason = printable(self._reason(exchange, status)).replace("\n", "\n         ")
         shown = self._style.error(line) if status >= 500 else self._style.warning(line) if status >= 400 else line
         return f"{shown}{'  ' + reason if reason else ''}\n"
+
+    def _time(self, seconds: int) -> str:
+        """The time of day; formatted once a second."""
+        if self._clock[0] != seconds:
+            self._clock = (seconds, time.strftime("%H:%M:%S", time.localtime(seconds)))
+        return self._clock[1]
 
     def _reason(self, exchange: Exchange, status: int) -> str:
         """Why a request failed: the gateway's reason, the template that broke with its file, or the backend's error."""

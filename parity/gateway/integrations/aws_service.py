@@ -7,8 +7,9 @@ test_apigateway_{dynamodb,eventbridge,kinesis,s3,sqs,ssm,stepfunctions}).
 
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from parity.gateway.integrations.aws_signature import ACCESS_KEY_ID, signed_headers
 from parity.gateway.integrations.http import send_request

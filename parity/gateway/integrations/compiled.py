@@ -5,9 +5,10 @@ what each made of the request, and how long it took.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from parity.gateway.integrations.aws_service import AwsServiceIntegration
 from parity.gateway.integrations.http import HttpIntegration
@@ -29,8 +30,7 @@ Answer = tuple[int, list[tuple[str, str]], bytes]
 """What goes on to the method response: status, headers and body."""
 
 
-@dataclass(frozen=True, slots=True)
-class IntegrationContext:
+class IntegrationContext(Struct, frozen=True):
     """A request on its way through an integration.
 
     `exchange` takes each stage's value and time; `work` runs what may take long; `trace` is the value of

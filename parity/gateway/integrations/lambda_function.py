@@ -8,7 +8,8 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from parity.gateway.lifecycle.gateway_response import (
     INTERNAL_SERVER_ERROR,
@@ -20,7 +21,7 @@ from parity.gateway.lifecycle.uri_template import with_stage_variables
 from parity.gateway.model.backends import Backends, LambdaUnavailableError
 from parity.gateway.model.definition import Integration
 from parity.gateway.model.exchange import EndpointResponse, IntegrationRequest
-from parity.jsonpath.json_text import collector_paused
+from parity.jsonpath.json_text import CollectorPaused
 
 TOO_MANY_REQUESTS = 429
 """Lambda's status for a throttled invocation: the client gets a 500, whatever the selection patterns.
@@ -124,7 +125,7 @@ _STRICT_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constan
 def _refusal(payload: bytes) -> bytes | None:
     """What `lambda:Invoke` answers to an event that is not JSON; None for one that is."""
     try:
-        with collector_paused(len(payload)):
+        with CollectorPaused(len(payload)):
             _STRICT_DECODER.decode(payload.decode())
     except (ValueError, RecursionError) as error:
         message = f"Could not parse request body into json: {error}"

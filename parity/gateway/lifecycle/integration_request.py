@@ -137,16 +137,23 @@ class IntegrationRequestStage:
         for mapping, applied in zip(self._mappings, mappings, strict=True):
             if applied.value is not None:
                 values[mapping.place][mapping.name] = applied.value
-        if not isinstance(overrides, Mapping):
-            return values
+        if self.changes_context and isinstance(overrides, dict):
+            self._override(values, mappings, overrides)
+        return values
+
+    def _override(
+        self,
+        values: dict[str, dict[str, str | tuple[str, ...]]],
+        mappings: list[AppliedMapping],
+        overrides: Mapping[str, Any],
+    ) -> None:
         for place in _PLACES:
             override = overrides.get(place)
-            for name, value in override.items() if isinstance(override, Mapping) else ():
+            for name, value in override.items() if isinstance(override, dict) else ():
                 if place == "header":
                     _discard(values[place], name.lower())
                 values[place][name] = tuple(map(java_string, value)) if isinstance(value, list) else java_string(value)
                 self._note_override(mappings, place, name)
-        return values
 
     def _note_override(self, mappings: list[AppliedMapping], place: str, name: str) -> None:
         target = f"integration.request.{place}.{name}"
@@ -173,7 +180,11 @@ class IntegrationRequestStage:
                 continue
             present.add(lower)
             headers.append((name, value if isinstance(value, str) else ",".join(value)))
-        headers.extend([field for field in self._default_headers if field[0].lower() not in present])
+        headers.extend(
+            [field for field in self._default_headers if field[0].lower() not in present]
+            if present
+            else self._default_headers
+        )
         headers.append(("X-Amzn-Trace-Id", trace))
         if "content-type" in present:
             return tuple(headers)

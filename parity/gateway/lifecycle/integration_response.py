@@ -193,13 +193,13 @@ def _choose_template(templates: Mapping[str, Rendering | None], accept: str | No
 
 def _override(status: int, headers: list[tuple[str, str]], override: Any) -> tuple[int, list[tuple[str, str]]]:
     """The status and headers with what a template set in `$context.responseOverride`."""
-    if not isinstance(override, Mapping):
+    if not isinstance(override, dict):
         return status, headers
     wanted = override.get("status")
     if isinstance(wanted, int) and not isinstance(wanted, bool) and 100 <= wanted <= 599:
         status = wanted
     fields = override.get("header")
-    for name, value in fields.items() if isinstance(fields, Mapping) else ():
+    for name, value in fields.items() if isinstance(fields, dict) else ():
         headers = [field for field in headers if field[0].lower() != name.lower()]
         headers.extend((name, java_string(item)) for item in (value if isinstance(value, list) else [value]))
     return status, headers

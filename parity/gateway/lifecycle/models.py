@@ -16,7 +16,7 @@ from referencing.jsonschema import DRAFT4
 
 from parity.gateway.lifecycle.schema_keywords import BoundedValidator, compiled
 from parity.gateway.model.definition import Model
-from parity.jsonpath.json_text import collector_paused
+from parity.jsonpath.json_text import CollectorPaused
 from parity.velocity.budget import BudgetError, current_budget
 from parity.velocity.errors import LimitError
 
@@ -102,7 +102,7 @@ class BodyValidator:
         if validator is None:
             return [f"the model {model_name} cannot be used: {self.problem(model_name)}"]
         try:
-            with collector_paused(len(body)):
+            with CollectorPaused(len(body)):
                 document = json.loads(body.decode(), parse_constant=_refuse)
         except ValueError:
             return ["the body is not JSON"]

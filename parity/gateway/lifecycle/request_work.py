@@ -95,9 +95,8 @@ class RequestWork:
                 if not used_up or budget.is_used_up:
                     raise
             else:
-                used_up = budget.end_slice(rest)
-            if not used_up:
-                return result
+                if not budget.end_slice(rest):
+                    return result
             if changes is not None and before is not None:
                 changes.clear()
                 changes.update(before)

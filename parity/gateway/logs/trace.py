@@ -7,8 +7,9 @@ as in `parity.gateway.model.exchange`. A body is its text, or `{"base64": …}` 
 
 import base64
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from parity.gateway.logs.execution_log import execution_log
 from parity.gateway.model.exchange import Exchange
@@ -35,8 +36,8 @@ def exchange_to_json(exchange: Exchange) -> dict[str, Any]:
 
 
 def _to_json(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _to_json(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Struct):
+        return {name: _to_json(getattr(value, name)) for name in value.__struct_fields__}
     if isinstance(value, bytes):
         try:
             return value.decode()

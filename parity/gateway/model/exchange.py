@@ -6,8 +6,9 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-integration-
 """
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from parity.gateway.model.definition import NOTHING
 
@@ -15,8 +16,7 @@ Headers = tuple[tuple[str, str], ...]
 """Header fields in the order and the case in which they came."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """What the client sent, after the stage name was taken off the path.
 
     `path` is percent-encoded and begins with `/`; `query_string` is raw, without `?`. `time` is in seconds
@@ -40,8 +40,7 @@ class Request:
         return self.path if self.base_path is None else self.base_path + self.path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MethodRequest:
+class MethodRequest(Struct, frozen=True, kw_only=True):
     """The request as API Gateway sees it once it is routed: decoded, with the headers that templates may see.
 
     The `multi_value_` maps hold every value, the plain ones the last. `authorizer` is the context that an authorizer
@@ -61,8 +60,7 @@ class MethodRequest:
     context: Mapping[str, Any] = NOTHING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppliedMapping:
+class AppliedMapping(Struct, frozen=True, kw_only=True):
     """One parameter mapping: `target` was given `value` because of `source`. A value of None: the source was absent,
     so that nothing was sent; `note` says what else became of it (dropped, overridden by the template)."""
 
@@ -72,8 +70,7 @@ class AppliedMapping:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenderedTemplate:
+class RenderedTemplate(Struct, frozen=True, kw_only=True):
     """A mapping template that was rendered: its content type as declared, its source and its output."""
 
     content_type: str
@@ -81,8 +78,7 @@ class RenderedTemplate:
     output: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IntegrationRequest:
+class IntegrationRequest(Struct, frozen=True, kw_only=True):
     """What goes to the backend. `uri` is complete, query string included; for Lambda it is the function's ARN.
 
     `template` is None where the body was passed through; then `passthrough` is True if there was a body to pass.
@@ -103,8 +99,7 @@ class IntegrationRequest:
     action: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndpointResponse:
+class EndpointResponse(Struct, frozen=True, kw_only=True):
     """What the backend answered. `latency_ms` is in milliseconds. `function_error` is Lambda's `Unhandled`, or None."""
 
     status: int
@@ -115,8 +110,7 @@ class EndpointResponse:
     log: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IntegrationResponse:
+class IntegrationResponse(Struct, frozen=True, kw_only=True):
     """The declared integration response that was selected, and what it made of the endpoint response.
 
     `matched` is the text that the selection pattern was matched against, `selection_pattern` None for the default.
@@ -130,8 +124,7 @@ class IntegrationResponse:
     body: bytes = b""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MethodResponse:
+class MethodResponse(Struct, frozen=True, kw_only=True):
     """What the client gets. `remapped` lists (name, new name) of the headers that API Gateway renames."""
 
     status: int
@@ -140,8 +133,7 @@ class MethodResponse:
     remapped: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GatewayResponse:
+class GatewayResponse(Struct, frozen=True, kw_only=True):
     """What ended the lifecycle early: its type, such as `UNAUTHORIZED`, `$context.error.message`, and the reason why,
     which only the execution log tells."""
 
@@ -150,8 +142,7 @@ class GatewayResponse:
     reason: str = ""
 
 
-@dataclass(slots=True, kw_only=True)
-class Exchange:
+class Exchange(Struct, kw_only=True):
     """One request through the gateway, whole. The stages that were not reached are None.
 
     `stream` is the body of `response` where it is sent on as it comes; then `response` itself has none.

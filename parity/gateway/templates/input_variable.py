@@ -4,19 +4,19 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, ClassVar
 
+from msgspec import Struct, field
+
 from parity.gateway.model.definition import NOTHING
-from parity.jsonpath.json_text import JsonTextError, has_unusual_floats, parse_json, parse_strictly, to_json
+from parity.jsonpath.json_text import JsonTextError, parse_json, parse_with_floats, to_json
 from parity.jsonpath.path import JsonPathError, compile_json_path
 from parity.jsonpath.values import template_value
 from parity.velocity import Budget, HostObject, java_string
 
 
-@dataclass(slots=True, kw_only=True)
-class TemplateInput:
+class TemplateInput(Struct, kw_only=True):
     """What a mapping template is rendered with.
 
     `path`, `querystring` and `header` are the parameters of the method request, one value each. `context` is
@@ -71,8 +71,7 @@ class InputVariable(HostObject):
         if self._document is _UNREAD:
             text = self.body()
             try:
-                self._document = parse_strictly(text)
-                self._unusual_floats = has_unusual_floats(text)
+                self._document, self._unusual_floats = parse_with_floats(text)
             except JsonTextError:
                 self._document = None
             except ValueError:

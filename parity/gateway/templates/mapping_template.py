@@ -15,8 +15,6 @@ from parity.velocity.budget import active_budget
 
 __all__ = ["BrokenMappingTemplate", "MappingTemplate", "TemplateError", "TemplateInput", "mapping_template"]
 
-"""The largest template that API Gateway takes, in bytes of UTF-8."""
-
 _UTIL: Final = UtilFunctions()
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -96,10 +94,11 @@ class MappingTemplate:
             output = self._template.render(variables, budget)
         except VelocityError as error:
             raise TemplateError.of(error, self.name) from error
-        repeated = repeated_override(template_input.context)
-        if repeated is not None:
-            message = f"$context.{repeated} is overridden twice; an override may be applied once to each parameter"
-            raise TemplateError(self.name, 0, 0, message)
+        if self._template.changes_values:
+            repeated = repeated_override(template_input.context)
+            if repeated is not None:
+                message = f"$context.{repeated} is overridden twice; an override may be applied once to each parameter"
+                raise TemplateError(self.name, 0, 0, message)
         return output if output.isascii() else _well_formed(output)
 
 

@@ -18,7 +18,7 @@ from parity.velocity.budget import current_budget
 from parity.velocity.errors import LimitError
 from parity.velocity.java.text import MAX_TEXT
 
-_JAVASCRIPT_SPECIAL: Final = re.compile("[\\\\\"'/\x00-\x1f]|[^\x00-\x7f]")
+_JAVASCRIPT_SPECIAL: Final = re.compile("[\\\\\"'/\x00-\x1f\x80-\U0010ffff]")
 _JAVASCRIPT_ESCAPES: Final = {
     "\\": "\\\\",
     '"': '\\"',
