@@ -20,6 +20,7 @@ from parity.gateway.access.api_key import AccessControl
 from parity.gateway.access.authorizer import AuthorizerStage
 from parity.gateway.access.policy_evaluation import PolicyError
 from parity.gateway.access.resource_policy import ResourcePolicy
+from parity.gateway.access.signature import without_route
 from parity.gateway.access.throttling import method_key, settings_by_method
 from parity.gateway.caching import MethodCache, StageCache, cached_answer
 from parity.gateway.context import ContextFactory, add_method, new_extended_request_id, new_request_id, trace_ids
@@ -236,8 +237,9 @@ class Gateway:
             raise GatewayResponseError("DEFAULT_4XX", message, message, status=431)
         match = self._router.match(request.method, request.path)
         if match is None:
-            reason = f"No method {request.method} for {request.path}"
-            raise GatewayResponseError("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token", reason)
+            sent = {name.lower(): value for name, value in request.headers}
+            date = sent.get("x-amz-date") or sent.get("date")
+            raise without_route(sent.get("authorization"), date, f"No method {request.method} for {request.path}")
         return match
 
     async def _execute(self, exchange: Exchange, incoming: _RequestContext, match: Match[_Route]) -> None:

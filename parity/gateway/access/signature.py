@@ -6,6 +6,8 @@ and so is one whose signature is malformed, made for another region or service, 
 right is believed. What the credential names is in `$context.identity.accessKey`.
 """
 
+import base64
+import hashlib
 import re
 import time
 from collections.abc import Mapping
@@ -38,37 +40,82 @@ def check_signature(request: MethodRequest, api: RestApi, now: float) -> None:
     header = header_value(request.headers, "authorization")
     signed_in_query = request.query.get("X-Amz-Algorithm") == ALGORITHM
     if not header and not signed_in_query:
-        raise GatewayResponseError("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token", "Not signed")
-    parts = _query_parts(request.query) if signed_in_query else _header_parts(header or "")
+        raise missing_token("Not signed")
     date = request.query.get("X-Amz-Date") or header_value(request.headers, "x-amz-date")
-    missing = [f"Authorization header requires '{name}' parameter." for name in _PARTS if not parts.get(name)]
-    if not date:
-        missing.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
-    if missing:
-        raise _refused(f"{' '.join(missing)} Authorization={header}")
+    parts = _query_parts(request.query) if signed_in_query else _header_parts(header or "")
+    _check_parts(parts, date or header_value(request.headers, "date"), header or "")
     _check_scope(parts["Credential"], api.region)
-    if not signed_in_query:
-        _check_time(date or "", now)
+    if date and not signed_in_query:
+        _check_time(date, now)
     identity = request.context.get("identity")
     if isinstance(identity, dict):
         identity["accessKey"] = parts["Credential"].partition("/")[0]
         identity["accountId"] = api.account_id
 
 
-def _refused(message: str) -> GatewayResponseError:
-    return GatewayResponseError("DEFAULT_4XX", message, message, status=403)
+def without_route(header: str | None, date: str | None, reason: str) -> GatewayResponseError:
+    """What a client gets for a path or method that the API does not have: it is taken for one of AWS_IAM.
+
+    So an `Authorization: Bearer` of a Cognito or Lambda authorizer is refused as a malformed signature.
+    https://github.com/amazon-archives/aws-cognito-angular-quickstart/issues/50
+
+    Args:
+        header: the request's Authorization header.
+        date: its X-Amz-Date or Date header.
+        reason: why there is no route, for the execution log.
+    """
+    try:
+        if header:
+            _check_parts(_header_parts(header), date, header)
+    except GatewayResponseError as error:
+        return error
+    return missing_token(reason)
+
+
+def missing_token(reason: str) -> GatewayResponseError:
+    """The 403 for a request that is not signed, or has no route; `reason` goes to the execution log."""
+    return GatewayResponseError("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token", reason)
+
+
+def _incomplete(message: str) -> GatewayResponseError:
+    return GatewayResponseError("DEFAULT_4XX", message, message, status=403, error_type="IncompleteSignatureException")
+
+
+def _invalid(message: str) -> GatewayResponseError:
+    return GatewayResponseError("INVALID_SIGNATURE", message, message)
+
+
+def _hashed(header: str) -> str:
+    """An Authorization header as AWS's errors show it: it may be a secret."""
+    return base64.b64encode(hashlib.sha256(header.encode("utf-8", "replace")).digest()).decode()
 
 
 def _header_parts(header: str) -> Mapping[str, str]:
-    _, _, rest = header.partition(" ")
+    """The parameters of an Authorization header, without those that are missing.
+
+    Raises:
+        GatewayResponseError: what follows the first word has a part that is not `key=value`, such as a bearer token.
+    """
+    _, _, rest = header.strip().partition(" ")
     parts: dict[str, str] = {}
-    for item in re.split(r"\s*,\s*|\s+", rest.strip() or header):
+    for item in re.split(r"\s*,\s*|\s+", rest.strip()) if rest else ():
         name, equals, value = item.partition("=")
         if not equals:
-            message = f"'{item}' not a valid key=value pair (missing equal-sign) in Authorization header: '{header}'."
-            raise _refused(message)
+            raise _incomplete(
+                "Invalid key=value pair (missing equal-sign) in Authorization header"
+                f" (hashed with SHA-256 and encoded with Base64): '{_hashed(header)}'."
+            )
         parts[name] = value
     return parts
+
+
+def _check_parts(parts: Mapping[str, str], date: str | None, header: str) -> None:
+    missing = [f"Authorization header requires '{name}' parameter." for name in _PARTS if not parts.get(name)]
+    if not date:
+        missing.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
+    if missing:
+        shown = f"(Hashed with SHA-256 and encoded with Base64) Authorization={_hashed(header)}"
+        raise _incomplete(f"{' '.join(missing)} {shown}")
 
 
 def _query_parts(query: Mapping[str, str]) -> Mapping[str, str]:
@@ -79,17 +126,17 @@ def _check_scope(credential: str, region: str) -> None:
     _, *scope = credential.split("/")
     expected = {1: ("region", region), 2: ("service", "execute-api"), 3: ("terminator", "aws4_request")}
     if len(scope) != 4:
-        raise _refused(f"Credential must have exactly 5 slash-delimited elements, it has {len(scope) + 1}")
+        raise _incomplete(f"Credential must have exactly 5 slash-delimited elements, it has {len(scope) + 1}")
     for index, (name, value) in expected.items():
         if scope[index] != value:
-            raise _refused(f"Credential should be scoped to a valid {name}, not '{scope[index]}'. ")
+            raise _invalid(f"Credential should be scoped to a valid {name}, not '{scope[index]}'. ")
 
 
 def _check_time(date: str, now: float) -> None:
     try:
         signed = datetime.strptime(date, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp()
     except ValueError:
-        raise _refused(f"Date must be in ISO-8601 'basic format'. Got '{date}'.") from None
+        raise _invalid(f"Date must be in ISO-8601 'basic format'. Got '{date}'.") from None
     if signed + VALIDITY_SECONDS < now:
         earliest, current = (time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(at)) for at in (now - VALIDITY_SECONDS, now))
         message = f"Signature expired: {date} is now earlier than {earliest} ({current} - 5 min.)"

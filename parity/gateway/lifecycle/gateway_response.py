@@ -12,6 +12,7 @@ from typing import Any
 
 from parity.gateway.lifecycle.header_rules import remap_response_headers
 from parity.gateway.lifecycle.mapping_expression import constant, request_parameter, walk
+from parity.gateway.lifecycle.media_type import template_for_accept
 from parity.gateway.model.definition import GatewayResponse as DeclaredGatewayResponse
 from parity.gateway.model.definition import RestApi
 from parity.gateway.model.exchange import MethodRequest
@@ -65,14 +66,24 @@ class GatewayResponseError(Exception):
         message: `$context.error.message`; None is JSON's null.
         reason: why, for the execution log alone.
         status: a status in place of the type's default, as AWS has it for a malformed proxy response (502).
+        error_type: the `x-amzn-ErrorType` in place of the type's own.
     """
 
-    def __init__(self, response_type: str, message: str | None, reason: str = "", *, status: int | None = None) -> None:
+    def __init__(
+        self,
+        response_type: str,
+        message: str | None,
+        reason: str = "",
+        *,
+        status: int | None = None,
+        error_type: str | None = None,
+    ) -> None:
         super().__init__(reason or message or response_type)
         self.response_type = response_type
         self.message = message
         self.reason = reason
         self.status = status
+        self.error_type = error_type
 
 
 def configuration_error(reason: str) -> GatewayResponseError:
@@ -125,7 +136,7 @@ class GatewayResponses:
         """
         resolved = self._by_type.get(error.response_type) or self._by_type["DEFAULT_5XX"]
         scope = {"context": {**context, "error": _error_context(error)}, "stageVariables": stage_variables}
-        content_type = _choose_template(resolved.templates, accept)
+        content_type = template_for_accept(resolved.templates, accept)
         body = _VARIABLE.sub(lambda m: _text(walk(scope[m[2]], m[3].split("."))), resolved.templates[content_type])
         mapped = []
         for name, source in resolved.parameters.items():
@@ -134,7 +145,7 @@ class GatewayResponses:
                 mapped.append((name.removeprefix("gatewayresponse.header."), value))
         mapped, _ = remap_response_headers(mapped)
         status = resolved.status if error.status is None or resolved.status_is_declared else error.status
-        headers = [("x-amzn-ErrorType", resolved.error_type), *mapped]
+        headers = [("x-amzn-ErrorType", error.error_type or resolved.error_type), *mapped]
         if not any(name.lower() == "content-type" for name, _ in mapped):
             headers.insert(0, ("Content-Type", content_type))
         return status, headers, body.encode()
@@ -163,12 +174,6 @@ def _error_context(error: GatewayResponseError) -> dict[str, Any]:
         "responseType": error.response_type,
         "validationErrorString": error.reason if error.response_type == "BAD_REQUEST_BODY" else "",
     }
-
-
-def _choose_template(templates: Mapping[str, str], accept: str | None) -> str:
-    if accept and accept in templates:
-        return accept
-    return "application/json" if "application/json" in templates else next(iter(templates))
 
 
 def _parameter(source: str, scope: Mapping[str, Any], request: MethodRequest) -> str | None:

@@ -12,6 +12,7 @@ from parity.gateway.lifecycle.aws_service_uri import service_of
 from parity.gateway.lifecycle.content_handling import BinaryMediaTypes, convert_response
 from parity.gateway.lifecycle.gateway_response import configuration_error
 from parity.gateway.lifecycle.integration_request import Rendering, render
+from parity.gateway.lifecycle.media_type import template_for_accept
 from parity.gateway.lifecycle.method_request import header_value
 from parity.gateway.lifecycle.parameter_mapping import ResponseMapping, compile_response_mappings
 from parity.gateway.lifecycle.selection_pattern import JavaPattern, JavaPatternError
@@ -146,7 +147,7 @@ class IntegrationResponseStage:
             is_binary, accepts_binary = self._binary.matches(content_type), self._binary.matches(accept)
         handling = chosen.declared.content_handling
         body = convert_response(endpoint.body, is_binary, accepts_binary, handling)
-        content_type = _choose_template(chosen.templates, accept)
+        content_type = template_for_accept(chosen.templates, accept)
         template = chosen.templates.get(content_type)
         if template is None:
             return body.encode() if isinstance(body, str) else body, None
@@ -183,12 +184,6 @@ def _compile(declared: DeclaredResponse, stage_variables: Mapping[str, str]) -> 
             for content_type, source in declared.response_templates.items()
         },
     )
-
-
-def _choose_template(templates: Mapping[str, Rendering | None], accept: str | None) -> str:
-    if accept and accept in templates:
-        return accept
-    return "application/json" if "application/json" in templates else next(iter(templates), "")
 
 
 def _override(status: int, headers: list[tuple[str, str]], override: Any) -> tuple[int, list[tuple[str, str]]]:

@@ -131,3 +131,21 @@ async def test_the_resource_policy_is_asked_first() -> None:
         "arn:aws:execute-api:us-east-1:********9012:api1234567/dev/GET/pets"
     }
     await served.aclose()
+
+
+async def test_a_bearer_token_without_a_route_is_refused_as_a_malformed_signature() -> None:
+    """Reported for any path or method that the API lacks: aws-cognito-angular-quickstart #50 on GitHub."""
+    served = gateway(protected())
+    for path, http_method in (("/nowhere", "GET"), ("/pets", "DELETE")):
+        status, headers, text = answer(
+            await send(served, http_method, path, headers={"Authorization": "Bearer secret"})
+        )
+        assert (status, headers["x-amzn-errortype"]) == (403, "IncompleteSignatureException")
+        assert "Invalid key=value pair (missing equal-sign) in Authorization header" in text
+        assert "secret" not in text
+    scope = "AKID/20260921/us-east-1/execute-api/aws4_request"
+    signed = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=a"
+    sent = {"Authorization": signed, "X-Amz-Date": "20260921T141320Z"}
+    status, _, text = answer(await send(served, path="/nowhere", headers=sent))
+    assert (status, text) == (403, '{"message":"Missing Authentication Token"}')
+    await served.aclose()

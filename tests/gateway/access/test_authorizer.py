@@ -229,7 +229,17 @@ async def test_a_signature_that_looks_right_is_believed() -> None:
 @pytest.mark.parametrize(
     ("headers", "message"),
     [
-        ({"Authorization": "Bearer token"}, "'token' not a valid key=value pair"),
+        (
+            {"Authorization": "Bearer token"},
+            "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with "
+            "Base64): 'sirDDmH2JNXZ7PrsYu3JMpduFdLxWZgJKX9UIu07OWs='.",
+        ),
+        (
+            {"Authorization": "token"},
+            "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter."
+            " Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of "
+            "either a 'X-Amz-Date' or a 'Date' header. (Hashed with SHA-256 and encoded with Base64) Authorization=",
+        ),
         ({"Authorization": "AWS4-HMAC-SHA256 Credential=x"}, "Authorization header requires 'Signature' parameter."),
         (
             {"Authorization": signature(SCOPE.replace("us-east-1", "eu-west-1")), "X-Amz-Date": "20260921T141320Z"},

@@ -40,3 +40,22 @@ async def test_the_accept_header_chooses_among_response_templates() -> None:
     assert answer(await send(served))[2] == "{}"
     assert answer(await send(served, headers={"Accept": "text/csv"}))[2] == "a"
     assert answer(await send(served, headers={"Accept": "image/png"}))[2] == "{}"
+
+
+@pytest.mark.parametrize(
+    ("accept", "body"),
+    [
+        ("text/csv; charset=utf-8", "a"),
+        ("Text/CSV", "a"),
+        ("text/csv, text/html;q=0.9", "a"),
+        ("image/png, text/csv", "{}"),
+        ("*/*", "{}"),
+    ],
+)
+async def test_only_the_first_mime_type_of_the_accept_header_counts(accept: str, body: str) -> None:
+    """Developer guide, request-response-data-mappings.html: "Only the MIME type is used from the Accept" header."""
+    templates = {"text/html": "<p/>", "application/json": "{}", "text/csv": "a"}
+    served = gateway(
+        rest_api({"/": mock(responses=(IntegrationResponse(status_code="200", response_templates=templates),))})
+    )
+    assert answer(await send(served, headers={"Accept": accept}))[2] == body
