@@ -20,7 +20,7 @@ from parity.gateway.access.api_key import AccessControl
 from parity.gateway.access.authorizer import AuthorizerStage
 from parity.gateway.access.policy_evaluation import PolicyError
 from parity.gateway.access.resource_policy import ResourcePolicy
-from parity.gateway.access.signature import without_route
+from parity.gateway.access.signature import without_route, without_signature
 from parity.gateway.access.throttling import method_key, settings_by_method
 from parity.gateway.caching import MethodCache, StageCache, cached_answer
 from parity.gateway.context import ContextFactory, add_method, new_extended_request_id, new_request_id, trace_ids
@@ -254,7 +254,7 @@ class Gateway:
         exchange.method_request = request
         if self._policy is not None:
             self._policy.check(request)
-        request = exchange.method_request = await self._authorize(route, request)
+        request = exchange.method_request = without_signature(await self._authorize(route, request))
         work = self._threads.new_request()
         if route.request_stage.validates:
             checked = request

@@ -58,7 +58,7 @@ def _values_of_the_answer(exchange: Exchange) -> dict[str, Any]:
         mode = "BUFFERED" if exchange.stream is None else "STREAMED"
         values["integration"] = {
             "latency": latency,
-            "status": status,
+            "status": _status_of_integration(exchange),
             "integrationStatus": status,
             "responseTransferMode": mode,
         }
@@ -74,6 +74,17 @@ def _values_of_the_answer(exchange: Exchange) -> dict[str, Any]:
             "validationErrorString": failure.reason if failure.response_type == "BAD_REQUEST_BODY" else None,
         }
     return values
+
+
+def _status_of_integration(exchange: Exchange) -> int | None:
+    """The status that the backend answered; with a Lambda proxy integration, the one that the function's code returned.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
+    """
+    request, endpoint, response = exchange.integration_request, exchange.endpoint_response, exchange.response
+    if request is None or request.type != "AWS_PROXY" or endpoint is None:
+        return endpoint.status if endpoint else None
+    return response.status if response and exchange.gateway_response is None else None
 
 
 def _text(values: Mapping[str, Any], path: list[str]) -> str:

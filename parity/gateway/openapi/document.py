@@ -16,6 +16,7 @@ _NOT_VALIDATED: Final = frozenset({"minItems", "maxItems", "exclusiveMinimum"})
 _VALUES: Final = frozenset({"enum", "default", "example", "examples"})
 """Keywords whose value is data, not a schema."""
 _SCHEMA_PREFIXES: Final = ("#/components/schemas/", "#/definitions/")
+_PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 
 class OpenApiError(ValueError):
@@ -33,6 +34,17 @@ def mapping(value: Any, where: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise OpenApiError(f"{where} is not an object")
     return value
+
+
+def with_aws_variables(text: str, region: str, account_id: str) -> str:
+    """The text of a document with `${AWS::Region}`, `${AWS::AccountId}` and `${AWS::Partition}` replaced.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/import-api-aws-variables.html
+    """
+    partition = next((name for prefix, name in _PARTITIONS.items() if region.startswith(prefix)), "aws")
+    for name, value in (("Region", region), ("AccountId", account_id), ("Partition", partition)):
+        text = text.replace(f"${{AWS::{name}}}", value)
+    return text
 
 
 class OpenApiDocument:

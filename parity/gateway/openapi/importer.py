@@ -17,7 +17,14 @@ from parity.gateway.model.definition import (
     Resource,
     RestApi,
 )
-from parity.gateway.openapi.document import EXTENSION, OpenApiDocument, OpenApiError, mapping, model_name
+from parity.gateway.openapi.document import (
+    EXTENSION,
+    OpenApiDocument,
+    OpenApiError,
+    mapping,
+    model_name,
+    with_aws_variables,
+)
 from parity.gateway.openapi.integration import integration_of
 from parity.gateway.openapi.security import SecuritySchemes
 
@@ -47,7 +54,7 @@ def rest_api_from_openapi(document: str, *, base: RestApi, base_path: str = "ign
 class _Import:
     def __init__(self, text: str, base: RestApi, base_path: str) -> None:
         self._base = base
-        self._document = OpenApiDocument(text, base.id)
+        self._document = OpenApiDocument(with_aws_variables(text, base.region, base.account_id), base.id)
         self._prefix = _prefix(self._document, base_path)
         self._security = SecuritySchemes(self._document)
         self._models = {model.name: model for model in self._document.models()}

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from parity.gateway.model.definition import (
     ApiKey,
     Authorizer,
@@ -13,7 +15,7 @@ from parity.gateway.model.definition import (
     Stage,
     UsagePlan,
 )
-from tests.gateway.support import FUNCTION_URI, Functions, answer, gateway, method, mock, rest_api, send
+from tests.gateway.support import FUNCTION_URI, Functions, answer, function, gateway, method, mock, rest_api, send
 
 ECHO = mock(
     responses=(
@@ -25,6 +27,10 @@ ECHO = mock(
             },
         ),
     )
+)
+
+SIGNATURE = (
+    "AWS4-HMAC-SHA256 Credential=AKID/20260921/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=a"
 )
 
 
@@ -143,9 +149,23 @@ async def test_a_bearer_token_without_a_route_is_refused_as_a_malformed_signatur
         assert (status, headers["x-amzn-errortype"]) == (403, "IncompleteSignatureException")
         assert "Invalid key=value pair (missing equal-sign) in Authorization header" in text
         assert "secret" not in text
-    scope = "AKID/20260921/us-east-1/execute-api/aws4_request"
-    signed = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=a"
-    sent = {"Authorization": signed, "X-Amz-Date": "20260921T141320Z"}
+    sent = {"Authorization": SIGNATURE, "X-Amz-Date": "20260921T141320Z"}
     status, _, text = answer(await send(served, path="/nowhere", headers=sent))
     assert (status, text) == (403, '{"message":"Missing Authentication Token"}')
+    await served.aclose()
+
+
+@pytest.mark.parametrize(("header", "seen"), [(SIGNATURE, ""), ("Bearer token", "Bearer token")])
+@pytest.mark.parametrize("name", ["Authorization", "authorization"])
+async def test_a_signature_is_seen_by_nothing_behind_the_gateway(name: str, header: str, seen: str) -> None:
+    """Developer guide, "important notes": the Authorization header is dropped if it contains a signature."""
+    template = {"application/json": f"$input.params('{name}')"}
+    shown = mock(responses=(IntegrationResponse(status_code="200", response_templates=template),))
+    functions = Functions(lambda _: {})
+    served = gateway(rest_api({"/mock": shown, "/proxy": function(type="AWS_PROXY", responses=())}), functions)
+    assert answer(await send(served, path="/mock", headers={name: header}))[2] == seen
+    await send(served, path="/proxy", headers={name: header})
+    event = functions.events[0]
+    assert event["headers"].get(name, "") == seen
+    assert event["multiValueHeaders"].get(name, [""]) == [seen]
     await served.aclose()

@@ -155,6 +155,24 @@ async def test_the_access_log_tells_why_a_request_failed() -> None:
     assert lines == [f"-|{timeout}|{timeout}", f"{invalid}|-|-", "-|-|-", "-|-|-"]
 
 
+async def test_the_integration_status_of_a_lambda_proxy_is_that_of_its_code() -> None:
+    """AWS's guide, "$context variables for access logging only": `integration.status` is what the function returned,
+    `integrationStatus` what Lambda answered. With other integrations both are the backend's."""
+    lines: list[str] = []
+    log_format = "$context.status $context.integration.status $context.integration.integrationStatus"
+    stage = Stage(name="dev", access_log_format=f"{log_format} $context.integrationStatus")
+    proxy = function(type="AWS_PROXY", responses=())
+    served = gateway(
+        rest_api({"/proxy": proxy, "/custom": function()}),
+        Functions(lambda event: {"statusCode": 418} if "resource" in event else event),
+        stage=stage,
+        log_sink=lambda _, line: lines.append(line),
+    )
+    await send(served, path="/proxy")
+    await send(served, path="/custom")
+    assert lines == ["418 418 200 200", "200 200 200 200"]
+
+
 SECRET = "Bearer abcdefghijklmnopqrstuvwxyz"
 
 

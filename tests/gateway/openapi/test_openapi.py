@@ -364,3 +364,23 @@ def test_the_auth_extension_asks_for_a_signature(kind: str, authorization: str) 
     document = {"swagger": "2.0", "paths": {"/": {"get": operation}}}
     (root,) = rest_api_from_openapi(json.dumps(document), base=BASE).resources
     assert root.methods["GET"].authorization == authorization
+
+
+@pytest.mark.parametrize(
+    ("region", "arn"),
+    [
+        ("us-east-2", "arn:aws:lambda:us-east-2:123456789012:function:f"),
+        ("cn-north-1", "arn:aws-cn:lambda:cn-north-1:123456789012:function:f"),
+        ("us-gov-west-1", "arn:aws-us-gov:lambda:us-gov-west-1:123456789012:function:f"),
+    ],
+)
+def test_aws_variables_are_resolved_at_the_import(region: str, arn: str) -> None:
+    """Developer guide, import-api-aws-variables.html; stage variables stay for the requests."""
+    function = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:f"
+    integration = {"type": "http", "httpMethod": "GET", "uri": f"https://${{stageVariables.host}}/?arn={function}"}
+    operation = {"responses": {}, "x-amazon-apigateway-integration": integration}
+    document = json.dumps({"openapi": "3.0.1", "paths": {"/": {"get": operation}}})
+    api = rest_api_from_openapi(document, base=RestApi(id="abc", name="x", region=region, account_id="123456789012"))
+    found = method("/", "GET", api).integration
+    assert found is not None
+    assert found.uri == f"https://${{stageVariables.host}}/?arn={arn}"
