@@ -21,8 +21,8 @@ __all__ = ["Phase", "Problem", "Severity", "check"]
 
 _STAGE_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _VARIABLE_NAME: Final = re.compile(r"[A-Za-z0-9_]+")
-_VARIABLE_VALUE: Final = re.compile(r"[A-Za-z0-9\-._~:/?#&=,@!$'()*+;%\[\] ]*")
-_PATH_PART: Final = re.compile(r"[a-zA-Z0-9._:,$@%*'()!~+=-]+|\{[a-zA-Z0-9._-]+\+?\}")
+_VARIABLE_VALUE: Final = re.compile(r"[A-Za-z0-9\-._~:/?#&=, ]*")
+_PATH_PART: Final = re.compile(r"[a-zA-Z0-9._:,$-]+|\{[a-zA-Z0-9._-]+\+?\}")
 _REQUEST_PARAMETER: Final = re.compile(r"method\.request\.(header|querystring|path)\.\S+")
 _RESPONSE_PARAMETER: Final = re.compile(r"method\.response\.header\.\S+")
 _STATUS: Final = re.compile(r"[1-5][0-9][0-9]")
@@ -80,7 +80,7 @@ def _check_stage(api: RestApi, stage: Stage) -> Iterator[Problem]:
     for name, value in (*stage.variables.items(), *overrides.items()):
         if not _VARIABLE_NAME.fullmatch(name) or not _VARIABLE_VALUE.fullmatch(value):
             message = f"the stage variable {name}={value!r} is not allowed"
-            yield Problem("error", by, message, "use letters, digits and the punctuation of URLs alone")
+            yield Problem("error", by, message, "use letters and digits, and in the value -._~:/?#&=, alone")
     yield from check_stage_cache(stage)
     if stage.canary is not None and not 0.0 <= stage.canary.percent_traffic <= 100.0:
         message = f"the canary's percent_traffic is {stage.canary.percent_traffic:g}"
@@ -110,7 +110,7 @@ def _check_resource(resource: Resource) -> Iterator[Problem]:
     parts = [part for part in resource.path.split("/") if part]
     for number, part in enumerate(parts, 1):
         if not _PATH_PART.fullmatch(part):
-            fix = "use letters, digits and ._- or a parameter in braces"
+            fix = "use letters, digits and ._-:, or a parameter in braces"
             yield Problem("error", resource.declared_by, f"the path part {part!r} is not allowed", fix)
         elif part.endswith("+}") and number < len(parts):
             message = f"the greedy {part} is not the last part of {resource.path}"

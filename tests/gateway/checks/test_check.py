@@ -164,6 +164,8 @@ ERRORS = [
     (api(path="/{id+}/pets"), "the resource", "the greedy {id+} is not the last part", "create"),
     (api(path="/{id}/{id}"), "the resource", "has the parameter id more than once", "create"),
     (api(path="/{id}/a b"), "the resource", "the path part 'a b' is not allowed", "create"),
+    (api(path="/{id}/a@b"), "the resource", "the path part 'a@b' is not allowed", "create"),
+    (api(path="/{id}/~"), "the resource", "the path part '~' is not allowed", "create"),
     (api(models={"P": Model(name="P", schema="{", declared_by="the model")}), "the model", "not JSON", "create"),
     (
         api(gateway_responses={"OOPS": GatewayResponse(response_type="OOPS", declared_by="the oops")}),
@@ -243,6 +245,9 @@ def test_the_stage_is_checked_too() -> None:
     assert (
         "the stage variable a-b='x'" in only_problem(api(), replace(STAGE, variables={"a-b": "x", "host": "h"})).message
     )
+    for value in ("x|y", "{x}", "*", "a@b"):  # the pattern is that of AWS's service model
+        assert "the stage variable" in only_problem(api(), replace(STAGE, variables={"a": value, "host": "h"})).message
+    assert check(api(), replace(STAGE, variables={"a": "http://x.com/a?b=c&d=e,f-g_h~i#j:k", "host": "h"})) == []
     settings = {"*/*": MethodSettings(), "pets/{id}/GET": MethodSettings(), "pets/GET": MethodSettings()}
     assert "'pets/GET'" in only_problem(api(), replace(STAGE, method_settings=settings)).message
 

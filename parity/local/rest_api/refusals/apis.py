@@ -8,6 +8,8 @@ from parity.gateway.checks.problem import Problem
 from parity.local.program.records import ResourceRecord
 from parity.local.program.resource_index import ResourceIndex, text
 from parity.local.rest_api.refusals.declared_ids import REST_API, DeclaredIds, api_id
+from parity.local.rest_api.refusals.methods import refused_status
+from parity.local.rest_api.refusals.schemas import refused_schema
 from parity.local.rest_api.refusals.words import bad_request, conflict, enum, invalid, violation
 
 _MAX_COMPRESSION_SIZE: Final = 10_485_760
@@ -64,6 +66,10 @@ def refused_apis(resource_index: ResourceIndex, ids: DeclaredIds) -> Iterator[Pr
         if kind not in _GATEWAY_RESPONSES:
             fix = "set response_type to one of them"
             yield invalid(record, [violation(kind, "responseType", enum(_GATEWAY_RESPONSES))], fix)
+        elif text(record.inputs, "statusCode"):
+            problem = refused_status(record)
+            if problem is not None:
+                yield problem
     for record in resource_index.of_type("aws:apigateway/authorizer:Authorizer"):
         yield from _refused_authorizer(record)
     for record in resource_index.of_type("aws:apigateway/documentationPart:DocumentationPart"):
@@ -123,6 +129,8 @@ def _refused_models(resource_index: ResourceIndex) -> Iterator[Problem]:
             # From public reports, such as those of Terraform's provider.
             message = f"Model name must be alphanumeric: {name}"
             yield bad_request(record, message, "use letters and digits in its name, and nothing else")
+        elif (refused := refused_schema(text(record.inputs, "schema"))) is not None:
+            yield bad_request(record, refused, "take the keywords out: models are JSON Schema of draft 4")
         known.add((api_id(record), name))
 
 

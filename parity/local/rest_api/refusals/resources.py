@@ -28,6 +28,11 @@ def refused_resources(resource_index: ResourceIndex, ids: DeclaredIds) -> Iterat
 
 def _refused(record: ResourceRecord, parent_part: str, siblings: list[str]) -> Problem | None:
     part = text(record.inputs, "pathPart")
+    if not part or "/" in part:
+        # From public reports, such as those of Terraform's provider.
+        message = "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces"
+        fix = "declare a Resource for each part of the path, without slashes"
+        return bad_request(record, f"{message} at the beginning and the end", fix)
     if parent_part.endswith("+}"):
         message = f"Cannot create a child of a resource with a greedy path variable: {parent_part}"
         return bad_request(record, message, "declare it below another resource")
