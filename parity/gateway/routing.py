@@ -6,12 +6,18 @@ next best one: `OPTIONS /test` reaches `/{proxy+}` when `/test` has no OPTIONS a
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 from urllib.parse import unquote
 
 from msgspec import Struct
 
 T = TypeVar("T")
+
+_ANY: Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+"""The methods that ANY is for: all that API Gateway supports.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html
+"""
 
 
 @dataclass(slots=True)
@@ -40,8 +46,10 @@ class Router(Generic[T]):
 
     def __init__(self, routes: Iterable[tuple[str, str, T]]) -> None:
         self._root: _Node[T] = _Node()
-        for path, http_method, route in routes:
-            self._node(path).methods[http_method] = route
+        for path, http_method, route in sorted(routes, key=lambda declared: declared[1] == "ANY"):
+            methods = self._node(path).methods
+            for name in _ANY if http_method == "ANY" else (http_method,):
+                methods.setdefault(name, route)
 
     def _node(self, path: str) -> _Node[T]:
         node = self._root
@@ -75,7 +83,7 @@ class Router(Generic[T]):
 
 def _find(node: _Node[T], segments: list[str], index: int, http_method: str, parameters: dict[str, str]) -> T | None:
     if index == len(segments):
-        return node.methods.get(http_method) or node.methods.get("ANY")
+        return node.methods.get(http_method)
     segment = segments[index]
     child = node.literals.get(segment)
     if child is None and "%" in segment:
@@ -89,7 +97,7 @@ def _find(node: _Node[T], segments: list[str], index: int, http_method: str, par
             return route
     if node.greedy is not None:
         name, child = node.greedy
-        if route := child.methods.get(http_method) or child.methods.get("ANY"):
+        if route := child.methods.get(http_method):
             parameters[name] = "/".join(segments[index:])
             return route
     return None

@@ -53,3 +53,14 @@ def test_reaches_the_closest_resource_that_has_the_method(
 )
 def test_reaches_nothing(http_method: str, path: str) -> None:
     assert ROUTER.match(http_method, path) is None
+
+
+def test_any_is_every_method_that_api_gateway_supports_and_no_other() -> None:
+    """Developer guide, api-gateway-method-settings-method-request.html: the seven "supported HTTP methods" of ANY."""
+    router = Router([("/", "ANY", "any"), ("/", "POST", "own")])
+    for http_method in ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"):
+        match = router.match(http_method, "/")
+        assert match is not None
+        assert match.route == ("own" if http_method == "POST" else "any")
+    for http_method in ("ANY", "TRACE", "PROPFIND"):
+        assert router.match(http_method, "/") is None

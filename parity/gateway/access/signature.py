@@ -11,9 +11,10 @@ import hashlib
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
+
+from msgspec.structs import replace
 
 from parity.gateway.lifecycle.gateway_response import GatewayResponseError
 from parity.gateway.lifecycle.method_request import header_value
