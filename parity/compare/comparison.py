@@ -16,7 +16,7 @@ from parity.compare.diagnosis.template_files import TemplateFiles
 from parity.compare.difference import Deviation, Difference, Field, compare_fields, same
 from parity.compare.reasons import Circumstances, reason_for
 from parity.compare.received import Received, parse_json, received_by_http, received_by_lambda, sent_by_client
-from parity.compare.redaction import Redactor, secrets_in
+from parity.compare.redaction import SECRET_HEADERS, Redactor, secrets_in
 from parity.compare.settings import COMPARE, OptionNames, Settings, Side
 
 if TYPE_CHECKING:
@@ -206,18 +206,33 @@ def compare(
     )
 
 
-def compare_answers(case: Case, answers: Mapping[Side, Answer], target: "Target") -> CaseResult:
-    """Compares what was answered to one case; `answers` has an entry for each integration of the target."""
-    return without_credentials(_compared(case, answers, target))
+def compare_answers(
+    case: Case, answers: Mapping[Side, Answer], target: "Target", *, generated: bool = False
+) -> CaseResult:
+    """Compares what was answered to one case.
+
+    Args:
+        case: the case.
+        answers: an entry for each integration of the target.
+        target: the API.
+        generated: whether the case is made up, so that only what the target adds to it is secret.
+    """
+    return without_credentials(_compared(case, answers, target), generated=generated)
 
 
-def without_credentials(result: CaseResult) -> CaseResult:
-    """A result in which no header that proves who calls has its value, nor what echoes it. The comparison is done."""
-    sent = [field for answer in result.answers.values() for field in answer.sent_headers]
-    secrets = secrets_in([*sent, *result.case.headers])
+def without_credentials(result: CaseResult, *, generated: bool = False) -> CaseResult:
+    """A result in which no header that proves who calls has its value, nor what echoes it. The comparison is done.
+
+    Args:
+        result: the result.
+        generated: whether the headers of its case are made up, and stay.
+    """
+    made_up = set(result.case.headers) if generated else set()
+    sent = [field for answer in result.answers.values() for field in answer.sent_headers if field not in made_up]
+    secrets = secrets_in(sent if generated else [*sent, *result.case.headers])
     if not secrets:
         return result
-    redactor = Redactor(secrets)
+    redactor = Redactor(secrets, {name.lower() for name, _ in sent} & SECRET_HEADERS if generated else SECRET_HEADERS)
     names = ("case", "sent", "answers", "received", "differences", "exchanges", "requests")
     return replace(result, **{name: redactor.value(getattr(result, name)) for name in names})
 

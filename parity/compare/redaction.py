@@ -5,7 +5,7 @@ headers, and `$context` has the API key. Signatures of AWS's are recognised by t
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -24,9 +24,11 @@ class Redactor:
 
     Args:
         secrets: the secrets' texts.
+        headers: the names, in lower case, of headers whose values are replaced whatever they are.
     """
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+    def __init__(self, secrets: Iterable[str], headers: Collection[str] = SECRET_HEADERS) -> None:
+        self._headers = headers
         known = sorted({secret for secret in secrets if len(secret) >= SHORTEST}, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, known))) if known else None
 
@@ -60,7 +62,7 @@ class Redactor:
         return value
 
     def _named(self, name: Any, value: Any) -> Any:
-        if not isinstance(name, str) or name.lower() not in SECRET_HEADERS:
+        if not isinstance(name, str) or name.lower() not in self._headers:
             return self.value(value)
         if isinstance(value, list | tuple):
             return type(value)(REDACTED for _ in value)

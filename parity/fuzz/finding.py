@@ -56,11 +56,13 @@ class Symptom:
 class Finding:
     """A symptom of the smallest request that shows it.
 
-    `reproduced` is whether it showed again when the request was sent once more, at the end.
+    `reproduced` is whether it showed again when the request was sent once more, at the end. Findings with one cause
+    have the same number of `cause`, from 1.
     """
 
     symptom: Symptom
     case: Case
+    cause: int = 1
     reproduced: bool = True
 
 

@@ -15,6 +15,7 @@ from parity.compare.diagnosis.broken_template import BrokenTemplate
 from parity.compare.difference import NO_EXPECTATION, Difference
 from parity.compare.formatting import shown
 from parity.compare.output.table import console_for
+from parity.fuzz.causes import numbered_by_cause
 from parity.fuzz.finding import Finding, Kind
 from parity.fuzz.search import FuzzReport
 from parity.fuzz.subject import Reply
@@ -31,7 +32,7 @@ WRAPPER = textwrap.TextWrapper(
 
 
 def print_report(report: FuzzReport, file: IO[str]) -> None:
-    """Prints each finding in full, and the summary.
+    """Prints a finding of each cause in full, the others of that cause in short, and the summary.
 
     Args:
         report: what was found.
@@ -40,8 +41,9 @@ def print_report(report: FuzzReport, file: IO[str]) -> None:
     console = console_for(file)
     console.print(Text(visible(report.description), style="bold"))
     console.print()
-    for number, finding in enumerate(report.findings, 1):
-        _print_finding(finding, f"{number} of {len(report.findings)}", console)
+    causes = numbered_by_cause(report.findings)
+    for number, findings in enumerate(causes, 1):
+        _print_cause(findings, f"{number} of {len(causes)}", console)
     console.print(summary(report))
     again = "" if report.interrupted else f"--seed {report.seed} sends the same requests again"
     console.print(Text(f"  {again or 'interrupted'}", style="dim"))
@@ -57,7 +59,8 @@ def summary(report: FuzzReport) -> Text:
     if report.shrinking_requests:
         counted += f" (and {report.shrinking_requests} to shrink)"
     if report.findings:
-        found = f"{len(report.findings)} finding{'' if len(report.findings) == 1 else 's'}"
+        causes = len(numbered_by_cause(report.findings))
+        found = f"{_counted(len(report.findings), 'finding')}, {_counted(causes, 'cause')}"
         return Text(f"✗ {counted}: {found}", style="bold red")
     return Text(f"✓ {counted}: nothing found", style="bold green")
 
@@ -69,10 +72,27 @@ def _local_port(report: FuzzReport) -> int | None:
     return ports.pop() if len(ports) == 1 else None
 
 
-def _print_finding(finding: Finding, number: str, console: Console) -> None:
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _print_cause(findings: list[Finding], number: str, console: Console) -> None:
+    first, *others = findings
+    _print_finding(first, number, len(findings), console)
+    if others:
+        console.print(Text(f"  {_counted(len(others), 'more finding')} of this cause:", style="bold"))
+    for finding in others:
+        again = "" if finding.reproduced else " (not every time)"
+        for part in WRAPPER.wrap(printable(f"{finding.symptom.reply.label}: {finding.symptom.title}{again}")):
+            console.print(Text(f"    {part}"))
+        console.print(Text(f"      {visible(_curl_lines(finding)[0])}", style="dim"))
+    console.print()
+
+
+def _print_finding(finding: Finding, number: str, of_its_cause: int, console: Console) -> None:
     symptom = finding.symptom
     console.print(Text(f"✗ {number} · {visible(symptom.title)}", style="bold red"))
-    console.print(Text(f"  {visible(symptom.reply.label)}", style="bold"))
+    console.print(Text(f"  {visible(symptom.reply.label)} · {_counted(of_its_cause, 'finding')}", style="bold"))
     if not finding.reproduced:
         console.print(Text("  not every time: the last try showed nothing", style="yellow"))
     for line in explanation(finding):
@@ -84,7 +104,6 @@ def _print_finding(finding: Finding, number: str, console: Console) -> None:
     console.print(Text("  as a case:", style="bold"))
     for line in finding.case.to_yaml().splitlines():
         console.print(Text(f"    {visible(line)}", style="dim"))
-    console.print()
 
 
 def explanation(finding: Finding) -> list[str]:
@@ -163,9 +182,10 @@ def report_to_json(report: FuzzReport) -> dict[str, Any]:
     Returns:
         `api` (description), `seed`, `requests`, `shrinking_requests`, `duration_ms`, `interrupted`, and `findings`:
         each with `kind` (hang, connection, template, server-error, difference), `integration`, `title`, `reproduced`,
-        `explanation` (lines), `request` (`method`, `path`, `query_string`, `headers`, and `body` as text or
-        `{"base64": …}`), `curl` (lines), `case` (YAML), and `template`, null for other kinds: `stage`, `language`,
-        `content_type`, `output`, `line`, `column`, `message`, `reference` (`text`, `line`, `column`, or null).
+        `cause` (a number, from 1, which findings of one cause have in common), `explanation` (lines), `request`
+        (`method`, `path`, `query_string`, `headers`, and `body` as text or `{"base64": …}`), `curl` (lines), `case`
+        (YAML), and `template`, null for other kinds: `stage`, `language`, `content_type`, `output`, `line`, `column`,
+        `message`, `reference` (`text`, `line`, `column`, or null).
     """
     return {
         "api": report.description,
@@ -188,6 +208,7 @@ def _finding_to_json(finding: Finding) -> dict[str, Any]:
         "integration": symptom.reply.label,
         "title": symptom.title,
         "reproduced": finding.reproduced,
+        "cause": finding.cause,
         "explanation": explanation(finding),
         "request": {
             "method": case.method,

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.errors import HypothesisWarning
 
 from parity.compare.case import Case
+from parity.fuzz.causes import by_cause
 from parity.fuzz.finding import Finding, Kind, Signature, Symptom, symptom_of
 from parity.fuzz.requests import fuzz_requests
 from parity.fuzz.subject import Subject
@@ -124,22 +125,25 @@ class _Search:
             number += 1
 
     def findings(self, *, again: bool) -> tuple[Finding, ...]:
-        """What was found, in that order.
+        """What was found, by cause: causes in templates first, and of each cause what shows it best.
 
         Args:
             again: whether to send each once more, to see whether it shows again.
         """
-        return tuple(self._finding(number, found, again) for number, found in enumerate(self._smallest.values(), 1))
+        everything = list(self._smallest.values())
+        groups = by_cause([found.symptom for found in everything])
+        numbered = [(cause, everything[index]) for cause, group in enumerate(groups, 1) for index in group]
+        return tuple(self._finding(number, *found, again) for number, found in enumerate(numbered, 1))
 
-    def _finding(self, number: int, found: _FoundError, again: bool) -> Finding:
+    def _finding(self, number: int, cause: int, found: _FoundError, again: bool) -> Finding:
         kind, signature = found.symptom.kind, found.symptom.signature
         case = replace(found.case, name=f"fuzz-{kind}-{number}", why=found.symptom.title)
         if not again or kind is Kind.HANG:
-            return Finding(symptom=found.symptom, case=case)
+            return Finding(symptom=found.symptom, case=case, cause=cause)
         symptom = symptom_of(self._subject.observe(found.route, case), self._smallest.keys() - {signature})
         if symptom is None or symptom.signature != signature:
-            return Finding(symptom=found.symptom, case=case, reproduced=False)
-        return Finding(symptom=symptom, case=case)
+            return Finding(symptom=found.symptom, case=case, cause=cause, reproduced=False)
+        return Finding(symptom=symptom, case=case, cause=cause)
 
     def _round(self, number: int) -> None:
         """Looks for what is not known, and shrinks it."""

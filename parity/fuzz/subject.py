@@ -115,16 +115,16 @@ class ComparedIntegrations:
         answers = {first: send_unthrottled(client, case)}
         answers |= {side: future.result() for side, future in waiting.items()}
         by_side = {side: answers[side] for side in self._target.urls}
-        result = compare_answers(case, by_side, self._target)
+        result = compare_answers(case, by_side, self._target, generated=True)
         replies = tuple(
             Reply(
                 label=side.value,
                 url=self._target.urls[side],
-                answer=answer,
+                answer=result.answers[side],
                 exchange=result.exchanges.get(side),
                 request=result.requests.get(side),
             )
-            for side, answer in by_side.items()
+            for side in by_side
         )
         return Observation(case=case, replies=replies, result=result)
 

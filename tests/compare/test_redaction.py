@@ -9,7 +9,9 @@ from parity.cli import main
 from parity.compare.case import Case
 from parity.compare.comparison import compare
 from parity.compare.redaction import Redactor, secrets_in
+from parity.compare.settings import Side
 from parity.compare.target import url_target
+from parity.fuzz.subject import compared_integrations
 from tests.compare.fake_api import FakeApi
 
 TOKEN = "marked-token-0123456789"
@@ -51,6 +53,20 @@ def test_a_credential_of_a_case_is_compared_and_then_taken_out(api: FakeApi) -> 
 
     assert "marked-key" not in repr(result)
     assert result.passed
+
+
+def test_of_a_search_what_the_search_made_up_stays_and_the_token_is_taken_out(api: FakeApi) -> None:
+    api.headers = ("x-api-key", "authorization")
+    target = url_target(api.url, {"authorization": "lambda", "authorizerToken": TOKEN, "headers": "*"})
+    case = Case(name="a", path="/a", headers=(("X-Api-Key", "made-up-key"),))
+
+    with compared_integrations(target) as integrations:
+        observation = integrations.observe(0, case)
+
+    assert TOKEN not in repr(observation)
+    assert observation.result is not None
+    headers = observation.result.received[Side.LAMBDA].headers
+    assert (headers["x-api-key"], headers["authorization"]) == (("made-up-key",), ("[redacted]",))
 
 
 def test_a_signature_is_recognised_by_its_form() -> None:

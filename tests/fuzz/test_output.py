@@ -28,7 +28,7 @@ def printed(report: FuzzReport) -> str:
 
 
 def test_a_finding_shows_where_the_output_breaks_and_what_rendered_it(printed: str) -> None:
-    assert "· the request template for application/json renders no JSON\n  small\n" in printed
+    assert "· the request template for application/json renders no JSON\n  small · 1 finding\n" in printed
     assert '      7 | ,"querystring" : {\n      8 | """ : ""\n        |   ^\n' in printed
     assert "$paramName (line 14, column 2 of the template) rendered\n" in printed
 

@@ -6,7 +6,8 @@ headers, content types, bodies) and sent to both integrations. A finding is
   server-error  a 5xx that the request did not ask for ('/status/503' asks for one)
   difference    a difference between sent and received without a known reason
   connection    a connection that breaks; 'hang': no answer at all
-Each is shrunk to the smallest request, explained, and printed as a curl line and as a case for 'parity compare'.
+Each is shrunk to the smallest request. Findings with one cause are listed together, causes in templates first; of each
+cause one is explained, and printed as a curl line and as a case for 'parity compare'.
 A program without the outputs lambda_url and http_url has each method of its REST APIs searched, without comparing.
 
   parity fuzz                              1000 requests to this folder's program, locally

@@ -86,6 +86,14 @@ def broken_template(exchange: Exchange, stage_variables: Mapping[str, str] = NOT
     return None
 
 
+def references_of_request(exchange: Exchange, stage_variables: Mapping[str, str] = NOTHING) -> list[RenderedReference]:
+    """The references of a request template and what each rendered, in their order; empty where it cannot be told."""
+    request = exchange.integration_request
+    if request is None or request.template is None:
+        return []
+    return _Rendering(exchange, stage_variables).references("request", request.template)
+
+
 def _check(
     stage: Stage, template: RenderedTemplate, content_type: str, rendering: "_Rendering"
 ) -> BrokenTemplate | None:
