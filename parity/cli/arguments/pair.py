@@ -1,7 +1,6 @@
 """The arguments that name two routes: `--left` and `--right`, or a pair of a file."""
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +45,7 @@ def named_pair(options: argparse.Namespace, program: Path | None) -> "NamedPair 
     Raises:
         UserError: only one route is named, the file is wrong, or it has no such pair.
     """
-    from parity.compare.pair.pair_file import FILE_NAME, NamedPair, find_pair
+    from parity.compare.pair.pair_file import FILE_NAME, NamedPair, declared_pair, find_pair
 
     folder = program.parent if program is not None and program.is_file() else program
     file: Path | None = options.pairs or (folder / FILE_NAME if folder is not None else None)
@@ -54,29 +53,12 @@ def named_pair(options: argparse.Namespace, program: Path | None) -> "NamedPair 
         if not (options.left and options.right):
             missing = "--right" if options.left else "--left"
             raise UserError(f"{missing} is missing; two routes are compared: --left ROUTE --right ROUTE", status=2)
-        declared = _declared(file, options.left, options.right) if file is not None and file.is_file() else None
+        declared = declared_pair(file, options.left, options.right) if file is not None and file.is_file() else None
         return declared or NamedPair(name="", left=options.left, right=options.right)
     if file is not None and (options.pair or options.pairs or file.is_file()):
         return find_pair(file, options.pair)
     if options.pair:
         raise UserError("--pair names a pair of a file; name the file with --pairs", status=2)
-    return None
-
-
-def _declared(file: Path, left: str, right: str) -> "NamedPair | None":
-    """The pair of a file that has these two routes, however they are spelled: its requests and rules are meant, too.
-
-    Raises:
-        UserError: a route has not its form, or the file is wrong.
-    """
-    from parity.compare.pair.pair_file import pairs_of
-    from parity.compare.pair.route import parse_route
-
-    wanted = [replace(parse_route(text, where), text="") for text, where in ((left, "--left"), (right, "--right"))]
-    for pair in pairs_of(file).values():
-        routes = ((pair.left, f"pair {pair.name}: left"), (pair.right, f"pair {pair.name}: right"))
-        if wanted == [replace(parse_route(text, where), text="") for text, where in routes]:
-            return replace(pair, name="", left=left, right=right)
     return None
 
 

@@ -10,11 +10,12 @@ pairs:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from parity.compare.pair.route import RouteSpec, parse_route
 from parity.compare.settings import COMPARE, OptionNames
 from parity.errors import UserError
 
@@ -73,6 +74,46 @@ def find_pair(path: Path, name: str | None, options: OptionNames = COMPARE) -> N
     close = get_close_matches(name, pairs, n=1)
     meant = f"; did you mean {close[0]}?" if close else ";"
     raise UserError(f"{options.pair} {name}: {path} has no such pair{meant} there are: {listed}", status=2)
+
+
+def declared_pair(path: Path, left: str, right: str, options: OptionNames = COMPARE) -> NamedPair | None:
+    """The pair of a file that has these two routes, however they are spelled: its requests and rules are meant, too.
+
+    A route without a method is the same for the method of each request, and so the other route's method where that has
+    one. Two routes that both have none are a pair's if the file has one such pair alone. A route without a
+    method is returned as the file has it, for its requests may have no method of their own.
+
+    Args:
+        path: the file.
+        left, right: the routes as they were given.
+        options: what an error calls the options that name a route.
+
+    Raises:
+        UserError: a route has not its form, or the file is wrong.
+    """
+    given = parse_route(left, options.left), parse_route(right, options.right)
+    wanted = _routes(*given)
+    exact, of_any_method = [], []
+    for pair in pairs_of(path).values():
+        left_route = parse_route(pair.left, f"pair {pair.name}: left")
+        found = _routes(left_route, parse_route(pair.right, f"pair {pair.name}: right"))
+        if found == wanted:
+            exact.append(pair)
+        elif found[0].method == found[1].method and tuple(replace(each, method=None) for each in found) == wanted:
+            of_any_method.append(pair)
+    if not exact and len(of_any_method) != 1:
+        return None
+    pair = (exact or of_any_method)[0]
+    spelled = [route.text if route.method else own for route, own in zip(given, (pair.left, pair.right), strict=True)]
+    return replace(pair, name="", left=spelled[0], right=spelled[1])
+
+
+def _routes(left: RouteSpec, right: RouteSpec) -> tuple[RouteSpec, RouteSpec]:
+    """Two routes as they are meant, however they are spelled: each with the method that its requests have."""
+    return (
+        replace(left, text="", method=left.method or right.method),
+        replace(right, text="", method=right.method or left.method),
+    )
 
 
 def _problems(where: str, given: Any) -> list[str]:

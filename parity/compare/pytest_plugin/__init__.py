@@ -145,14 +145,16 @@ def _pair_target(config: pytest.Config) -> Any:
     """The two routes that the options, the ini options or the program's file of pairs name."""
     from parity.compare.pair.finding import Defaults, PairRequest, pair_target
     from parity.compare.pair.ignore import IgnoreRules
-    from parity.compare.pair.pair_file import FILE_NAME, NamedPair, find_pair
+    from parity.compare.pair.pair_file import FILE_NAME, NamedPair, declared_pair, find_pair
     from parity.compare.pair.route import parse_route
 
-    program = _program_of(config)
+    program, names = _program_of(config), _option_names()
+    file, left, right = program / FILE_NAME, _setting(config, "left"), _setting(config, "right")
     if _setting(config, "pair"):
-        named = find_pair(program / FILE_NAME, _setting(config, "pair"), _option_names())
+        named = find_pair(file, _setting(config, "pair"), names)
     else:
-        named = NamedPair(name="", left=_setting(config, "left"), right=_setting(config, "right"))
+        declared = declared_pair(file, left, right, names) if file.is_file() and left and right else None
+        named = declared or NamedPair(name="", left=left, right=right)
     request = PairRequest(
         left=parse_route(named.left, "parity_left"),
         right=parse_route(named.right, "parity_right"),
@@ -161,8 +163,9 @@ def _pair_target(config: pytest.Config) -> Any:
     )
     url = str(config.getoption("--api-url") or "")
     deployed = bool(config.getoption("--deployed"))
-    run, names = _run_of(config), _option_names()
-    return pair_target(request, Defaults(program=program, run=run, deployed=deployed, url=url, options=names))
+    return pair_target(
+        request, Defaults(program=program, run=_run_of(config), deployed=deployed, url=url, options=names)
+    )
 
 
 def _fail(message: str) -> Any:

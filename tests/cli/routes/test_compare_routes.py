@@ -72,8 +72,8 @@ def test_two_routes_that_no_backend_answers_are_not_alike(capsys: pytest.Capture
 def test_without_a_file_the_requests_are_made_from_the_routes_parameters_and_models(
     service: OrderService, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    routes = ("--left", "POST /orders", "--right", "/v2/orders", "--ignore", "body.handled_by", "--ignore", "body.item")
-    assert compare(service, *routes, "-v") == 0
+    rules = ("--ignore", "body.handled_by", "--ignore", "body.item")
+    assert compare(service, "--left", "POST /orders", "--right", "/v2/orders stage=dev", *rules, "-v") == 0
 
     out = capsys.readouterr().out
     assert all(f" {name}" in out for name in ("plain", "quotes", "non-ascii", "lines", "only-required", "no-body"))
@@ -81,10 +81,20 @@ def test_without_a_file_the_requests_are_made_from_the_routes_parameters_and_mod
     assert "requests made from the parameters and models of POST /orders in" in out.splitlines()[0]
 
 
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("post  /orders", "POST /v2/orders/"),
+        ("POST /orders", "/v2/orders"),
+        ("/orders", "POST /v2/orders"),
+        ("/orders", "/v2/orders"),
+    ],
+)
 def test_the_routes_of_a_named_pair_are_that_pair_with_its_requests_and_rules(
-    service: OrderService, capsys: pytest.CaptureFixture[str]
+    service: OrderService, capsys: pytest.CaptureFixture[str], left: str, right: str
 ) -> None:
-    assert compare(service, "--left", "post  /orders", "--right", "POST /v2/orders/") == 0
+    """A route without a method is the same for the method of each request."""
+    assert compare(service, "--left", left, "--right", right) == 0
 
     out = capsys.readouterr().out
     assert f"2 requests of {PROGRAM / 'cases.yaml'} in" in out.splitlines()[0]
