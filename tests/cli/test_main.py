@@ -1,6 +1,7 @@
 """The command line teaches what it can do."""
 
 import importlib.metadata
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -58,12 +59,62 @@ def test_an_output_that_cannot_be_written_is_one_clear_line(tmp_path: Path, redi
     assert done.stderr.count("\n") == 1
 
 
-def test_a_shell_completes_commands_and_options(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["completion", "bash"]) == 0
-    script = capsys.readouterr().out
-    done = subprocess.run(["bash", "-n"], input=script, text=True, check=False)
-    assert done.returncode == 0
-    assert all(word in script for word in ("compare", "--left", "--stage-variable"))
+def completion(shell: str, capsys: pytest.CaptureFixture[str]) -> str:
+    assert main(["completion", shell]) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "tcsh"])
+def test_a_shells_script_has_commands_and_options(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    script = completion(shell, capsys)
+    assert all(word in script for word in ("compare", "left", "stage-variable"))
+    if shutil.which(shell):
+        assert subprocess.run([shell, "-n"], input=script, text=True, check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("parity com", ["compare", "completion"]),
+        ("parity compare --le", ["--left"]),
+        ("parity serve ap", ["api.yaml"]),
+        ("parity workbench --u", ["--ui-port"]),
+        ("parity init fo", ["folder"]),
+    ],
+)
+def test_bash_completes_commands_options_and_files(
+    line: str, found: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "api.yaml").touch()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "format.yaml").touch()
+    words = " ".join(line.split())
+    script = f"""{completion("bash", capsys)}
+COMP_WORDS=({words}); COMP_CWORD={len(line.split()) - 1}; COMPREPLY=(); _shtab_parity
+printf '%s\\n' "${{COMPREPLY[@]}}"
+"""
+    done = subprocess.run(["bash"], input=script, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == found
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")
+def test_fish_completes_commands_options_and_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "api.yaml").touch()
+    script = completion("fish", capsys)
+    for line in ("parity com", "parity compare --le", "parity serve ap"):
+        script += f"\ncomplete -C '{line}'"
+    done = subprocess.run(["fish"], input=script, cwd=tmp_path, capture_output=True, text=True, check=True)
+    found = [suggestion.split("\t")[0] for suggestion in done.stdout.splitlines()]
+    assert found == ["compare", "completion", "--left", "api.yaml"]
+
+
+def test_the_workbench_shows_no_option_that_it_always_has() -> None:
+    """`parity serve --ui` is the workbench too."""
+    assert "--ui " in parity("serve", "--help").stdout
+    workbench = parity("workbench", "--help").stdout
+    assert "--ui-port PORT" in workbench
+    assert "  --ui " not in workbench
+    assert "[--ui]" not in workbench
 
 
 def test_the_page_of_commands_is_that_of_the_commands() -> None:

@@ -15,10 +15,16 @@ examples:
   parity serve                                        the program of this folder
   parity serve ../other --stack prod                  another program, with the configuration of its stack prod
   parity serve --config headers='["x-a"]' --watch     with other configuration, and taking each edit at once"""
+UI_HELP = "serve the workbench too: a page to try templates on"
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds the command's arguments."""
+def add_arguments(parser: argparse.ArgumentParser, *, ui_help: str = UI_HELP) -> None:
+    """Adds the command's arguments.
+
+    Args:
+        parser: the command's parser.
+        ui_help: the help of `--ui`; `argparse.SUPPRESS` hides it.
+    """
     parser.epilog = EXAMPLES
     add_run_arguments(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
@@ -31,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="write the stack outputs to FILE as JSON once the server is ready",
     )
-    parser.add_argument("--ui", action="store_true", help="serve the workbench too: a page to try templates on")
+    parser.add_argument("--ui", action="store_true", help=ui_help)
     parser.add_argument(
         "--ui-port", type=port, default=0, metavar="PORT", help="the workbench's port (default: a free one)"
     )

@@ -16,8 +16,8 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds the arguments of `parity serve`."""
-    serve.add_arguments(parser)
+    """Adds the arguments of `parity serve`; `--ui` goes without saying, and is hidden."""
+    serve.add_arguments(parser, ui_help=argparse.SUPPRESS)
     parser.epilog = EXAMPLES
     parser.set_defaults(ui=True)
 
