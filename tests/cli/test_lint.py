@@ -66,3 +66,24 @@ def test_a_template_that_does_not_compile_is_one_finding(program: Path, capsys: 
     shown = capsys.readouterr().out
     assert "templates/request.vtl:2:8 error syntax" in shown
     assert "1 finding in 1 REST API" in shown
+
+
+@pytest.mark.parametrize(
+    ("template", "place", "joined"),
+    [
+        ("{\n#if($x", "2:7", True),
+        ("{\n#if($x\n\n\n", "2:7", True),
+        ("{\n#if($x\n\n\n", "2:7", False),
+        ("\n\n{\n}#set($a =  \n \n", "4:11", True),
+        ("{\n#foreach($a in $b)\n}\n", "2:1", True),
+    ],
+)
+def test_an_error_at_a_template_s_very_end_names_the_file(
+    program: Path, capsys: pytest.CaptureFixture[str], template: str, place: str, joined: bool
+) -> None:
+    """The parser finds the end behind the last line, which neither a joined template nor its file may have."""
+    if not joined:
+        (program / "__main__.py").write_text(PROGRAM.replace('"## the status\\n" + ', ""))
+    write_template(program, template)
+    assert main(["lint", str(program)]) == 1
+    assert capsys.readouterr().out.splitlines()[0] == f"templates/request.vtl:{place} error syntax"

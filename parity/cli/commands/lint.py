@@ -113,7 +113,11 @@ def _place(finding: "Finding", files: "TemplateFiles") -> str:
     if not finding.line:
         return finding.declared_by
     place = files.place(finding.template, finding.line)
-    return f"{place or f'{finding.declared_by}:{finding.line}'}:{finding.column}"
+    if place is None:
+        return f"{finding.declared_by}:{finding.line}:{finding.column}"
+    text = finding.template.rstrip()
+    at_end = finding.line > text.count("\n") + 1  # the place is then that of the last line that has text
+    return f"{place}:{len(text) - text.rfind(chr(10)) if at_end else finding.column}"
 
 
 def _print(found: "list[tuple[str, Finding]]", apis: int, program: Path) -> None:

@@ -125,6 +125,14 @@ def test_render_on_a_terminal(
     assert raw(captured.out + captured.err) == []
 
 
+def test_render_of_a_template_that_does_not_compile(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.vtl").write_text(f"{HOSTILE} #if({HOSTILE}")
+    assert main(["render", str(tmp_path / "a.vtl")]) == 1
+    captured = capsys.readouterr()
+    assert "[2J" in captured.err
+    assert raw(captured.out + captured.err) == []
+
+
 def test_render_into_a_pipe_is_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.vtl").write_text("$input.body")
     assert main(["render", str(tmp_path / "a.vtl"), "--body", HOSTILE]) == 0

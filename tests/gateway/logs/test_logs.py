@@ -31,6 +31,31 @@ async def test_the_access_log_has_the_stages_own_format() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("variable", "logged"),
+    [
+        ("$context.none", "-"),
+        ("$context.none.deeper", "-"),
+        ("$context.httpMethod.deeper", "-"),
+        ("$context.identity", "-"),
+        ("$context.identity.apiKey", "-"),
+        ("$context.authorizer.claims.sub", "-"),
+        ("$context.integration.error", "-"),
+        ("$context.error.validationErrorString", "-"),
+        ("$context.isCanaryRequest", "-"),
+        ("$stageVariables.none", "$stageVariables.none"),
+        ("$input.params('none')", "$input.params('none')"),
+    ],
+)
+async def test_what_a_request_has_no_value_for_is_a_dash_in_the_access_log(variable: str, logged: str) -> None:
+    """AWS's guide, "Set up CloudWatch logging": the format has `$context` variables alone, and is no template."""
+    lines: list[str] = []
+    stage = Stage(name="dev", access_log_format=f'{{"a": "{variable}"}}', access_log_destination=GROUP)
+    served = gateway(rest_api({"/": mock()}), stage=stage, log_sink=lambda _, line: lines.append(line))
+    await send(served)
+    assert lines == [f'{{"a": "{logged}"}}']
+
+
 async def test_the_execution_log_is_worded_as_aws_words_it() -> None:
     served = gateway(rest_api({"/pets/{petId}": function(request_templates={"application/json": '{"a": 1}'})}))
     exchange = await send(served, "GET", "/pets/123", query="q=1", headers={"X-A": "b"})

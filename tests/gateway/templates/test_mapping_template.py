@@ -151,6 +151,35 @@ def test_parameters_are_looked_for_in_path_then_query_then_header() -> None:
     assert render("$input.params().path.a $input.params().get('header').isEmpty()", path={"a": "1"}) == "1 true"
 
 
+@pytest.mark.parametrize(
+    "lookup",
+    [
+        "$input.params('none')",
+        "$input.params().header.none",
+        "$input.params().header.get('none')",
+        "$input.params().none.get('a')",
+        "$input.path('$.none')",
+        "$input.path('$.none').deeper",
+        "$context.none",
+        "$context.none.deeper",
+        "$context.get('none')",
+        "$context.authorizer.stringkey",
+        "$context.error.validationErrorString",
+        "$stageVariables.none",
+        "$stageVariables.get('none')",
+        "$util.escapeJavaScript($input.params('none'))",
+        "$util.urlEncode($stageVariables.none)",
+        "$util.base64Encode($context.none)",
+        "$none",
+        "$none.get('a')",
+    ],
+)
+def test_a_name_that_is_not_set_is_the_empty_string_wherever_it_is_looked_up(lookup: str) -> None:
+    """Recorded for `$stageVariables` and `$context.authorizer`; so is null everywhere, as above."""
+    source = f"[{lookup}]#if({lookup} == '')empty#end #if({lookup} == $null)null#end #if({lookup})true#end"
+    assert render(source, "{}", header={"a": "1"}, context=context()) == "[]empty null true"
+
+
 JSON_OF = [
     ('{"a": {"b": [1, 2.50, "x/y"]}}', "$", '{"a":{"b":[1,2.5,"x/y"]}}'),
     ('{"a": {"b": 1}}', "$.a", '{"b":1}'),
