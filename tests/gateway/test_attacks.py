@@ -168,10 +168,11 @@ def test_a_selection_pattern_ends_within_the_budget(source: str) -> None:
     assert budget.steps_left > -SECONDS * 6_000_000
 
 
+SLOW_IN_JAVASCRIPT = "^(?:(a|b|ab)*)*[^ab]$"
 SCHEMAS = [
-    {"pattern": f"^{SLOW}$"},
-    {"patternProperties": {f"^{SLOW}$": {}}},
-    {"additionalProperties": False, "patternProperties": {f"^{SLOW}$": {}}},
+    {"pattern": SLOW_IN_JAVASCRIPT},
+    {"patternProperties": {SLOW_IN_JAVASCRIPT: {}}},
+    {"additionalProperties": False, "patternProperties": {SLOW_IN_JAVASCRIPT: {}}},
     {"anyOf": [{"$ref": "#"}, {"$ref": "#"}]},
 ]
 
@@ -186,7 +187,7 @@ def test_a_schema_that_takes_too_long_uses_up_the_budget(schema: dict[str, objec
     except BudgetError as error:
         assert "by the model Slow" in error.message  # noqa: PT017 - endless recursion may end in another way
     else:
-        assert result == ["the body is nested too deeply"]
+        assert result == ["Unknown error parsing request body"]
     finally:
         budget.leave(entered)
 

@@ -14,7 +14,7 @@ from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT4
 
-from parity.gateway.lifecycle.schema_keywords import BoundedValidator, compiled
+from parity.gateway.lifecycle.schema_keywords import BoundedValidator, additional_properties, compiled
 from parity.gateway.model.definition import Model
 from parity.jsonpath.json_text import CollectorPaused
 from parity.velocity.budget import BudgetError, current_budget
@@ -29,6 +29,8 @@ _BUILT_IN: Final[Mapping[str, str]] = {
 }
 _BYTES_A_CHARACTER: Final = 8
 """What a parsed body takes in memory, for each character of it."""
+_UNREADABLE: Final = "Unknown error parsing request body"
+"""What API Gateway says of an empty body, and of one that is not JSON."""
 _NO_FORMATS: Final = FormatChecker(formats=())
 """The check of schemas looks at no formats: their regular expressions are ECMA's, not Python's."""
 
@@ -105,16 +107,16 @@ class BodyValidator:
             with CollectorPaused(len(body)):
                 document = json.loads(body.decode(), parse_constant=_refuse)
         except ValueError:
-            return ["the body is not JSON"]
+            return [_UNREADABLE]
         except RecursionError:
-            return ["the body is nested too deeply"]
+            return [_UNREADABLE]
         try:
             current_budget().consume_memory(_BYTES_A_CHARACTER * len(body))
             return list(dict.fromkeys(_worded(error) for error in validator.iter_errors(document)))
         except Unresolvable as error:
             return [f"the model {model_name} refers to {error.ref}, which is not there"]
         except RecursionError:
-            return ["the body is nested too deeply"]
+            return [_UNREADABLE]
         except LimitError as error:
             raise BudgetError(f"validating the body by the model {model_name}: {error.message}") from error
         except ArithmeticError:
@@ -177,21 +179,35 @@ def _required_message(expected: Any, instance: Any, _schema: Any) -> str:
 
 
 def _additional_message(_expected: Any, instance: Any, schema: Any) -> str:
-    known = schema.get("properties", {}) if isinstance(schema, dict) else {}
-    extra = sorted(name for name in instance if name not in known)
+    extra = sorted(additional_properties(instance, schema if isinstance(schema, dict) else {}))
     return f"object instance has properties which are not allowed by the schema: {_json(extra)}"
 
 
 def _length_message(word: str, bound: str) -> Message:
     return lambda expected, instance, _schema: (
-        f"string {_json(instance)} is too {word} (length: {len(instance)}, required {bound}: {expected})"
+        f'string "{instance}" is too {word} (length: {len(instance)}, {bound}: {expected})'
     )
 
 
-def _number_message(word: str, bound: str) -> Message:
-    return lambda expected, instance, _schema: (
-        f"numeric instance is {word} than the required {bound} ({bound}: {_json(expected)}, found: {_json(instance)})"
-    )
+def _number_message(word: str, bound: str, exclusive: str, strict_word: str) -> Message:
+    def message(expected: Any, instance: Any, schema: Any) -> str:
+        if instance == expected and isinstance(schema, dict) and schema.get(exclusive):
+            return f"numeric instance is not strictly {strict_word} than the required {bound} {_json(expected)}"
+        return (
+            f"numeric instance is {word} than the required {bound}"
+            f" ({bound}: {_json(expected)}, found: {_json(instance)})"
+        )
+
+    return message
+
+
+def _dependencies_message(expected: Any, instance: Any, _schema: Any) -> str:
+    for name, needed in expected.items():
+        missing = sorted(item for item in needed if item not in instance) if isinstance(needed, list) else []
+        if name in instance and missing:
+            needs = f"schema requires {_json(sorted(needed))}; missing: {_json(missing)}"
+            return f"property {_json(name)} of object has missing property dependencies ({needs})"
+    return "object has missing property dependencies"
 
 
 def _size_message(word: str, bound: str) -> Message:
@@ -208,18 +224,33 @@ _MESSAGES: Final[dict[str, Message]] = {
         f"instance value ({_json(instance)}) not found in enum (possible values: {_json(expected)})"
     ),
     "pattern": lambda expected, instance, _schema: (
-        f"ECMA 262 regex {_json(expected)} does not match input string {_json(instance)}"
+        f'ECMA 262 regex "{expected}" does not match input string "{instance}"'
     ),
-    "minLength": _length_message("short", "minimum length"),
-    "maxLength": _length_message("long", "maximum length"),
-    "minimum": _number_message("lower", "minimum"),
-    "maximum": _number_message("greater", "maximum"),
+    "minLength": _length_message("short", "required minimum"),
+    "maxLength": _length_message("long", "maximum allowed"),
+    "minimum": _number_message("lower", "minimum", "exclusiveMinimum", "greater"),
+    "maximum": _number_message("greater", "maximum", "exclusiveMaximum", "lower"),
+    "multipleOf": lambda expected, instance, _schema: (
+        f"remainder of division is not zero ({_json(instance)} / {_json(expected)})"
+    ),
+    "uniqueItems": lambda _expected, _instance, _schema: "array must not contain duplicate elements",
+    "minProperties": lambda expected, instance, _schema: (
+        f"object has too few properties (found {len(instance)} but schema requires at least {expected})"
+    ),
+    "maxProperties": lambda expected, instance, _schema: (
+        f"object has too many properties (found {len(instance)} but schema requires at most {expected})"
+    ),
+    "not": lambda _expected, _instance, _schema: "instance matched a schema which it should not have",
+    "dependencies": _dependencies_message,
+    "additionalItems": lambda _expected, instance, schema: (
+        f"schema only allows {len(schema['items'])} elements in array but instance has {len(instance)} elements"
+    ),
     "minItems": _size_message("short", "least"),
     "maxItems": _size_message("long", "most"),
 }
 
 
 def _worded(error: ValidationError) -> str:
-    """The error in the words of API Gateway's validator, where they are known."""
+    """The error in the words of API Gateway's validator, which is fge's json-schema-validator."""
     message = _MESSAGES.get(str(error.validator))
     return message(error.validator_value, error.instance, error.schema) if message else error.message

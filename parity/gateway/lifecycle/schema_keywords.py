@@ -26,16 +26,22 @@ def compiled(pattern: str) -> "Pattern[str] | None":
     """An ECMA 262 expression, compiled; None where it is none."""
     import regex  # here, because most models have no pattern
 
+    from parity.gateway.lifecycle.ecma_patterns import EcmaPatternError, translated
+
     try:
-        return regex.compile(pattern, regex.ASCII)
-    except (regex.error, OverflowError, RecursionError):
+        return regex.compile(translated(pattern), regex.ASCII)
+    except (EcmaPatternError, regex.error, OverflowError, RecursionError):
         return None
 
 
 def _is_found(pattern: str, text: str) -> bool:
+    from parity.gateway.lifecycle.ecma_patterns import utf_16_units
+
     expression = compiled(pattern)
     try:
-        return expression is not None and bool(expression.search(text, timeout=current_budget().seconds_left))
+        return expression is not None and bool(
+            expression.search(utf_16_units(text), timeout=current_budget().seconds_left)
+        )
     except TimeoutError:
         raise out_of_time(pattern) from None
 
@@ -93,6 +99,45 @@ def _unique_items(_validator: Any, unique: Any, instance: Any, _schema: Any) -> 
         yield ValidationError(f"{instance!r} has non-unique elements")
 
 
+def _format(_validator: Any, name: Any, instance: Any, _schema: Any) -> Iterator[ValidationError]:
+    if not isinstance(instance, str) or not isinstance(name, str):
+        return
+    from parity.gateway.lifecycle.schema_formats import format_error  # here, because most models have no format
+
+    error = format_error(name, instance)
+    if error is not None:
+        yield ValidationError(error)
+
+
+def _fits(validator: Any, schema: Any, instance: Any) -> bool:
+    return next(iter(validator.descend(instance, schema)), None) is None
+
+
+def _matches(validator: Any, schemas: Any, instance: Any) -> int:
+    return sum([_fits(validator, schema, instance) for schema in schemas])
+
+
+def _all_of(validator: Any, schemas: Any, instance: Any, _schema: Any) -> Iterator[ValidationError]:
+    count = _matches(validator, schemas, instance)
+    if count < len(schemas):
+        matched = f"matched only {count} out of {len(schemas)}"
+        yield ValidationError(f"instance failed to match all required schemas ({matched})")
+
+
+def _any_of(validator: Any, schemas: Any, instance: Any, _schema: Any) -> Iterator[ValidationError]:
+    for schema in schemas:
+        if _fits(validator, schema, instance):
+            return
+    yield ValidationError(f"instance failed to match at least one required schema among {len(schemas)}")
+
+
+def _one_of(validator: Any, schemas: Any, instance: Any, _schema: Any) -> Iterator[ValidationError]:
+    count = _matches(validator, schemas, instance)
+    if count != 1:
+        matched = f"matched {count} out of {len(schemas)}"
+        yield ValidationError(f"instance failed to match exactly one schema ({matched})")
+
+
 def _metered(keyword: Keyword) -> Keyword:
     """A keyword that is charged for: at each use, and for the time that it takes."""
 
@@ -115,6 +160,10 @@ _KEYWORDS: Final[Mapping[str, Keyword]] = {
     "patternProperties": _pattern_properties,
     "additionalProperties": _additional_properties,
     "uniqueItems": _unique_items,
+    "format": _format,
+    "allOf": _all_of,
+    "anyOf": _any_of,
+    "oneOf": _one_of,
 }
 BoundedValidator: Final = extend(  # type: ignore[no-untyped-call]
     Draft4Validator, {name: _metered(keyword) for name, keyword in _KEYWORDS.items()}
