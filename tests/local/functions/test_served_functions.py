@@ -69,3 +69,39 @@ def test_the_retries_of_a_function_are_its_invoke_configurations(tmp_path: Path)
         functions = served._current.backends._functions.values()
         assert {each.configuration.name: each.asynchronous_retries for each in functions} == {"default": 2, "once": 0}
         assert "aws.lambda.FunctionEventInvokeConfig" not in served.unsupported_resources
+
+
+NAMED = """
+import pulumi, pulumi_aws as aws
+code = "def handler(event, context): return {'statusCode': 200, 'body': context.invoked_function_arn}"
+function = aws.lambda_.Function("plain", name="plain", role="r", runtime="python3.13", handler="app.handler",
+    publish=True, code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(code)}))
+alias = aws.lambda_.Alias("live", name="live", function_name=function.name, function_version=function.version)
+by_variable = function.invoke_arn.apply(lambda arn: arn.replace(":plain/", ":${stageVariables.name}/"))
+uris = {"plain": function.invoke_arn, "alias": alias.invoke_arn, "version": function.qualified_invoke_arn}
+uris["variable"] = by_variable
+api = aws.apigateway.RestApi("api")
+waits = []
+for name, uri in uris.items():
+    resource = aws.apigateway.Resource(name, rest_api=api.id, parent_id=api.root_resource_id, path_part=name)
+    at = {"rest_api": api.id, "http_method": "GET", "resource_id": resource.id}
+    method = aws.apigateway.Method(name, authorization="NONE", **at)
+    waits.append(aws.apigateway.Integration(name, type="AWS_PROXY", integration_http_method="POST", uri=uri, **at,
+        opts=pulumi.ResourceOptions(depends_on=[method])))
+for name, qualifier in (("plain", None), ("alias", alias.name), ("version", function.version)):
+    aws.lambda_.Permission(name, action="lambda:InvokeFunction", function=function.name, qualifier=qualifier,
+        principal="apigateway.amazonaws.com")
+deployment = aws.apigateway.Deployment("d", rest_api=api.id, opts=pulumi.ResourceOptions(depends_on=waits))
+stage = aws.apigateway.Stage("s", rest_api=api.id, deployment=deployment.id, stage_name="dev",
+    variables={"name": "plain:live"})
+pulumi.export("url", stage.invoke_url)
+"""
+
+
+def test_a_function_is_invoked_by_whatever_names_it(tmp_path: Path) -> None:
+    """AWS's guide: the invoked ARN has the version or alias with which a function was invoked."""
+    with running(write_program(tmp_path, NAMED)) as served:
+        answers = {name: get(served, f"/{name}") for name in ("plain", "alias", "version", "variable")}
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:plain"
+    qualified = {"plain": arn, "alias": f"{arn}:live", "version": f"{arn}:1", "variable": f"{arn}:live"}
+    assert answers == {name: (200, body) for name, body in qualified.items()}
