@@ -13,7 +13,7 @@ from pathlib import Path
 
 from parity.gateway.checks.check import check
 from parity.gateway.gateway import Gateway
-from parity.gateway.model.backends import LambdaResult
+from parity.gateway.model.backends import LambdaResult, ResponseSink
 from parity.local import open_session
 from parity.local.program.configuration import configure
 from parity.local.program.project import Project
@@ -148,9 +148,11 @@ def _make_gateways(program: Path) -> float:
 class _NoBackends:
     """Stands for backends that are never called."""
 
-    async def invoke(self, function_arn: str, payload: bytes, *, asynchronous: bool = False) -> LambdaResult:
+    async def invoke(
+        self, function_arn: str, payload: bytes, *, asynchronous: bool = False, sink: ResponseSink | None = None
+    ) -> LambdaResult:
         """Is not called."""
-        raise NotImplementedError(function_arn, payload, asynchronous)
+        raise NotImplementedError(function_arn, payload, asynchronous, sink)
 
     def private_origin(self, connection_id: str, integration_target: str | None, uri: str) -> str | None:
         """Is not called."""

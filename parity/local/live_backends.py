@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
-from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError
+from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError, ResponseSink
 from parity.local.aws_calls.closed_endpoint import ClosedEndpoint
 from parity.local.aws_calls.variables import ALL_SERVICES, client_variables, endpoint_variables
 from parity.local.containers.containers import LiveContainer, container_environment, live_container
@@ -110,14 +110,16 @@ class LiveBackends:
         self._services.watch()
         await asyncio.gather(self._services.ready(), *self._starting)
 
-    async def invoke(self, function_arn: str, payload: bytes, *, asynchronous: bool = False) -> LambdaResult:
+    async def invoke(
+        self, function_arn: str, payload: bytes, *, asynchronous: bool = False, sink: ResponseSink | None = None
+    ) -> LambdaResult:
         """Invokes a function; see `parity.gateway.model.backends.Backends`."""
         arn, qualifier = split_function_arn(function_arn)
         function = self._functions.get(arn)
         if function is None:
             reason = self._unavailable.get(arn)
             raise LambdaUnavailableError(reason or f"there is no function {arn}; the program declares {self._known()}")
-        return await function.invoke(payload, asynchronous=asynchronous, qualifier=qualifier)
+        return await function.invoke(payload, asynchronous=asynchronous, qualifier=qualifier, sink=sink)
 
     def private_origin(self, connection_id: str, integration_target: str | None, uri: str) -> str | None:
         """The origin behind a VPC link; see `parity.gateway.model.backends.Backends`."""

@@ -9,7 +9,7 @@ from parity.compare.client import Answer
 from parity.fuzz.requests import Route, Vocabulary
 from parity.fuzz.subject import Observation, Reply
 from parity.gateway.gateway import Gateway
-from parity.gateway.model.backends import LambdaResult
+from parity.gateway.model.backends import LambdaResult, ResponseSink
 from parity.gateway.model.definition import (
     Integration,
     IntegrationResponse,
@@ -61,7 +61,9 @@ class _Functions:
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
 
-    async def invoke(self, function_arn: str, payload: bytes, *, asynchronous: bool = False) -> LambdaResult:
+    async def invoke(
+        self, function_arn: str, payload: bytes, *, asynchronous: bool = False, sink: ResponseSink | None = None
+    ) -> LambdaResult:
         return self._handler(payload)
 
     def private_origin(self, connection_id: str, integration_target: str | None, uri: str) -> str | None:

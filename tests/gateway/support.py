@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from parity.gateway.gateway import Gateway
-from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError
+from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError, ResponseSink
 from parity.gateway.model.definition import (
     Integration,
     IntegrationResponse,
@@ -34,7 +34,9 @@ class Functions:
         self.events: list[Any] = []
         self.asynchronous: list[bool] = []
 
-    async def invoke(self, function_arn: str, payload: bytes, *, asynchronous: bool = False) -> LambdaResult:
+    async def invoke(
+        self, function_arn: str, payload: bytes, *, asynchronous: bool = False, sink: ResponseSink | None = None
+    ) -> LambdaResult:
         if function_arn != FUNCTION_ARN:
             raise LambdaUnavailableError(f"Function not found: {function_arn}")
         event = json.loads(payload)

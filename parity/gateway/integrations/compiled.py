@@ -6,7 +6,7 @@ what each made of the request, and how long it took.
 
 from collections.abc import Mapping
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -14,10 +14,11 @@ from parity.gateway.integrations.aws_service import AwsServiceIntegration
 from parity.gateway.integrations.http import HttpIntegration
 from parity.gateway.integrations.http_client import HttpClient
 from parity.gateway.integrations.lambda_function import LambdaIntegration
-from parity.gateway.integrations.lambda_stream import at_once, read_stream
+from parity.gateway.integrations.lambda_stream import read_stream
 from parity.gateway.integrations.mock import MockIntegration
 from parity.gateway.integrations.proxy import HttpProxy, LambdaProxy
 from parity.gateway.lifecycle.aws_service_uri import service_of
+from parity.gateway.lifecycle.gateway_response import GatewayResponseError
 from parity.gateway.lifecycle.integration_request import IntegrationRequestStage
 from parity.gateway.lifecycle.integration_response import IntegrationResponseStage
 from parity.gateway.lifecycle.request_work import RequestWork
@@ -58,6 +59,9 @@ class CompiledIntegration(Protocol):
         ...
 
 
+_Stream = TypeVar("_Stream", covariant=True)
+
+
 class _Sender(Protocol):
     async def call(self, request: IntegrationRequest) -> EndpointResponse: ...
 
@@ -86,6 +90,29 @@ async def _send(
         exchange.timings_ms["integration"] = (answered - built) * 1000
     exchange.endpoint_response = endpoint
     return endpoint, answered
+
+
+class _StreamSender(Protocol[_Stream]):
+    async def open_stream(self, request: IntegrationRequest, silence: float) -> tuple[EndpointResponse, _Stream]: ...
+
+
+async def _open_stream(
+    outgoing: IntegrationRequest, sender: _StreamSender[_Stream], exchange: Exchange, started: float, silence: float
+) -> tuple[EndpointResponse, _Stream]:
+    """As `_send`, for an answer that is sent on as it comes; what took time is until it began."""
+    exchange.integration_request = outgoing
+    built = perf_counter()
+    exchange.timings_ms["integration_request"] = (built - started) * 1000
+    try:
+        exchange.endpoint_response, stream = await sender.open_stream(outgoing, silence)
+    finally:
+        exchange.timings_ms["integration"] = (perf_counter() - built) * 1000
+    return exchange.endpoint_response, stream
+
+
+def _silence_seconds(api: RestApi) -> float:
+    """How long the backend of a stream may be silent."""
+    return MAX_EDGE_STREAM_SILENCE_SECONDS if api.edge_optimized else MAX_STREAM_SILENCE_SECONDS
 
 
 def _changed(request: MethodRequest, changes_context: bool) -> dict[str, Any] | None:
@@ -144,6 +171,7 @@ class LambdaProxyIntegration:
         self, api: RestApi, stage: Stage, resource: Resource, integration: Integration, sender: LambdaIntegration
     ) -> None:
         self._proxy = LambdaProxy(api, stage, resource, integration)
+        self._silence = _silence_seconds(api)
         self._sender = sender
         self._streams = integration.response_transfer_mode == "STREAM"
 
@@ -154,11 +182,19 @@ class LambdaProxyIntegration:
         outgoing = self._sender.address(
             self._proxy.build(request, exchange.request.invoked_path, context.path_parameters)
         )
+        if self._streams:
+            return await self._stream(outgoing, exchange, started)
         endpoint, _ = await _send(outgoing, self._sender, exchange, started)
-        if not self._streams:
-            return self._proxy.answer(request, endpoint)
-        status, headers, body = read_stream(endpoint)
-        exchange.stream = at_once(body)
+        return self._proxy.answer(request, endpoint)
+
+    async def _stream(self, outgoing: IntegrationRequest, exchange: Exchange, started: float) -> Answer:
+        endpoint, stream = await _open_stream(outgoing, self._sender, exchange, started, self._silence)
+        try:
+            status, headers, first = read_stream(endpoint)
+        except GatewayResponseError:
+            stream.close()
+            raise
+        exchange.stream = stream.body(first)
         return status, headers, b""
 
 
@@ -169,7 +205,7 @@ class HttpProxyIntegration:
 
     def __init__(self, api: RestApi, stage: Stage, integration: Integration, sender: HttpIntegration) -> None:
         self._proxy = HttpProxy(api, stage, integration)
-        self._silence = MAX_EDGE_STREAM_SILENCE_SECONDS if api.edge_optimized else MAX_STREAM_SILENCE_SECONDS
+        self._silence = _silence_seconds(api)
         self._sender = sender
         self._streams = integration.response_transfer_mode == "STREAM"
 
@@ -179,20 +215,10 @@ class HttpProxyIntegration:
         started = perf_counter()
         outgoing = await context.work.run(lambda: self._proxy.build(request, context.trace), size=len(request.body))
         if self._streams:
-            return await self._stream(outgoing, exchange, started)
+            endpoint, exchange.stream = await _open_stream(outgoing, self._sender, exchange, started, self._silence)
+            return endpoint.status, list(endpoint.headers), b""
         endpoint, _ = await _send(outgoing, self._sender, exchange, started)
         return self._proxy.answer(request, endpoint)
-
-    async def _stream(self, outgoing: IntegrationRequest, exchange: Exchange, started: float) -> Answer:
-        exchange.integration_request = outgoing
-        built = perf_counter()
-        exchange.timings_ms["integration_request"] = (built - started) * 1000
-        try:
-            endpoint, exchange.stream = await self._sender.open_stream(outgoing, self._silence)
-        finally:
-            exchange.timings_ms["integration"] = (perf_counter() - built) * 1000
-        exchange.endpoint_response = endpoint
-        return endpoint.status, list(endpoint.headers), b""
 
 
 def compile_integration(

@@ -21,7 +21,8 @@ from parity.gateway.lifecycle.gateway_response import GatewayResponseError, conf
 from parity.gateway.model.exchange import EndpointResponse, IntegrationRequest
 from parity.gateway.model.quotas import MAX_STREAM_SILENCE_SECONDS
 
-_MOST_BUFFERED_BYTES: Final = 256 * 1024
+MOST_BUFFERED_BYTES: Final = 256 * 1024
+"""How much of a stream may wait to be sent on before its backend is not read any more."""
 
 
 class StreamBrokenError(Exception):
@@ -54,7 +55,7 @@ class StreamConnection(asyncio.Protocol):
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             self._fail(BackendError(f"the backend's answer is not HTTP: {error}"))
-        if self._buffered > _MOST_BUFFERED_BYTES and self._transport is not None:
+        if self._buffered > MOST_BUFFERED_BYTES and self._transport is not None:
             self._transport.pause_reading()
         self._news.set()
 

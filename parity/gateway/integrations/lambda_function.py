@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from parity.gateway.integrations.lambda_stream import FunctionStream
 from parity.gateway.lifecycle.gateway_response import (
     INTERNAL_SERVER_ERROR,
     GatewayResponseError,
@@ -18,7 +19,7 @@ from parity.gateway.lifecycle.gateway_response import (
     timeout_error,
 )
 from parity.gateway.lifecycle.uri_template import with_stage_variables
-from parity.gateway.model.backends import Backends, LambdaUnavailableError
+from parity.gateway.model.backends import Backends, LambdaResult, LambdaUnavailableError
 from parity.gateway.model.definition import Integration
 from parity.gateway.model.exchange import EndpointResponse, IntegrationRequest
 from parity.jsonpath.json_text import CollectorPaused
@@ -97,21 +98,56 @@ class LambdaIntegration:
         except TimeoutError:
             raise timeout_error(request.timeout_ms) from None
         except LambdaUnavailableError as error:
-            if error.status == TOO_MANY_REQUESTS:
-                reason = f"Lambda invocation failed with status: {error.status}. {error}"
-                raise GatewayResponseError("INTEGRATION_FAILURE", INTERNAL_SERVER_ERROR, reason, status=500) from error
-            raise configuration_error(f"{error}") from error
-        headers = [("Content-Type", "application/json"), ("X-Amz-Executed-Version", "$LATEST")]
-        if result.function_error is not None:
-            headers.append(("X-Amz-Function-Error", result.function_error))
-        return EndpointResponse(
-            status=202 if asynchronous else 200,
-            headers=tuple(headers),
-            body=result.payload,
-            latency_ms=(time.perf_counter() - started) * 1000,
-            function_error=result.function_error,
-            log=result.log,
+            raise _not_invoked(error) from error
+        return _response(result, started, status=202 if asynchronous else 200)
+
+    async def open_stream(self, request: IntegrationRequest, silence: float) -> tuple[EndpointResponse, FunctionStream]:
+        """Invokes the function, and waits for the beginning of its response alone.
+
+        Args:
+            request: the integration request.
+            silence: how many seconds the function may write nothing while its response is under way.
+
+        Returns:
+            The response as far as it came, at least its metadata, and the stream that gives the rest.
+
+        Raises:
+            GatewayResponseError: see `call`.
+        """
+        started = time.perf_counter()
+        stream = FunctionStream(
+            lambda sink: self._backends.invoke(request.uri, request.body, sink=sink),
+            seconds=request.timeout_ms / 1000,
+            silence=silence,
         )
+        try:
+            begun = await stream.beginning()
+        except TimeoutError:
+            raise timeout_error(request.timeout_ms) from None
+        except LambdaUnavailableError as error:
+            raise _not_invoked(error) from error
+        return _response(begun, started), stream
+
+
+def _not_invoked(error: LambdaUnavailableError) -> GatewayResponseError:
+    if error.status == TOO_MANY_REQUESTS:
+        reason = f"Lambda invocation failed with status: {error.status}. {error}"
+        return GatewayResponseError("INTEGRATION_FAILURE", INTERNAL_SERVER_ERROR, reason, status=500)
+    return configuration_error(f"{error}")
+
+
+def _response(result: LambdaResult, started: float, *, status: int = 200) -> EndpointResponse:
+    headers = [("Content-Type", "application/json"), ("X-Amz-Executed-Version", "$LATEST")]
+    if result.function_error is not None:
+        headers.append(("X-Amz-Function-Error", result.function_error))
+    return EndpointResponse(
+        status=status,
+        headers=tuple(headers),
+        body=result.payload,
+        latency_ms=(time.perf_counter() - started) * 1000,
+        function_error=result.function_error,
+        log=result.log,
+    )
 
 
 def _refuse_constant(constant: str) -> None:

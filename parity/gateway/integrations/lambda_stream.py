@@ -1,15 +1,19 @@
 """The form in which a Lambda function answers an AWS_PROXY integration of response transfer mode `STREAM`.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
-JSON with status and headers, eight null bytes, and the body as it is. Locally the function's answer is complete before
-its first byte is sent on.
+JSON with status and headers, eight null bytes, and the body as it is, which is sent on as it comes. The answer of a
+function that does not stream comes whole.
 """
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any, Final
 
+from parity.gateway.integrations.http_stream import MOST_BUFFERED_BYTES, StreamBrokenError
 from parity.gateway.integrations.proxy import answer_headers, answer_status, malformed
+from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError, ResponseSink
 from parity.gateway.model.exchange import EndpointResponse
 
 DELIMITER: Final = b"\0" * 8
@@ -52,7 +56,122 @@ def _metadata(text: bytes) -> dict[str, Any]:
     return document
 
 
-async def at_once(body: bytes) -> AsyncIterator[bytes]:
-    """A body that is complete, as a stream."""
-    if body:
-        yield body
+class FunctionStream:
+    """The response of a function while it comes: a `ResponseSink` that is read by pieces.
+
+    Args:
+        invoke: invokes the function, whose pieces go to the sink that it is called with.
+        seconds: after what time the response has to be whole.
+        silence: how many seconds the function may write nothing once its response has begun.
+    """
+
+    def __init__(
+        self,
+        invoke: Callable[[ResponseSink], Coroutine[Any, Any, LambdaResult]],
+        *,
+        seconds: float,
+        silence: float,
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        self._deadline = loop.time() + seconds
+        self._silence = silence
+        self._pieces: deque[bytes] = deque()
+        self._buffered = 0
+        self._news = asyncio.Event()
+        self._source: asyncio.ReadTransport | None = None
+        self._closed = False
+        self._invocation = loop.create_task(invoke(self))
+        self._invocation.add_done_callback(self._on_end)
+
+    def take(self, piece: bytes, source: asyncio.ReadTransport) -> None:
+        """Takes a piece, and pauses its source while many of them are not yet sent on."""
+        if self._closed:
+            return
+        self._pieces.append(piece)
+        self._buffered += len(piece)
+        self._source = source
+        if self._buffered > MOST_BUFFERED_BYTES:
+            source.pause_reading()
+        self._news.set()
+
+    async def beginning(self) -> LambdaResult:
+        """The response as far as it came when its metadata were whole, or it cannot have any.
+
+        Raises:
+            TimeoutError: that took too long.
+            LambdaUnavailableError: the function cannot be invoked.
+        """
+        begun = bytearray()
+        try:
+            while True:
+                while self._pieces and DELIMITER not in begun:
+                    begun += self._next()
+                if DELIMITER in begun or len(begun) > MAX_METADATA_BYTES:
+                    return LambdaResult(payload=bytes(begun))
+                if self._invocation.done():
+                    result = self._invocation.result()
+                    self._closed = True
+                    return LambdaResult(
+                        payload=bytes(begun) + result.payload, function_error=result.function_error, log=result.log
+                    )
+                await self._wait(self._deadline)
+        except BaseException:
+            self.close()
+            raise
+
+    async def body(self, first: bytes) -> AsyncIterator[bytes]:
+        """The pieces of the body.
+
+        Args:
+            first: what came of it with the metadata.
+
+        Raises:
+            StreamBrokenError: the body is not whole.
+        """
+        loop = asyncio.get_running_loop()
+        try:
+            if first:
+                yield first
+            while not self._closed:
+                while self._pieces:
+                    yield self._next()
+                if self._invocation.done():
+                    self._check(self._invocation.result())
+                    return
+                await self._wait(min(self._deadline, loop.time() + self._silence))
+        except TimeoutError:
+            raise StreamBrokenError("the function was silent, or its answer took longer than the timeout") from None
+        except LambdaUnavailableError as error:
+            raise StreamBrokenError(str(error)) from error
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Reads no more; the function runs on, as on AWS."""
+        self._closed = True
+        self._pieces.clear()
+        if self._source is not None and not self._source.is_closing():
+            self._source.resume_reading()
+        self._invocation.cancel()
+
+    @staticmethod
+    def _check(result: LambdaResult) -> None:
+        if result.function_error is not None:
+            raise StreamBrokenError(f"the function failed: {result.payload.decode('utf-8', 'replace')}")
+
+    def _next(self) -> bytes:
+        piece = self._pieces.popleft()
+        self._buffered -= len(piece)
+        return piece
+
+    async def _wait(self, deadline: float) -> None:
+        if self._source is not None and not self._source.is_closing() and not self._source.is_reading():
+            self._source.resume_reading()
+        self._news.clear()
+        async with asyncio.timeout_at(deadline):
+            await self._news.wait()
+
+    def _on_end(self, invocation: "asyncio.Task[LambdaResult]") -> None:
+        if not invocation.cancelled():
+            invocation.exception()  # whoever reads is told; nobody may read any more
+        self._news.set()

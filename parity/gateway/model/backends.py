@@ -1,5 +1,6 @@
 """What the data plane needs from its emulated_account: functions to invoke and private endpoints to reach."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,16 +26,33 @@ class LambdaUnavailableError(Exception):
         self.status = status
 
 
+class ResponseSink(Protocol):
+    """Takes the response of a function that streams it."""
+
+    def take(self, piece: bytes, source: asyncio.ReadTransport) -> None:
+        """Takes a piece as it comes.
+
+        Args:
+            piece: some bytes of the response.
+            source: where it comes from; it may be paused while too many pieces wait.
+        """
+        ...
+
+
 class Backends(Protocol):
     """The backends that integrations name."""
 
-    async def invoke(self, function_arn: str, payload: bytes, *, asynchronous: bool = False) -> LambdaResult:
+    async def invoke(
+        self, function_arn: str, payload: bytes, *, asynchronous: bool = False, sink: ResponseSink | None = None
+    ) -> LambdaResult:
         """Invokes a Lambda function and returns its result.
 
         Args:
             function_arn: the ARN as it stands in the integration's URI, with a version or alias if it has one.
             payload: the event, as JSON in UTF-8.
             asynchronous: InvocationType `Event`: return as soon as the event is accepted, with an empty payload.
+            sink: takes what a function streams, as InvokeWithResponseStream does; the payload is then what it did not
+                stream.
 
         Raises:
             LambdaUnavailableError: the function cannot be invoked.

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 
-from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError
+from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError, ResponseSink
 from parity.local.functions.concurrency import Concurrency
 from parity.local.functions.configuration import LambdaConfiguration
 from parity.local.functions.environment import EnvironmentLostError, InitError, InitTimeoutError, LambdaEnvironment
@@ -124,6 +124,7 @@ class LambdaFunction:
         qualifier: str | None = None,
         trace_id: str | None = None,
         client_context: str = "",
+        sink: ResponseSink | None = None,
     ) -> LambdaResult:
         """Invokes the function.
 
@@ -134,6 +135,7 @@ class LambdaFunction:
             qualifier: the version or alias that was invoked, for the context's `invoked_function_arn`.
             trace_id: the `X-Amzn-Trace-Id` of the request, if it has one.
             client_context: JSON for `context.client_context`.
+            sink: takes the response of a function that streams it.
 
         Raises:
             LambdaUnavailableError: the function cannot be run here.
@@ -153,6 +155,7 @@ class LambdaFunction:
                 function_arn=arn if qualifier is None else f"{arn}:{qualifier}",
                 trace_id=trace_id or _new_trace_id(),
                 client_context=client_context,
+                sink=sink,
             )
 
         if asynchronous:

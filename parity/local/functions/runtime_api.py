@@ -5,11 +5,15 @@ https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
 
 import asyncio
+import base64
+import binascii
 import json
 from dataclasses import dataclass
 from typing import Protocol, cast
 
 import httptools
+
+from parity.gateway.model.backends import ResponseSink
 
 MAX_PAYLOAD_BYTES = 6_291_556
 """The longest response that Lambda takes, 6 MB and 100 bytes: the figure in its own error."""
@@ -27,7 +31,8 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invocation:
-    """One event on its way to the runtime. `deadline_ms` is in milliseconds since 1970."""
+    """One event on its way to the runtime. `deadline_ms` is in milliseconds since 1970; `sink` takes a response that is
+    streamed; without one it is put together."""
 
     request_id: str
     payload: bytes
@@ -35,6 +40,7 @@ class Invocation:
     function_arn: str
     trace_id: str
     client_context: str = ""
+    sink: ResponseSink | None = None
 
 
 class RuntimeEvents(Protocol):
@@ -104,6 +110,13 @@ class RuntimeApi:
         if self._poller is connection:
             self._poller = None
 
+    def sink_of(self, connection: "_Connection", path: str) -> ResponseSink | None:
+        """What takes the response that a runtime begins to stream; None where it is put together."""
+        current = self._current
+        if current is None or path != f"{_PREFIX}invocation/{current.request_id}/response":
+            return None
+        return current.sink if connection.from_runtime(self.address) else None
+
     def handle(self, connection: "_Connection", method: bytes, path: str, body: bytes | None) -> None:
         """Answers one request; `body` is None when it was too long."""
         if not connection.from_runtime(self.address):
@@ -143,7 +156,10 @@ class RuntimeApi:
             self._events.on_response(None)
             return
         connection.send_status(202)
-        if kind == "response":
+        error = connection.stream_error()
+        if error is not None:
+            self._events.on_error(error)
+        elif kind == "response":
             self._events.on_response(body)
         else:
             self._events.on_error(body)
@@ -161,6 +177,9 @@ class _Connection(asyncio.Protocol):
         self._by_browser = False
         self._chunks: list[bytes] = []
         self._length = 0
+        self._sink: ResponseSink | None = None
+        self._streams = False
+        self._error: bytes | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is one in all but name
@@ -189,6 +208,9 @@ class _Connection(asyncio.Protocol):
         self._by_browser = False
         self._chunks = []
         self._length = 0
+        self._sink = None
+        self._streams = False
+        self._error = None
 
     def on_url(self, url: bytes) -> None:
         self._path += url
@@ -201,8 +223,19 @@ class _Connection(asyncio.Protocol):
             self._by_browser = True
         elif lower == b"expect" and value.lower() == b"100-continue" and self._transport is not None:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        elif lower == b"lambda-runtime-function-response-mode":
+            self._streams = value.lower() == b"streaming"
+        elif lower == b"lambda-runtime-function-error-body":  # a trailer, where a stream ends in an error
+            self._error = value
+
+    def on_headers_complete(self) -> None:
+        if self._streams:
+            self._sink = self._api.sink_of(self, self._path.decode("latin-1"))
 
     def on_body(self, body: bytes) -> None:
+        if self._sink is not None and self._transport is not None:
+            self._sink.take(body, self._transport)
+            return
         self._length += len(body)
         if self._length <= MAX_PAYLOAD_BYTES:
             self._chunks.append(body)  # the rest of a longer one is read and dropped
@@ -211,6 +244,15 @@ class _Connection(asyncio.Protocol):
         body = b"".join(self._chunks) if self._length <= MAX_PAYLOAD_BYTES else None
         self._chunks = []
         self._api.handle(self, self._parser.get_method(), self._path.decode("latin-1"), body)
+
+    def stream_error(self) -> bytes | None:
+        """The error, as JSON, in which a streamed response ended; None for none."""
+        if not self._streams or self._error is None:
+            return None
+        try:
+            return base64.b64decode(self._error)
+        except binascii.Error:
+            return self._error
 
     def from_runtime(self, address: str) -> bool:
         """Whether the request can be the runtime's: a web page's has another host, or fields that browsers send."""

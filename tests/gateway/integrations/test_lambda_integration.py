@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError
+from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError, ResponseSink
 from parity.gateway.model.definition import GatewayResponse, IntegrationResponse, Stage
 from tests.gateway.support import Functions, answer, function, gateway, rest_api, send
 
@@ -183,7 +183,9 @@ async def test_an_empty_template_is_none_where_nothing_may_pass() -> None:
 class Throttled(Functions):
     """Functions of which too many run already."""
 
-    async def invoke(self, function_arn: str, payload: bytes, *, asynchronous: bool = False) -> LambdaResult:
+    async def invoke(
+        self, function_arn: str, payload: bytes, *, asynchronous: bool = False, sink: ResponseSink | None = None
+    ) -> LambdaResult:
         raise LambdaUnavailableError("TooManyRequestsException: Rate Exceeded.", status=429)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -12,7 +12,9 @@ import pytest
 from parity.gateway.checks.check import check
 from parity.gateway.gateway import Gateway
 from parity.gateway.integrations import compiled
+from parity.gateway.integrations.http_stream import MOST_BUFFERED_BYTES
 from parity.gateway.integrations.lambda_stream import DELIMITER, MAX_METADATA_BYTES
+from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError, ResponseSink
 from parity.gateway.model.definition import Integration, MethodSettings, RestApi, Stage
 from parity.gateway.model.quotas import MAX_PAYLOAD_BYTES
 from parity.gateway.server.server import Server
@@ -252,6 +254,125 @@ async def test_another_form_is_a_502(output: bytes) -> None:
 
 async def test_a_function_that_raises_is_a_502() -> None:
     assert answer(await send(gateway(lambda_proxy(), Functions(lambda event: 1 / 0))))[0] == 502
+
+
+class Source(asyncio.ReadTransport):
+    """Where a function's pieces come from; it keeps whether it is paused."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paused = False
+
+    def pause_reading(self) -> None:
+        self.paused = True
+
+    def resume_reading(self) -> None:
+        self.paused = False
+
+    def is_reading(self) -> bool:
+        return not self.paused
+
+    def is_closing(self) -> bool:
+        return False
+
+
+Script = Callable[[Callable[[bytes], None]], Awaitable[LambdaResult]]
+
+
+class StreamingFunctions(Functions):
+    """A function that writes its response as a script says; the script gets what writes a piece."""
+
+    def __init__(self, script: Script) -> None:
+        super().__init__()
+        self._script = script
+        self.source = Source()
+
+    async def invoke(
+        self, function_arn: str, payload: bytes, *, asynchronous: bool = False, sink: ResponseSink | None = None
+    ) -> LambdaResult:
+        assert sink is not None
+        taking = sink
+        return await self._script(lambda piece: taking.take(piece, self.source))
+
+
+METADATA = json.dumps({"statusCode": 201}).encode() + DELIMITER
+
+
+async def test_what_a_function_writes_reaches_the_client_before_it_is_done() -> None:
+    received = asyncio.Event()
+
+    async def script(write: Callable[[bytes], None]) -> LambdaResult:
+        write(METADATA[:4])
+        write(METADATA[4:] + b"one")
+        await received.wait()
+        write(b"two")
+        return LambdaResult(payload=b"")
+
+    async with connected(gateway(lambda_proxy(), StreamingFunctions(script))) as (reader, writer):
+        writer.write(GET)
+        assert (await head_of(reader))["status"] == "201"
+        assert await chunk_of(reader) == b"one"
+        received.set()
+        assert [await chunk_of(reader), await chunk_of(reader)] == [b"two", b""]
+
+
+async def test_a_function_that_fails_while_it_writes_breaks_the_stream_off() -> None:
+    async def script(write: Callable[[bytes], None]) -> LambdaResult:
+        write(METADATA + b"one")
+        return LambdaResult(payload=b"{}", function_error="Unhandled")
+
+    async with connected(gateway(lambda_proxy(), StreamingFunctions(script))) as (reader, writer):
+        writer.write(GET)
+        await head_of(reader)
+        assert await chunk_of(reader) == b"one"
+        assert await reader.read() == b""  # without a last chunk
+
+
+async def test_a_function_that_is_silent_for_too_long_breaks_the_stream_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "MAX_STREAM_SILENCE_SECONDS", 0.05)
+
+    async def script(write: Callable[[bytes], None]) -> LambdaResult:
+        write(METADATA + b"one")
+        await asyncio.sleep(30)
+        return LambdaResult(payload=b"")
+
+    async with connected(gateway(lambda_proxy(), StreamingFunctions(script))) as (reader, writer):
+        writer.write(GET)
+        await head_of(reader)
+        assert await chunk_of(reader) == b"one"
+        assert await reader.read() == b""
+
+
+async def test_no_metadata_in_time_is_a_504() -> None:
+    async def script(write: Callable[[bytes], None]) -> LambdaResult:
+        write(METADATA[:5])
+        await asyncio.sleep(30)
+        return LambdaResult(payload=b"")
+
+    exchange = await send(gateway(lambda_proxy(timeout_ms=50), StreamingFunctions(script)))
+    assert answer(exchange)[0] == 504
+
+
+async def test_a_function_that_is_faster_than_the_client_is_paused() -> None:
+    async def script(write: Callable[[bytes], None]) -> LambdaResult:
+        write(METADATA + b"one")
+        write(b"x" * (MOST_BUFFERED_BYTES + 1))
+        return LambdaResult(payload=b"")
+
+    functions = StreamingFunctions(script)
+    exchange = await send(gateway(lambda_proxy(), functions))
+    assert functions.source.paused
+    assert exchange.stream is not None
+    assert sum([len(piece) async for piece in exchange.stream]) == MOST_BUFFERED_BYTES + 4
+    assert not functions.source.paused
+
+
+async def test_a_throttled_function_is_a_500() -> None:
+    async def script(_: Callable[[bytes], None]) -> LambdaResult:
+        raise LambdaUnavailableError("TooManyRequestsException", status=429)
+
+    exchange = await send(gateway(lambda_proxy(), StreamingFunctions(script)))
+    assert answer(exchange)[0] == 500
 
 
 async def test_a_stream_is_neither_cached_nor_compressed() -> None:

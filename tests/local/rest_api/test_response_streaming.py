@@ -14,11 +14,15 @@ pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="needs node
 PROGRAM = '''
 import pulumi, pulumi_aws as aws
 SOURCE = """
+const fs = require("node:fs");
 exports.handler = awslambda.streamifyResponse(async (event, stream) => {
   const metadata = {statusCode: 201, headers: {"Content-Type": "text/event-stream"}, cookies: ["a=1"]};
   stream = awslambda.HttpResponseStream.from(stream, metadata);
-  stream.write("data: " + event.path);
-  stream.end();
+  stream.write("data: " + event.path + "\\\\n");
+  while (!fs.existsSync(event.queryStringParameters.until)) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  stream.end("data: end\\\\n");
 });
 """
 function = aws.lambda_.Function("f", runtime="nodejs20.x", handler="index.handler", role="arn:aws:iam::1:role/r",
@@ -36,15 +40,18 @@ aws.apigateway.Stage("s", rest_api=api.id, deployment=deployment.id, stage_name=
 '''
 
 
-def test_a_streamed_answer_has_the_status_and_headers_of_its_metadata(tmp_path: Path) -> None:
+def test_a_streamed_answer_comes_as_the_function_writes_it(tmp_path: Path) -> None:
+    received = tmp_path / "received"
     with running(write_program(tmp_path, PROGRAM)) as session:
         connection = http.client.HTTPConnection(session.apis[0].origin.removeprefix("http://"))
-        connection.request("GET", "/dev/")
+        connection.request("GET", f"/dev/?until={received}")
         answer = connection.getresponse()
-        body = answer.read()
+        first = answer.readline()  # which the function waits for
+        received.touch()
+        rest = answer.read()
         connection.close()
         notices = session.notices
-    assert (answer.status, body) == (201, b"data: /")
+    assert (answer.status, first, rest) == (201, b"data: /\n", b"data: end\n")
     assert (answer.headers["Content-Type"], answer.headers["Set-Cookie"]) == ("text/event-stream", "a=1")
     assert answer.headers["Transfer-Encoding"] == "chunked"
     assert notices == []

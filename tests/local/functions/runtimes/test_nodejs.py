@@ -1,5 +1,6 @@
 """Node.js functions, run by the machine's own `node`: what Lambda's Node.js runtimes would answer and log."""
 
+import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -309,6 +310,68 @@ async def test_a_streaming_handler_answers_with_all_that_it_wrote(tmp_path: Path
     async with running(tmp_path, source) as function:
         result = await function.invoke(b"{}")
     assert result.payload == b'{"statusCode":201}' + bytes(8) + b"aecho"
+
+
+class Pieces:
+    """A sink that keeps the pieces, and lets the function go on by a file once it has one."""
+
+    def __init__(self, go_on: Path) -> None:
+        self.pieces: list[bytes] = []
+        self._go_on = go_on
+
+    def take(self, piece: bytes, source: asyncio.ReadTransport) -> None:
+        self.pieces.append(piece)
+        if b"first" in piece:
+            self._go_on.touch()
+
+
+WAITING = """
+    const fs = require('node:fs');
+    const until = async (file) => {
+        while (!fs.existsSync(file)) { await new Promise((resolve) => setTimeout(resolve, 5)); }
+    };"""
+
+
+async def test_what_a_handler_streams_comes_before_it_is_done(tmp_path: Path) -> None:
+    go_on = tmp_path / "go on"
+    source = f"""{WAITING}
+    exports.handler = awslambda.streamifyResponse(async (event, stream) => {{
+        const out = awslambda.HttpResponseStream.from(stream, {{ statusCode: 201 }});
+        out.write('first');
+        await until({json.dumps(str(go_on))});
+        out.end('last');
+    }});"""
+    sink = Pieces(go_on)
+    async with running(tmp_path, source) as function:
+        result = await function.invoke(b"{}", sink=sink)
+    assert (result.payload, result.function_error) == (b"", None)
+    assert b"".join(sink.pieces) == b'{"statusCode":201}' + bytes(8) + b"firstlast"
+    assert sink.pieces[-1] == b"last"
+
+
+async def test_a_stream_that_ends_in_an_error_says_which(tmp_path: Path) -> None:
+    source = """
+    exports.handler = awslambda.streamifyResponse(async (event, stream) => {
+        stream.write('first');
+        throw new TypeError('it broke');
+    });"""
+    sink = Pieces(tmp_path / "go on")
+    async with running(tmp_path, source) as function:
+        result = await function.invoke(b"{}", sink=sink)
+        following = await function.invoke(b"{}")
+    assert sink.pieces == [b"first"]
+    assert result.function_error == following.function_error == "Unhandled"
+    assert json.loads(result.payload)["errorMessage"] == "it broke"
+
+
+async def test_a_stream_that_nothing_was_written_to_is_empty(tmp_path: Path) -> None:
+    source = """
+    exports.handler = awslambda.streamifyResponse(async (event, stream) => {
+        awslambda.HttpResponseStream.from(stream, { statusCode: 201 }).end();
+    });"""
+    async with running(tmp_path, source) as function:
+        result = await function.invoke(b"{}")
+    assert (result.payload, result.function_error) == (b"", None)
 
 
 async def test_a_response_over_six_megabytes_is_refused(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 // Runs a function's handler behind the Lambda Runtime API, as Lambda's Node.js runtimes do.
 // Run as `node bootstrap.cjs HANDLER VERSION`, where VERSION is the declared runtime's, such as 22.
 
+const { finished } = require('node:stream/promises');
+
 const api = require('./runtime_api.cjs');
 const { RuntimeError, UnhandledPromiseRejection, payload } = require('./errors.cjs');
 const { loadHandler, STREAMING } = require('./handler.cjs');
@@ -55,7 +57,11 @@ async function handleNext(handler) {
   current = headers['lambda-runtime-aws-request-id'];
   log.setRequestId(current);
   process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'] ?? '';
-  const answer = await (handler[STREAMING] ? streamed : answered)(handler, body, headers);
+  if (handler[STREAMING]) {
+    await stream(handler, body, headers);
+    return;
+  }
+  const answer = await answered(handler, body, headers);
   onIdle = () => {};
   if (answer.failed) {
     log.logError('Invoke Error', answer.error);
@@ -130,22 +136,25 @@ function neverSettled() {
   );
 }
 
-/** Runs a handler that streams; resolves to what it wrote, never rejects. */
-async function streamed(handler, body, headers) {
-  const stream = new ResponseStream();
+/** Runs a handler that streams, and sends what it writes as it comes. */
+async function stream(handler, body, headers) {
+  const written = new ResponseStream((contentType) => api.openResponse(current, contentType));
   try {
-    const result = handler(JSON.parse(body.toString()), stream, contextOf(headers));
+    const result = handler(JSON.parse(body.toString()), written, contextOf(headers));
     if (typeof result?.then !== 'function') {
       throw 'Streaming does not support non-async handlers.';
     }
     await result;
-    if (!stream.writableEnded) {
+    if (!written.writableEnded) {
       throw 'Response stream is not finished.';
     }
-    return { body: Buffer.concat(stream.chunks), contentType: stream.contentType };
+    await finished(written);
   } catch (error) {
-    return { failed: true, error };
+    log.logError('Invoke Error', error);
+    await (written.response ? written.response.end(payload(error)) : api.fail(current, payload(error)));
+    return;
   }
+  await written.opened().end();
 }
 
 /** The context object: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */

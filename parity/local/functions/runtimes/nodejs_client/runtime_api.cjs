@@ -36,10 +36,42 @@ async function respond(id, body, contentType = 'application/json') {
   }
 }
 
+/** Opens the response of a handler that streams: `write` sends a piece, `end` ends it, in an error if one is given. */
+function openResponse(id, contentType) {
+  const headers = {
+    'Content-Type': contentType,
+    'Lambda-Runtime-Function-Response-Mode': 'streaming',
+    'Transfer-Encoding': 'chunked',
+    Trailer: 'Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body',
+  };
+  const sent = request({ agent, host, port, method: 'POST', path: `/2018-06-01/runtime/invocation/${id}/response`, headers });
+  const answered = new Promise((resolve, reject) => {
+    sent.on('error', reject);
+    sent.on('response', (response) => {
+      response.resume();
+      response.on('end', () => resolve(response.statusCode));
+    });
+  });
+  answered.catch(() => {}); // whoever ends it is told
+  return {
+    write: (piece, done) => sent.write(piece, done),
+    async end(error) {
+      if (error) {
+        const body = Buffer.from(JSON.stringify(error)).toString('base64');
+        sent.addTrailers({ 'Lambda-Runtime-Function-Error-Type': error.errorType, 'Lambda-Runtime-Function-Error-Body': body });
+      }
+      sent.end();
+      if ((await answered) >= 300) {
+        process.exit(1); // as Lambda's own client: a refused response ends the runtime
+      }
+    },
+  };
+}
+
 /** Reports that the handler failed, or without an id that it could not be loaded. */
 function fail(id, error) {
   const headers = { 'Content-Type': 'application/json', 'Lambda-Runtime-Function-Error-Type': error.errorType };
   return call('POST', id === undefined ? 'init/error' : `invocation/${id}/error`, JSON.stringify(error), headers);
 }
 
-module.exports = { next, respond, fail };
+module.exports = { next, openResponse, respond, fail };
