@@ -91,7 +91,7 @@ class _Import:
             ]
             if open_to_all:
                 yield (
-                    "API Gateway ignores security at the document's root, so that anyone may call "
+                    "API Gateway uses only authorizers of security at the document's root, so that anyone may call "
                     f"{', '.join(open_to_all)}",
                     "declare security at each operation",
                 )

@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from parity.gateway.model.definition import Authorizer
@@ -34,6 +34,7 @@ class SecuritySchemes:
     """
 
     def __init__(self, document: OpenApiDocument) -> None:
+        self._of_document = document.root.get("security")
         self._schemes = document.component("securityDefinitions", "securitySchemes")
         self.authorizers = {
             name: _authorizer(name, scheme, mapping(scheme[EXTENSION + "authorizer"], f"the authorizer of {name}"))
@@ -42,15 +43,23 @@ class SecuritySchemes:
         }
 
     def of(self, operation: Mapping[str, Any]) -> Security:
-        """What an operation requires. API Gateway does not use the document's own `security`.
+        """What an operation requires.
 
+        Of the document's own `security` an authorizer counts, with its scopes, for an operation without `security`
+        (recorded on AWS: LocalStack snapshots test_import_with_global_api_key_authorizer and
+        test_import_with_cognito_auth_identity_source); an API key does not.
         https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
         """
-        requirements = operation.get("security") or []
         own = mapping(operation.get(EXTENSION + "auth"), "x-amazon-apigateway-auth")
-        is_iam = str(own.get("type", "")).upper() == "AWS_IAM"
-        security = Security("AWS_IAM") if is_iam else Security()
-        for requirement in requirements:
+        if str(own.get("type", "")).upper() == "AWS_IAM":
+            return self._required(Security("AWS_IAM"), operation.get("security"))
+        if operation.get("security") is None:
+            security = self._required(Security(), self._of_document)
+            return replace(security, api_key_required=False) if security.authorizer_id else Security()
+        return self._required(Security(), operation["security"])
+
+    def _required(self, security: Security, requirements: Any) -> Security:
+        for requirement in requirements or ():
             for name, scopes in mapping(requirement, "a security requirement").items():
                 security = self._with(security, name, tuple(scopes or ()))
         return security

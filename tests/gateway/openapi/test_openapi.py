@@ -159,13 +159,60 @@ def test_security_of_an_operation_is_used() -> None:
     assert (signed.authorization, signed.api_key_required) == ("AWS_IAM", True)
 
 
-def test_security_of_the_document_is_ignored_and_reported() -> None:
+def test_an_api_key_of_the_documents_security_is_ignored_and_reported() -> None:
     """AWS's guide, "Amazon API Gateway important notes": root-level security is not used."""
-    assert method("/{proxy+}", "GET").authorization == "NONE"
-    (warning,) = (text for text, _ in API.import_warnings if "security" in text)
-    assert "anyone may call PUT /pets/{petId}, GET /{proxy+}" in warning
-    problems = [problem.what for problem in check(API, Stage(name="dev"))]
-    assert warning in problems
+    key = {"type": "apiKey", "name": "x-api-key", "in": "header"}
+    mock = {"x-amazon-apigateway-integration": {"type": "mock"}}
+    api = document(
+        {
+            "security": [{"key": []}],
+            "components": {"securitySchemes": {"key": key}},
+            "paths": {"/a": {"get": mock}, "/b": {"get": {**mock, "security": [{"key": []}]}}},
+        }
+    )
+    assert not method("/a", "GET", api).api_key_required
+    (warning,) = (text for text, _ in api.import_warnings if "security" in text)
+    assert warning.endswith("anyone may call GET /a")
+    assert warning in [problem.what for problem in check(api, Stage(name="dev"))]
+
+
+@pytest.mark.parametrize(
+    ("security", "expected"),
+    [
+        ({}, ("COGNITO_USER_POOLS", "pool", ("email",), False)),
+        ({"security": [{"pool": []}]}, ("COGNITO_USER_POOLS", "pool", (), False)),
+        ({"security": [{"key": []}]}, ("NONE", None, (), True)),
+        ({"security": []}, ("NONE", None, (), False)),
+    ],
+)
+def test_an_authorizer_of_the_documents_security_guards_operations_without_security(
+    security: dict[str, Any], expected: tuple[str, str | None, tuple[str, ...], bool]
+) -> None:
+    """Recorded on AWS (LocalStack snapshots test_import_with_global_api_key_authorizer and
+    test_import_with_cognito_auth_identity_source): the authorizer and its scopes are those of such a method.
+    """
+    pool = {
+        "type": "apiKey",
+        "name": "Authorization",
+        "in": "header",
+        "x-amazon-apigateway-authtype": "cognito_user_pools",
+        "x-amazon-apigateway-authorizer": {"type": "cognito_user_pools", "providerARNs": ["arn:pool"]},
+    }
+    key = {"type": "apiKey", "name": "x-api-key", "in": "header"}
+    api = document(
+        {
+            "security": [{"pool": ["email"]}, {"key": []}],
+            "components": {"securitySchemes": {"pool": pool, "key": key}},
+            "paths": {"/a": {"get": {**security, "x-amazon-apigateway-integration": {"type": "mock"}}}},
+        }
+    )
+    guarded = method("/a", "GET", api)
+    assert (
+        guarded.authorization,
+        guarded.authorizer_id,
+        guarded.authorization_scopes,
+        guarded.api_key_required,
+    ) == expected
 
 
 def test_request_parameters_that_are_not_text_are_left_out_and_reported() -> None:
