@@ -12,6 +12,8 @@ from parity.fuzz.finding import Finding, Kind, Signature, Symptom
 _ORDER: Final = (Kind.TEMPLATE, Kind.HANG, Kind.CONNECTION, Kind.SERVER_ERROR, Kind.DIFFERENCE)
 """Which cause a reader sees first: a template names its own line, which is the quickest to repair."""
 
+_OF_THE_ANSWER: Final = ("status", "answer", "answer header")
+
 
 def by_cause(symptoms: Sequence[Symptom]) -> list[list[int]]:
     """The symptoms by their causes.
@@ -45,11 +47,15 @@ def cause_of(symptom: Symptom) -> Signature:
 
     The output of a template breaks, and a value arrives changed, by the reference that rendered it. The same template
     may be that of several methods. Headers that API Gateway treats unlike others may still all be changed alike.
+    Answers of two statuses differ in all that they hold.
     """
     if symptom.broken is not None:
         return _reference_cause(symptom.broken.template.source, symptom.broken.stage, symptom.broken.reference)
     if symptom.difference is None:
         return symptom.signature
+    statuses = [f"{reply.label} {reply.answer.status}" for reply in symptom.replies]
+    if symptom.difference.field.kind in _OF_THE_ANSWER and len({reply.answer.status for reply in symptom.replies}) > 1:
+        return (symptom.kind, "status", *statuses)
     reference = next(_rendering_raw(symptom), None)
     if reference is not None:
         return reference

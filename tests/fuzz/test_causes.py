@@ -38,8 +38,14 @@ def broken(template: str = TEMPLATE, label: str = "small") -> Symptom:
     return symptom
 
 
-def changed(name: str, sent: str = '\\"', kind: FieldKind = "header", template: str = TEMPLATE) -> Symptom:
-    """A header that arrives changed, through a template whose output is JSON all the same."""
+def changed(
+    name: str,
+    sent: str = '\\"',
+    kind: FieldKind = "header",
+    template: str = TEMPLATE,
+    statuses: tuple[int, ...] = (200,),
+) -> Symptom:
+    """A header that arrives changed, through a template whose output is JSON all the same; or what else differs."""
     case = Case(name="a", path="/a", headers=((name, sent),))
     observation = GatewayInProcess(function(template)).observe(0, case)
     (reply,) = observation.replies
@@ -51,7 +57,8 @@ def changed(name: str, sent: str = '\\"', kind: FieldKind = "header", template: 
     result = CaseResult(
         case=case, sent=sent_by_client(case, ()), answers=answers, received={}, differences=(difference,)
     )
-    symptom = symptom_of(replace(observation, result=result))
+    replies = [replace(reply, answer=replace(reply.answer, status=status)) for status in statuses]
+    symptom = symptom_of(replace(observation, replies=tuple(replies), result=result))
     assert symptom is not None
     assert symptom.difference == difference
     return symptom
@@ -87,6 +94,13 @@ def test_a_value_that_is_escaped_is_not_changed_by_the_template() -> None:
 def test_headers_that_are_all_changed_alike_have_one_cause() -> None:
     symptoms = [changed("Accept", sent="a"), changed("X-A", sent="a"), changed("X-A", sent="a", kind="answer header")]
     assert by_cause(symptoms) == [[0, 1], [2]]
+
+
+def test_answers_of_two_statuses_differ_by_one_cause_in_all_that_they_hold() -> None:
+    fields: list[tuple[FieldKind, str]] = [("status", ""), ("answer", ".message"), ("answer header", "X-A")]
+    symptoms = [changed(name, kind=kind, statuses=(415, 200)) for kind, name in fields]
+    other = changed(".message", kind="answer", statuses=(404, 200))
+    assert by_cause([*symptoms, other, changed(".message", kind="answer")]) == [[0, 1, 2], [3], [4]]
 
 
 def report() -> FuzzReport:
