@@ -18,8 +18,7 @@ from msgspec.structs import replace
 
 from parity.gateway.access.api_key import AccessControl
 from parity.gateway.access.authorizer import AuthorizerStage
-from parity.gateway.access.policy_evaluation import PolicyError
-from parity.gateway.access.resource_policy import ResourcePolicy
+from parity.gateway.access.resource_policy import resource_policy_of
 from parity.gateway.access.signature import without_route, without_signature
 from parity.gateway.access.throttling import method_key, settings_by_method
 from parity.gateway.caching import MethodCache, StageCache, cached_answer
@@ -118,9 +117,9 @@ class Gateway:
         self._gateway_responses = GatewayResponses(api)
         self._method_response = MethodResponseStage(api.minimum_compression_size)
         self._validate_body = BodyValidator(api.models, api.id).validate
-        self._authorizers = AuthorizerStage(api, stage, backends)
+        self._policy = resource_policy_of(api, stage)
+        self._authorizers = AuthorizerStage(api, stage, backends, policy=self._policy)
         self.access_control = access_control or AccessControl(api, stage)
-        self._policy = _resource_policy(api, stage)
         self.cache = (cache or StageCache()) if stage.cache_cluster_enabled else None
         self._router = Router(self._routes())
         self._access_log = (
@@ -252,8 +251,6 @@ class Gateway:
             received = replace(received, body=decompress_request(received.body, incoming.content_encoding))
         request = route.request_stage.receive(received, match.parameters, context, incoming.added_headers)
         exchange.method_request = request
-        if self._policy is not None:
-            self._policy.check(request)
         request = exchange.method_request = without_signature(await self._authorize(route, request))
         work = self._threads.new_request()
         if route.request_stage.validates:
@@ -285,7 +282,7 @@ class Gateway:
         method = route.method
         context = request.context
         assert isinstance(context, dict)  # noqa: S101 - built by ContextFactory
-        if method.authorization != "NONE":
+        if method.authorization != "NONE" or self._policy is not None:
             authorizer = await self._authorizers.authorize(method, request)
             if authorizer:
                 context["authorizer"] = dict(authorizer)
@@ -345,12 +342,3 @@ def _unrouted(incoming: _RequestContext) -> MethodRequest:
         multi_value_headers=several_headers,
         context=incoming.context,
     )
-
-
-def _resource_policy(api: RestApi, stage: Stage) -> ResourcePolicy | None:
-    """The resource policy, None where there is none, or none that can be read."""
-    try:
-        return ResourcePolicy(api, stage) if api.policy else None
-    except PolicyError as error:
-        _logger.warning("the resource policy of %s is ignored: %s", api.declared_by or api.id, error)
-        return None

@@ -2,7 +2,9 @@
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
 Lambda authorizers (`CUSTOM`) are invoked and their policy is enforced. For `AWS_IAM` see
-`parity.gateway.access.signature`, for Cognito user pools `parity.gateway.access.cognito_authorizer`.
+`parity.gateway.access.signature`, for Cognito user pools `parity.gateway.access.cognito_authorizer`. The API's resource
+policy is evaluated before, with or after them:
+https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
 """
 
 import time
@@ -11,6 +13,8 @@ from typing import Any
 
 from parity.gateway.access.cognito_authorizer import CognitoAuthorizer
 from parity.gateway.access.lambda_authorizer import LambdaAuthorizer
+from parity.gateway.access.policy_evaluation import Decision
+from parity.gateway.access.resource_policy import ResourcePolicy
 from parity.gateway.access.signature import check_signature
 from parity.gateway.lifecycle.gateway_response import GatewayResponseError
 from parity.gateway.model.backends import Backends
@@ -30,13 +34,21 @@ class AuthorizerStage:
         api: the API that is served.
         stage: its stage.
         backends: what invokes authorizers' functions.
+        policy: the API's resource policy, None without one.
         clock: the time in seconds since the epoch.
     """
 
     def __init__(
-        self, api: RestApi, stage: Stage, backends: Backends, *, clock: Callable[[], float] = time.time
+        self,
+        api: RestApi,
+        stage: Stage,
+        backends: Backends,
+        *,
+        policy: ResourcePolicy | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._api = api
+        self._policy = policy
         self._stage = stage
         self._clock = clock
         self._cognito_authorizers = {
@@ -65,17 +77,27 @@ class AuthorizerStage:
         Raises:
             GatewayResponseError: the caller may not, or the authorizer failed.
         """
-        if method.authorization == "NONE":
-            return {}
-        if method.authorization == "AWS_IAM":
-            check_signature(request, self._api, self._clock())
-            return {}
+        decision = None if self._policy is None else self._policy.decide(request)
+        if method.authorization == "CUSTOM":
+            self._refuse(request, decision, Decision.EXPLICIT_DENY)
+            authorizer = self._lambda_authorizers.get(method.authorizer_id or "")
+            if authorizer is None:
+                raise _no_authorizer(method)
+            return await authorizer.authorize(request, allowed=decision is Decision.ALLOW)
         if method.authorization == "COGNITO_USER_POOLS":
             cognito = self._cognito_authorizers.get(method.authorizer_id or "")
             if cognito is None:
                 raise _no_authorizer(method)
-            return cognito.authorize(method, request)
-        authorizer = self._lambda_authorizers.get(method.authorizer_id or "")
-        if authorizer is None:
-            raise _no_authorizer(method)
-        return await authorizer.authorize(request)
+            claims = cognito.authorize(method, request)
+            self._refuse(request, decision, Decision.EXPLICIT_DENY, Decision.IMPLICIT_DENY)
+            return claims
+        if method.authorization == "AWS_IAM":
+            check_signature(request, self._api, self._clock())
+            self._refuse(request, decision, Decision.EXPLICIT_DENY)
+        else:
+            self._refuse(request, decision, Decision.EXPLICIT_DENY, Decision.IMPLICIT_DENY)
+        return {}
+
+    def _refuse(self, request: MethodRequest, decision: Decision | None, *refused: Decision) -> None:
+        if self._policy is not None and decision in refused:
+            raise self._policy.refusal(request, decision)

@@ -107,8 +107,12 @@ class LambdaAuthorizer:
         self._function = AuthorizerFunction(authorizer, stage, backends)
         self._cache: dict[tuple[str, ...], tuple[float, AuthorizerAnswer]] = {}
 
-    async def authorize(self, request: MethodRequest) -> Mapping[str, Any]:
+    async def authorize(self, request: MethodRequest, *, allowed: bool = False) -> Mapping[str, Any]:
         """Asks the function, or the cache, and enforces the policy; returns `$context.authorizer`.
+
+        Args:
+            request: the request.
+            allowed: whether the API's resource policy allows it: then the authorizer's need only not deny it.
 
         Raises:
             GatewayResponseError: the caller may not, or the authorizer failed.
@@ -124,7 +128,7 @@ class LambdaAuthorizer:
             answer = await self._ask(request, identity)
             latency_ms = round((time.perf_counter() - started) * 1000)
             self._remember(identity, answer)
-        self._enforce(answer, request)
+        self._enforce(answer, request, allowed)
         return {**answer.context, "integrationLatency": latency_ms, **answer.usage_identifier}
 
     async def _ask(self, request: MethodRequest, identity: tuple[str, ...]) -> AuthorizerAnswer:
@@ -140,11 +144,11 @@ class LambdaAuthorizer:
             reason = f"{CONFIGURATION_ERROR}{error}"
             raise GatewayResponseError("AUTHORIZER_CONFIGURATION_ERROR", None, reason) from error
 
-    def _enforce(self, answer: AuthorizerAnswer, request: MethodRequest) -> None:
+    def _enforce(self, answer: AuthorizerAnswer, request: MethodRequest, allowed: bool) -> None:
         arn = method_arn(self._api, self._stage, request)
         attributes = {"aws:sourceip": str(request.context.get("identity", {}).get("sourceIp", ""))}
         decision = answer.policy.evaluate(INVOKE, arn, attributes)
-        if decision is Decision.ALLOW:
+        if decision is Decision.ALLOW or (allowed and decision is Decision.IMPLICIT_DENY):
             return
         message = _DENIED if decision is Decision.IMPLICIT_DENY else f"{_DENIED} with an explicit deny"
         raise GatewayResponseError(

@@ -1,11 +1,13 @@
 """Authorization: Lambda authorizers, AWS_IAM and Cognito."""
 
+import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from parity.gateway.access.authorizer import AuthorizerStage
+from parity.gateway.access.resource_policy import resource_policy_of
 from parity.gateway.lifecycle.gateway_response import GatewayResponseError
 from parity.gateway.model.definition import Authorizer, Method, RestApi, Stage
 from parity.gateway.model.exchange import MethodRequest
@@ -30,12 +32,19 @@ def policy(effect: str = "Allow", resource: Any = f"{ARN}/GET/pets", **more: Any
 class Desk:
     """An authorizer stage with one authorizer, whose function answers with `handler`."""
 
-    def __init__(self, handler: Callable[[Any], Any] = lambda event: policy(), **settings: Any) -> None:
+    def __init__(
+        self,
+        handler: Callable[[Any], Any] = lambda event: policy(),
+        resource_policy: str | None = None,
+        **settings: Any,
+    ) -> None:
         self.clock = Clock()
         self.functions = Functions(handler)
         authorizer = Authorizer(**{"id": "auth1", "name": "door", "uri": FUNCTION_URI, **settings})
-        api = RestApi(id="api1234567", name="test", authorizers={"auth1": authorizer})
-        self._stage = AuthorizerStage(api, STAGE, self.functions, clock=self.clock)
+        api = RestApi(id="api1234567", name="test", authorizers={"auth1": authorizer}, policy=resource_policy)
+        self._stage = AuthorizerStage(
+            api, STAGE, self.functions, policy=resource_policy_of(api, STAGE), clock=self.clock
+        )
 
     async def authorize(self, request: MethodRequest | None = None, method: Method = PROTECTED) -> Mapping[str, Any]:
         return await self._stage.authorize(method, request or call(headers=TOKEN))
@@ -252,3 +261,72 @@ async def test_a_signature_that_looks_right_is_believed() -> None:
 async def test_a_signature_that_aws_would_refuse_for_its_form_is_refused(headers: dict[str, str], message: str) -> None:
     refused = await Desk().refusal(call(headers=headers), SIGNED)
     assert message in (refused.message or "")
+
+
+IMPLICIT = "User is not authorized to access this resource"
+EXPLICIT = "User is not authorized to access this resource with an explicit deny"
+BY_POLICY = "User: anonymous is not authorized to perform: execute-api:Invoke on resource: "
+
+
+def resource_policy(effect: str | None) -> str:
+    """A resource policy with this effect on every request; None is one that says nothing of any."""
+    statement = {"Effect": effect or "Allow", "Principal": "*", "Action": "execute-api:Invoke"}
+    return json.dumps({"Statement": [{**statement, "Resource": "execute-api:/*" if effect else "execute-api:/none"}]})
+
+
+@pytest.mark.parametrize(
+    ("authorizer", "of_api", "message"),
+    [
+        ("Allow", "Allow", None),
+        ("Allow", None, None),
+        ("Allow", "Deny", BY_POLICY),
+        (None, "Allow", None),
+        (None, None, IMPLICIT),
+        (None, "Deny", BY_POLICY),
+        ("Deny", "Allow", EXPLICIT),
+        ("Deny", None, EXPLICIT),
+        ("Deny", "Deny", BY_POLICY),
+    ],
+)
+async def test_an_authorizer_and_the_resource_policy_decide_together(
+    authorizer: str | None, of_api: str | None, message: str | None
+) -> None:
+    """AWS's guide, "How API Gateway resource policies affect authorization workflow", table A."""
+    answered = policy(authorizer or "Allow", resource="*" if authorizer else f"{ARN}/GET/other")
+    desk = Desk(lambda _: answered, resource_policy(of_api))
+    if message is None:
+        assert (await desk.authorize())["principalId"] == "ada"
+    else:
+        refused = (await desk.refusal()).message or ""
+        assert refused.startswith(message) if of_api == "Deny" else refused == message
+    assert len(desk.functions.events) == (of_api != "Deny"), "an explicit deny comes before the authorizer"
+
+
+@pytest.mark.parametrize(
+    ("authorization", "of_api", "allowed"),
+    [
+        ("NONE", "Allow", True),
+        ("NONE", None, False),
+        ("NONE", "Deny", False),
+        ("AWS_IAM", "Allow", True),
+        ("AWS_IAM", None, True),
+        ("AWS_IAM", "Deny", False),
+    ],
+)
+async def test_the_resource_policy_alone_must_allow_and_beside_iam_must_not_deny(
+    authorization: Literal["NONE", "AWS_IAM"], of_api: str | None, allowed: bool
+) -> None:
+    """AWS's guide, "How API Gateway resource policies affect authorization workflow"."""
+    desk = Desk(resource_policy=resource_policy(of_api))
+    request = call("/pets", headers={"Authorization": signature(), "X-Amz-Date": "20260921T141320Z"})
+    method = Method(http_method="GET", authorization=authorization)
+    if allowed:
+        assert await desk.authorize(request, method) == {}
+    else:
+        assert (await desk.refusal(request, method)).response_type == "ACCESS_DENIED"
+
+
+async def test_who_does_not_sign_in_is_told_so_before_the_resource_policy_counts() -> None:
+    """AWS's guide, "IAM authentication and resource policy"."""
+    refused = await Desk(resource_policy=resource_policy("Deny")).refusal(call("/pets"), SIGNED)
+    assert refused.response_type == "MISSING_AUTHENTICATION_TOKEN"

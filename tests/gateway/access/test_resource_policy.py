@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from parity.gateway.access.policy_evaluation import Decision, PolicyDocument, PolicyError, matches_wildcards
-from parity.gateway.access.resource_policy import ResourcePolicy
-from parity.gateway.lifecycle.gateway_response import GatewayResponseError
+from parity.gateway.access.resource_policy import ResourcePolicy, resource_policy_of
 from parity.gateway.model.definition import RestApi, Stage
 from tests.gateway.calls import call
 
@@ -18,13 +17,14 @@ SHOWN_ARN = "arn:aws:execute-api:us-east-1:********9012:api1/dev/GET/pets"
 
 def answer(*statements: dict[str, Any], source_ip: str = "203.0.113.7", path: str = "/pets") -> str | None:
     """The message of the refusal, None when the call is let through."""
-    policy = json.dumps({"Version": "2012-10-17", "Statement": list(statements)}) if statements else None
-    api = RestApi(id="api1", name="test", policy=policy)
-    try:
-        ResourcePolicy(api, Stage(name="dev")).check(call(path, source_ip=source_ip))
-    except GatewayResponseError as error:
-        return error.message if error.response_type == "ACCESS_DENIED" else error.response_type
-    return None
+    policy = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    resource_policy = ResourcePolicy(RestApi(id="api1", name="test", policy=policy), Stage(name="dev"))
+    request = call(path, source_ip=source_ip)
+    decision = resource_policy.decide(request)
+    if decision is Decision.ALLOW:
+        return None
+    refused = resource_policy.refusal(request, decision)
+    return refused.message if refused.response_type == "ACCESS_DENIED" else refused.response_type
 
 
 def only(operator: str, *networks: str, effect: str = "Allow") -> dict[str, Any]:
@@ -32,7 +32,7 @@ def only(operator: str, *networks: str, effect: str = "Allow") -> dict[str, Any]
 
 
 def test_without_a_policy_everyone_may_call() -> None:
-    assert answer() is None
+    assert resource_policy_of(RestApi(id="api1", name="test"), Stage(name="dev")) is None
 
 
 def test_with_a_policy_what_is_not_allowed_is_denied() -> None:
