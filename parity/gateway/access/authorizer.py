@@ -13,6 +13,7 @@ from typing import Any
 
 from parity.gateway.access.cognito_authorizer import CognitoAuthorizer
 from parity.gateway.access.lambda_authorizer import LambdaAuthorizer
+from parity.gateway.access.method_arn import method_arn
 from parity.gateway.access.policy_evaluation import Decision
 from parity.gateway.access.resource_policy import ResourcePolicy
 from parity.gateway.access.signature import check_signature
@@ -20,6 +21,7 @@ from parity.gateway.lifecycle.gateway_response import GatewayResponseError
 from parity.gateway.model.backends import Backends
 from parity.gateway.model.definition import Method, RestApi, Stage
 from parity.gateway.model.exchange import MethodRequest
+from parity.gateway.model.quotas import MAX_METHOD_ARN_BYTES
 
 
 def _no_authorizer(method: Method) -> GatewayResponseError:
@@ -77,6 +79,8 @@ class AuthorizerStage:
         Raises:
             GatewayResponseError: the caller may not, or the authorizer failed.
         """
+        if method.authorization != "NONE":
+            self._check_arn(request)
         decision = None if self._policy is None else self._policy.decide(request)
         if method.authorization == "CUSTOM":
             self._refuse(request, decision, Decision.EXPLICIT_DENY)
@@ -97,6 +101,16 @@ class AuthorizerStage:
         else:
             self._refuse(request, decision, Decision.EXPLICIT_DENY, Decision.IMPLICIT_DENY)
         return {}
+
+    def _check_arn(self, request: MethodRequest) -> None:
+        """Refuses a path that is too long for authorization.
+
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
+        """
+        size = len(method_arn(self._api, self._stage, request).encode())
+        if size > MAX_METHOD_ARN_BYTES:
+            reason = f"The method's ARN has {size} bytes, more than {MAX_METHOD_ARN_BYTES}"
+            raise GatewayResponseError("DEFAULT_4XX", "Request URI too long", reason, status=414)
 
     def _refuse(self, request: MethodRequest, decision: Decision | None, *refused: Decision) -> None:
         if self._policy is not None and decision in refused:

@@ -8,6 +8,8 @@ from typing import Final
 MAX_PAYLOAD_BYTES: Final = 10 * 1024 * 1024
 MAX_HEADER_BYTES: Final = 10_240
 """The request line and the values of all headers together."""
+MAX_METHOD_ARN_BYTES: Final = 1_600
+"""The ARN of a call that needs authorization, path parameters included."""
 MAX_TEMPLATE_BYTES: Final = 300 * 1024
 MIN_TIMEOUT_MS: Final = 50
 DEFAULT_TIMEOUT_MS: Final = 29_000

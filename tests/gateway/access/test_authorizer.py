@@ -330,3 +330,13 @@ async def test_who_does_not_sign_in_is_told_so_before_the_resource_policy_counts
     """AWS's guide, "IAM authentication and resource policy"."""
     refused = await Desk(resource_policy=resource_policy("Deny")).refusal(call("/pets"), SIGNED)
     assert refused.response_type == "MISSING_AUTHENTICATION_TOKEN"
+
+
+async def test_a_path_that_is_too_long_for_authorization_is_refused() -> None:
+    """AWS's guide, "Output from a Lambda authorizer": a method ARN of more than 1600 bytes is a 414."""
+    longest = "/" + "a" * (1600 - len(f"{ARN}/GET/"))
+    desk = Desk(lambda _: policy(resource="*"))
+    assert (await desk.authorize(call(longest, headers=TOKEN)))["principalId"] == "ada"
+    refused = await desk.refusal(call(longest + "a", headers=TOKEN))
+    assert (refused.status, refused.message) == (414, "Request URI too long")
+    assert await desk.authorize(call(longest + "a"), Method(http_method="GET")) == {}
