@@ -16,6 +16,7 @@ from parity.gateway.checks.problem import Phase, Problem, Severity
 from parity.gateway.lifecycle.gateway_response import NOT_CUSTOMIZABLE, RESPONSE_TYPES
 from parity.gateway.lifecycle.models import EMPTY_MODEL, BodyValidator
 from parity.gateway.model.definition import Method, Resource, RestApi, Stage
+from parity.gateway.model.quotas import MAX_STAGE_VARIABLE_NAME, MAX_STAGE_VARIABLE_VALUE, MAX_STAGE_VARIABLES
 
 __all__ = ["Phase", "Problem", "Severity", "check"]
 
@@ -76,11 +77,7 @@ def _check_stage(api: RestApi, stage: Stage) -> Iterator[Problem]:
     if not _STAGE_NAME.fullmatch(stage.name):
         message = f"the stage name {stage.name!r} is not allowed"
         yield Problem("error", by, message, "use letters, digits, - and _ alone, 128 at most")
-    overrides = stage.canary.stage_variable_overrides if stage.canary is not None else {}
-    for name, value in (*stage.variables.items(), *overrides.items()):
-        if not _VARIABLE_NAME.fullmatch(name) or not _VARIABLE_VALUE.fullmatch(value):
-            message = f"the stage variable {name}={value!r} is not allowed"
-            yield Problem("error", by, message, "use letters and digits, and in the value -._~:/?#&=, alone")
+    yield from _check_stage_variables(stage)
     yield from check_stage_cache(stage)
     if stage.canary is not None and not 0.0 <= stage.canary.percent_traffic <= 100.0:
         message = f"the canary's percent_traffic is {stage.canary.percent_traffic:g}"
@@ -90,6 +87,23 @@ def _check_stage(api: RestApi, stage: Stage) -> Iterator[Problem]:
         if key != "*/*" and key.lstrip("/") not in methods:
             message = f"the method settings for {key!r} are those of no method"
             yield Problem("warning", by, message, "write {path}/{METHOD}, or */* for all", "request")
+
+
+def _check_stage_variables(stage: Stage) -> Iterator[Problem]:
+    by = stage.declared_by
+    overrides = stage.canary.stage_variable_overrides if stage.canary is not None else {}
+    if len(stage.variables) > MAX_STAGE_VARIABLES:
+        yield Problem(
+            "error", by, f"it has {len(stage.variables)} stage variables", f"use {MAX_STAGE_VARIABLES} at most"
+        )
+    for name, value in (*stage.variables.items(), *overrides.items()):
+        if not _VARIABLE_NAME.fullmatch(name) or not _VARIABLE_VALUE.fullmatch(value):
+            message = f"the stage variable {name}={value!r} is not allowed"
+            yield Problem("error", by, message, "use letters and digits, and in the value -._~:/?#&=, alone")
+        elif len(name) > MAX_STAGE_VARIABLE_NAME or len(value) > MAX_STAGE_VARIABLE_VALUE:
+            message = f"the stage variable {name[:MAX_STAGE_VARIABLE_NAME]} is too long"
+            hint = f"use {MAX_STAGE_VARIABLE_NAME} characters at most, and {MAX_STAGE_VARIABLE_VALUE} for the value"
+            yield Problem("error", by, message, hint)
 
 
 def _check_siblings(api: RestApi) -> Iterator[Problem]:

@@ -10,6 +10,10 @@ MAX_HEADER_BYTES: Final = 10_240
 """The request line and the values of all headers together."""
 MAX_METHOD_ARN_BYTES: Final = 1_600
 """The ARN of a call that needs authorization, path parameters included."""
+MAX_STAGE_VARIABLES: Final = 100
+MAX_STAGE_VARIABLE_NAME: Final = 64
+"""Characters, as of the value below."""
+MAX_STAGE_VARIABLE_VALUE: Final = 512
 MAX_TEMPLATE_BYTES: Final = 300 * 1024
 MIN_TIMEOUT_MS: Final = 50
 DEFAULT_TIMEOUT_MS: Final = 29_000

@@ -252,6 +252,22 @@ def test_the_stage_is_checked_too() -> None:
     assert "'pets/GET'" in only_problem(api(), replace(STAGE, method_settings=settings)).message
 
 
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"k" * 64: "v" * 512}, None),
+        ({"k" * 65: "v"}, "the stage variable " + "k" * 64 + " is too long"),
+        ({"k": "v" * 513}, "the stage variable k is too long"),
+        ({f"k{number}": "v" for number in range(99)}, None),
+        ({f"k{number}": "v" for number in range(100)}, "it has 101 stage variables"),
+    ],
+)
+def test_quotas_of_stage_variables(variables: dict[str, str], message: str | None) -> None:
+    """AWS's guide, "Quotas for configuring and running a REST API"; none of these can be increased."""
+    checked = check(api(), replace(STAGE, variables={**variables, "host": "h"}))
+    assert [problem.what for problem in checked] == ([] if message is None else [message])
+
+
 def test_a_condition_that_is_never_fulfilled_is_told() -> None:
     statement = '{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpc":"vpc-1"}}}'
     problem = only_problem(api(policy=f'{{"Statement":[{statement}]}}'))
