@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from parity.compare.authorization import ALGORITHM
 from parity.compare.case import Case
 from parity.compare.client import Answer
 from parity.compare.difference import Deviation, same
@@ -149,6 +150,17 @@ def _header_hidden(deviation: Deviation, _: Circumstances) -> str | None:
     """Templates are not shown the headers of the connection."""
     if deviation.received is ABSENT and deviation.field.name.lower() in HIDDEN_FROM_TEMPLATES:
         return f"hidden: API Gateway shows {deviation.field.name} to no template"
+    return None
+
+
+def _signature_dropped(deviation: Deviation, _: Circumstances) -> str | None:
+    """A signature is API Gateway's own to read: the Authorization header that is one is passed on to nothing.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+    """
+    sent = _single(deviation.sent) or ""
+    if deviation.received is ABSENT and deviation.field.name.lower() == "authorization" and sent.startswith(ALGORITHM):
+        return "dropped: API Gateway passes on no Authorization header that is a signature"
     return None
 
 
@@ -382,13 +394,14 @@ RULES: dict[tuple[Side, str], tuple[Rule, ...]] = {
     (Side.HTTP, "path"): (_trailing_slash, _stage_in_path),
     (Side.LAMBDA, "query"): (_query_repeated_in_template,),
     (Side.HTTP, "query"): (_query_not_mapped, _query_repeated_in_mapping),
-    (Side.LAMBDA, "header"): (_header_hidden, _header_repeated, _header_added_at_the_edge),
+    (Side.LAMBDA, "header"): (_header_hidden, _signature_dropped, _header_repeated, _header_added_at_the_edge),
     (Side.HTTP, "header"): (
         _header_set_by_gateway,
         _content_length,
         _content_type,
         _header_added_at_the_edge,
         _connection,
+        _signature_dropped,
         _header_dropped,
         _header_not_mapped,
         _header_repeated,

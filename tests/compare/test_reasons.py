@@ -9,7 +9,7 @@ from parity.compare.client import Answer
 from parity.compare.difference import Deviation, Field, FieldKind
 from parity.compare.reasons import Circumstances, reason_for
 from parity.compare.received import ABSENT, Received, parse_json, sent_by_client
-from parity.compare.settings import Settings, Side
+from parity.compare.settings import INTEGRATIONS, Settings, Side
 
 
 def reason(
@@ -175,6 +175,16 @@ def test_a_mapped_header_is_expected_to_arrive() -> None:
 
     assert reason(Side.HTTP, ("header", "x-a"), ("1",), ABSENT, settings=mapped) is None
     assert (reason(Side.HTTP, ("header", "TE"), ("gzip",), ABSENT, settings=mapped) or "").startswith("dropped: ")
+
+
+@pytest.mark.parametrize("side", INTEGRATIONS)
+def test_a_signature_is_passed_on_to_nothing(side: Side) -> None:
+    """AWS's guide, "Amazon API Gateway important notes"."""
+    field: tuple[FieldKind, str] = ("header", "Authorization")
+    mapped = Settings(headers=("*",))
+    signed = ("AWS4-HMAC-SHA256 Credential=…",)
+    assert (reason(side, field, signed, ABSENT, settings=mapped) or "").startswith("dropped: ")
+    assert reason(side, field, ("Bearer a",), ABSENT, settings=mapped) is None
 
 
 def test_get_has_no_content_type_at_the_http_backend() -> None:
