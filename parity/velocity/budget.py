@@ -43,6 +43,7 @@ class Budget:
         memory_left: the bytes that are left.
         checkpoint: at how many steps left the processor's time is compared with the steps that were taken.
         has_long_texts: whether a text may be around that is long; short ones are put together without a look at each.
+        modifications: by its `id` how often a collection got or lost an item, which Java's iterators watch.
     """
 
     __slots__ = (
@@ -54,6 +55,7 @@ class Budget:
         "checkpoint",
         "has_long_texts",
         "memory_left",
+        "modifications",
         "steps_left",
     )
 
@@ -64,6 +66,7 @@ class Budget:
         self.memory_left = memory
         self.checkpoint = steps - _STEPS_BETWEEN_CHECKS if steps > _STEPS_BETWEEN_CHECKS else 0
         self.has_long_texts = False
+        self.modifications: dict[int, int] = {}
         self._started_at: tuple[float, int] | None = None
         self._cpu_seconds = self._unpaid_seconds = 0.0
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from parity.velocity.java.collections import Array, JavaIterator, LiveValues, SubList, View
+from parity.velocity.java.collections import Array, LiveValues, SubList, View
+from parity.velocity.java.iterators import JavaIterator, Remaining
+from parity.velocity.java.modifications import state_of
 
 
 class Watched:
@@ -15,16 +17,16 @@ class Watched:
         end: after how many items Java's iterator sees no more, which it does not take for a change.
     """
 
-    __slots__ = ("behind", "count", "end", "size")
+    __slots__ = ("behind", "count", "end", "state")
 
     def __init__(self, behind: "list[Any] | dict[Any, Any]", count: int, end: Callable[[], int]) -> None:
         self.behind = behind
-        self.size = len(behind)
+        self.state = state_of(behind)
         self.count = count
         self.end = end
 
     def __len__(self) -> int:
-        return self.count if len(self.behind) == self.size else self.count + 1
+        return self.count if state_of(self.behind) == self.state else self.count + 1
 
 
 def iterated(value: Any) -> tuple[Sequence[Any], Any] | None:
@@ -36,14 +38,7 @@ def iterated(value: Any) -> tuple[Sequence[Any], Any] | None:
     if isinstance(value, View):
         return value.iterated(), value.map
     if isinstance(value, JavaIterator):
-        return _rest(value)
+        return Remaining(value), range(len(Remaining(value)))  # the iterator itself notices a change
     if isinstance(value, SubList):
         return value.iterated(), Watched(value.root(), len(value), lambda: value.length)
     return (value.items(), value) if isinstance(value, Array) else None
-
-
-def _rest(iterator: JavaIterator) -> tuple[Sequence[Any], Any]:
-    start, rest, source = iterator.position, iterator.items(), iterator.source
-    if source is None:
-        return rest, rest
-    return rest, Watched(source, len(rest), lambda: len(source) - start if isinstance(source, list) else len(rest))

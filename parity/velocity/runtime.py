@@ -76,8 +76,10 @@ class Runtime(Rendering):
             _HOST_METHODS[of.__class__] = of.java_methods
         if of.__class__ is str and len(of) > FREE_SIZE:
             self.budget.consume(len(of) // CHARACTERS_A_STEP)
-        elif isinstance(of, (list, View, SubList, dict)) and len(of) > FREE_SIZE and name not in _QUICK:
-            self.budget.consume(len(of) // 10)
+        elif isinstance(of, (list, View, SubList, dict)) and name not in _QUICK:
+            count = of.length if isinstance(of, SubList) else len(of)
+            if count > FREE_SIZE:
+                self.budget.consume(count // 10)
         size = len(of) if of.__class__ is list else 0
         started = time.perf_counter()
         try:
@@ -205,7 +207,11 @@ class Runtime(Rendering):
                 context[name] = value
             else:
                 context.pop(name, None)
-        scope = context.get("foreach") if scoped else None
+        if not scoped:
+            return
+        scope = context.get("foreach")
+        if scope is None:
+            raise JavaError("NullPointerException", "a loop took away the $foreach of the one around it, or its own")
         if isinstance(scope, ForeachScope):
             previous = scope.outermost_replaced() if scope.parent is None else scope.parent
             if previous is not None:

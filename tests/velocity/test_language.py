@@ -36,6 +36,8 @@ def render(template: str, **variables: Any) -> str:
         ("#foreach($x in $l)$foreach#set($foreach.own = $x)$foreach.own#end", "{}p{own=p}q"),
         ("$s.class.simpleName $s.class.valueOf(5) $i.class.max(1, 2)", "String 5 2"),
         ("$s.split('l').isEmpty() $s.split('l').empty", "false $s.split('l').empty"),
+        ("#set($foreach = 5)#foreach($foreach in [1..3])$foreach#end$foreach", "1235"),
+        ("#set($x = 16777217 - $i.floatValue())$x #if($i.floatValue() + 16777209 == 16777217)T#end", "1.6777209E7 T"),
         ('#set($x = "it\\\\\'s")$x.replaceAll("\\\\\'", "\'")', "it\\'s"),
     ],
 )

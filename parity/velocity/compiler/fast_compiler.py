@@ -293,6 +293,7 @@ class FastCompiler(Compiler):
             writer.indent += 1
             writer.line(f"a{number}, b{number} = s{number}")
             writer.line(f"m{number} = len(a{number}) - 1")
+            writer.line(f"g{number} = rt.budget.modifications; w{number} = g{number}.get(id(b{number}))")
             return False
         owner = self._owner_of_keys(source)
         if owner is not None:
@@ -339,7 +340,7 @@ class FastCompiler(Compiler):
         writer.loops = loops
         if self.features.changes:
             writer.indent += 1
-            writer.line(f"if len(b{number}) != m{number} + 1:")
+            writer.line(f"if len(b{number}) != m{number} + 1 or g{number}.get(id(b{number})) != w{number}:")
             writer.line(f"    rt.changed(b{number}, m{number} + 1, i{number}); break")
             writer.indent -= 1
 

@@ -26,8 +26,10 @@ _CHANGING = frozenset(
         "putIfAbsent",
         "remove",
         "removeAll",
+        "replace",
         "retainAll",
         "set",
+        "sort",
         "subList",
     )
 )
@@ -355,21 +357,21 @@ class Compiler(ExpressionCompiler):
         names = [variable]
         names += ["velocityCount"] if features.counter else []
         names += ["velocityHasNext"] if features.has_next else []
-        if variable == "foreach":
-            writer.line("raise JavaError('NullPointerException', 'a #foreach needs $foreach for itself')", node)
         writer.line(f"a{number}, b{number} = s{number}")
         writer.line(f"n{number} = len(a{number})")
+        if features.changes:
+            writer.line(f"g{number} = rt.budget.modifications; w{number} = g{number}.get(id(b{number}))")
         writer.line(f"o{number} = ({''.join(f'({name!r}, get({name!r})), ' for name in names)})")
         if features.scope:
             place = (self.template_name, node.line, node.column)
             writer.line(f"ctx['foreach'] = f{number} = ForeachScope(get('foreach'), n{number} - 1, {place!r})")
         writer.line(f"c{number} = ctx; h{number} = None")
-        writer.line(f"for i{number}, v{number} in enumerate({self._bounded(number)}):")
+        writer.line(f"for i{number}, v{number} in enumerate({self._bounded(number)}):", node)
         writer.indent += 1
         self._iteration(variable, body, number, writer)
         writer.indent -= 1
         writer.line(f"if ctx is not c{number}: ctx = c{number}; get = ctx.get")
-        writer.line(f"rt.end_foreach(ctx, o{number}, {features.scope})")
+        writer.line(f"rt.end_foreach(ctx, o{number}, {features.scope})", node)
 
     def _bounded(self, number: str) -> str:
         return f"bounded(a{number}, rt)" if self.empty_nulls else f"a{number}"
@@ -395,7 +397,7 @@ class Compiler(ExpressionCompiler):
             writer.indent += 1
         writer.loops = loops
         if features.changes:
-            writer.line(f"if len(b{number}) != n{number}:")
+            writer.line(f"if len(b{number}) != n{number} or g{number}.get(id(b{number})) != w{number}:")
             writer.line(f"    rt.changed(b{number}, n{number}, i{number}); break")
 
     def _stoppable(self, body: nodes.Node, number: str, writer: Writer) -> None:

@@ -100,13 +100,24 @@ def _decimal(value: Any) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(value)
 
 
-def _float(value: float, left: Any, right: Any) -> float:
-    if left.__class__ is float or right.__class__ is float:
-        return value
+def single(value: float) -> float:
+    """The double that a number becomes as a Java float."""
     try:
-        return Float(struct.unpack(">f", struct.pack(">f", value))[0])
+        return float(struct.unpack(">f", struct.pack(">f", value))[0])
     except OverflowError:
-        return Float(math.copysign(math.inf, value))
+        return math.copysign(math.inf, value)
+
+
+def _floats(left: Any, right: Any) -> tuple[float, float]:
+    """Two numbers as Velocity calculates with them: as floats when one is a Float and none a Double."""
+    over, under = double_value(left), double_value(right)
+    if left.__class__ is float or right.__class__ is float:
+        return over, under
+    return single(over), single(under)
+
+
+def _float(value: float, left: Any, right: Any) -> float:
+    return value if left.__class__ is float or right.__class__ is float else Float(single(value))
 
 
 def add(left: Any, right: Any) -> Any:
@@ -116,7 +127,8 @@ def add(left: Any, right: Any) -> Any:
     if _is_decimal(left, right):
         with localcontext(_EXACT):
             return _decimal(left) + _decimal(right)
-    return _float(double_value(left) + double_value(right), left, right)
+    first, second = _floats(left, right)
+    return _float(first + second, left, right)
 
 
 def subtract(left: Any, right: Any) -> Any:
@@ -126,7 +138,8 @@ def subtract(left: Any, right: Any) -> Any:
     if _is_decimal(left, right):
         with localcontext(_EXACT):
             return _decimal(left) - _decimal(right)
-    return _float(double_value(left) - double_value(right), left, right)
+    first, second = _floats(left, right)
+    return _float(first - second, left, right)
 
 
 def multiply(left: Any, right: Any) -> Any:
@@ -141,7 +154,8 @@ def multiply(left: Any, right: Any) -> Any:
     if _is_decimal(left, right):
         with localcontext(_EXACT):
             return _decimal(left) * _decimal(right)
-    return _float(double_value(left) * double_value(right), left, right)
+    first, second = _floats(left, right)
+    return _float(first * second, left, right)
 
 
 def divide(left: Any, right: Any) -> Any:
@@ -155,7 +169,8 @@ def divide(left: Any, right: Any) -> Any:
         return whole(quotient if at_least == BIG_INTEGER else long_value(quotient), at_least)
     if _is_decimal(left, right):
         return _divide_decimals(_decimal(left), _decimal(right))
-    return _float(double_value(left) / double_value(right), left, right)
+    first, second = _floats(left, right)
+    return _float(first / second, left, right)
 
 
 def _divide_decimals(left: Decimal, right: Decimal) -> Decimal:
@@ -187,7 +202,7 @@ def modulo(left: Any, right: Any) -> Any:
         return whole(rest if left >= 0 else -rest, at_least)
     if _is_decimal(left, right):
         raise JavaError("ArithmeticException", "Cannot calculate the modulo of BigDecimals.")
-    over, under = double_value(left), double_value(right)
+    over, under = _floats(left, right)
     rest_of = math.nan if math.isinf(over) or over != over else math.fmod(over, under)
     return _float(rest_of, left, right)
 
@@ -197,7 +212,7 @@ def compare(left: Any, right: Any) -> int:
     if _is_decimal(left, right):
         left, right = _decimal(left), _decimal(right)
     elif not (isinstance(left, int) and isinstance(right, int)):
-        left, right = double_value(left), double_value(right)
+        left, right = _floats(left, right)
     return -1 if left < right else 1 if left > right else 0
 
 

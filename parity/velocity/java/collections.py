@@ -1,4 +1,4 @@
-"""Java's entries and views of a map, parts of a list, arrays and iterators."""
+"""Java's entries and views of a map, parts of a list, and arrays."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, overload
@@ -15,28 +15,33 @@ from parity.velocity.java.comparison import (
     signed,
     value_of,
 )
+from parity.velocity.java.modifications import modified, state_of
 from parity.velocity.java.text import java_string, list_string
 
 
 class Entry(JavaObject):
-    """A Map.Entry: a live view of one key of a map."""
+    """A Map.Entry: a live view of one key of a map, which keeps its value when the map loses it."""
 
-    __slots__ = ("key", "map")
+    __slots__ = ("key", "map", "value")
     java_name: ClassVar[str] = "java.util.LinkedHashMap$Entry"
 
-    def __init__(self, of: dict[Any, Any], key: Any) -> None:
+    def __init__(self, of: dict[Any, Any], key: Any, value: Any) -> None:
         self.map = of
         self.key = key
+        self.value = value
 
     def get_key(self) -> Any:
         return value_of(self.key)
 
     def get_value(self) -> Any:
-        return self.map.get(self.key)
+        self.value = self.map.get(self.key, self.value)
+        return self.value
 
     def set_value(self, value: Any) -> Any:
-        old = self.map.get(self.key)
-        self.map[self.key] = value
+        old = self.get_value()
+        self.value = value
+        if self.key in self.map:
+            self.map[self.key] = value
         return old
 
     def java_string(self) -> str:
@@ -184,7 +189,7 @@ class EntrySet(View):
     java_name = "java.util.LinkedHashMap$LinkedEntrySet"
 
     def items(self) -> list[Any]:
-        return [Entry(self.map, key) for key in self.map]
+        return [Entry(self.map, key, value) for key, value in self.map.items()]
 
 
 class SubList(JavaObject):
@@ -197,7 +202,7 @@ class SubList(JavaObject):
         self.parent = parent
         self.offset = offset
         self.length = length
-        self.expected = len(parent)
+        self.expected = state_of(self.root())
 
     def __len__(self) -> int:
         self.check()
@@ -205,7 +210,7 @@ class SubList(JavaObject):
 
     def check(self) -> None:
         """Fails when the list behind changed its size by other means."""
-        if len(self.parent) != self.expected:
+        if state_of(self.root()) != self.expected:
             raise JavaError("ConcurrentModificationException")
 
     def root(self) -> list[Any]:
@@ -230,7 +235,7 @@ class SubList(JavaObject):
         self.check()
         splice(self.parent, self.offset + start, self.offset + end, new)
         self.length += len(new) - (end - start)
-        self.expected = len(self.parent)
+        self.expected = state_of(self.root())
 
     def java_string(self) -> str:
         return list_string(self.items(), self)
@@ -248,8 +253,10 @@ def splice(target: list[Any] | SubList, start: int, end: int, new: Sequence[Any]
     """Puts `new` in the place of the items of a list from `start` to before `end`."""
     if isinstance(target, SubList):
         target.splice(start, end, new)
-    else:
-        target[start:end] = new
+        return
+    target[start:end] = new
+    if len(new) != end - start or not new:
+        modified(target)
 
 
 class Array(JavaObject):
@@ -270,46 +277,6 @@ class Array(JavaObject):
     @property
     def java_name(self) -> str:
         return {"char": "[C", "byte": "[B"}.get(self.component, f"[L{self.component};")
-
-    def java_string(self) -> str:
-        return f"{self.java_name}@{id(self) & 0x7FFFFFFF:x}"
-
-
-class JavaIterator(JavaObject):
-    """`iterator()`: goes once over a collection, and fails when that changes its size meanwhile.
-
-    Attributes:
-        values: what the collection holds.
-        count: how many items that were at first.
-        position: the number of the next of them.
-        source: the list or the map that must keep its size; None when nothing can change.
-    """
-
-    __slots__ = ("count", "position", "source", "values")
-    java_name: ClassVar[str] = "java.util.ArrayList$Itr"
-
-    def __init__(self, values: Sequence[Any], source: "list[Any] | dict[Any, Any] | None" = None) -> None:
-        self.values = values
-        self.count = len(values)
-        self.source = source
-        self.position = 0
-
-    def has_next(self) -> bool:
-        return self.position != (len(self.source) if isinstance(self.source, list) else self.count)
-
-    def next(self) -> Any:
-        if self.source is not None and len(self.source) != self.count:
-            raise JavaError("ConcurrentModificationException")
-        if self.position >= self.count:
-            raise JavaError("NoSuchElementException")
-        self.position += 1
-        return self.values[self.position - 1]
-
-    def items(self) -> Sequence[Any]:
-        """What is left, which is then used up."""
-        rest = LiveItems(self.values, self.position, self.count)
-        self.position = self.count
-        return rest
 
     def java_string(self) -> str:
         return f"{self.java_name}@{id(self) & 0x7FFFFFFF:x}"

@@ -10,11 +10,31 @@ from typing import Any
 
 from parity.velocity.errors import JavaError
 from parity.velocity.java.arithmetic import BIG_INTEGER, INTEGER, rank
-from parity.velocity.java.collections import Array, Entry, EntrySet, JavaIterator, KeySet, SubList, Values
+from parity.velocity.java.collections import Array, Entry, EntrySet, KeySet, SubList, Values, View
 from parity.velocity.java.comparison import java_equals, java_hash, key_of
 from parity.velocity.java.host_object import HostObject
+from parity.velocity.java.iterators import (
+    ArrayIterator,
+    EntryIterator,
+    JavaIterator,
+    KeyIterator,
+    ListIterator,
+    PlainArrayIterator,
+    PlainIterator,
+    SubListIterator,
+    ValueIterator,
+)
 from parity.velocity.java.methods.classes import CLASS, of_class
-from parity.velocity.java.methods.collections import ARRAY, ARRAY_LIST, ENTRY, ITERATOR, LIST, MAP, VIEW
+from parity.velocity.java.methods.collections import (
+    ARRAY,
+    ARRAY_LIST,
+    ENTRY,
+    ITERATOR,
+    LIST,
+    LIST_ITERATOR,
+    MAP,
+    VIEW,
+)
 from parity.velocity.java.methods.numbers import (
     BIG_DECIMAL_METHODS,
     BIG_INTEGER_METHODS,
@@ -28,6 +48,7 @@ from parity.velocity.java.methods.numbers import (
 )
 from parity.velocity.java.methods.overloads import Methods, choose, is_int
 from parity.velocity.java.methods.strings import CHARACTER, STRING
+from parity.velocity.java.modifications import modified
 from parity.velocity.java.scalars import (
     CLASS_NAMES,
     BigInteger,
@@ -41,11 +62,19 @@ from parity.velocity.java.scalars import (
 )
 from parity.velocity.java.text import java_string
 
+
+def _without_monitor(*_: Any) -> Any:
+    raise JavaError("IllegalMonitorStateException", "current thread is not owner")
+
+
 OBJECT: Methods = {
     "equals": [("O", lambda of, other: java_equals(of, other))],
     "hashCode": [("", lambda of: java_hash(of))],
     "toString": [("", java_string)],
     "getClass": [("", lambda of: JavaClass(java_class_name(of)))],
+    "notify": [("", _without_monitor)],
+    "notifyAll": [("", _without_monitor)],
+    "wait": [("", _without_monitor), ("l", _without_monitor), ("li", _without_monitor)],
 }
 
 
@@ -57,6 +86,8 @@ def _with_object(methods: Methods) -> Methods:
 _INTEGER = _with_object(INTEGER_METHODS)
 _LONG = _with_object(LONG_METHODS)
 _BIG_INTEGER = _with_object(BIG_INTEGER_METHODS)
+_ITERATOR = _with_object(ITERATOR)
+_LIST_ITERATOR = _with_object(LIST_ITERATOR)
 
 TABLES: dict[type, Methods] = {
     str: _with_object(STRING),
@@ -78,8 +109,9 @@ TABLES: dict[type, Methods] = {
     EntrySet: _with_object(VIEW),
     Entry: _with_object(ENTRY),
     Array: _with_object(ARRAY),
-    JavaIterator: _with_object(ITERATOR),
     JavaClass: _with_object(CLASS),
+    **dict.fromkeys((PlainIterator, PlainArrayIterator, KeyIterator, ValueIterator, EntryIterator), _ITERATOR),
+    **dict.fromkeys((ListIterator, SubListIterator, ArrayIterator), _LIST_ITERATOR),
 }
 _NOTHING: Methods = {}
 _BY_CLASS_NAME: dict[str, Methods] = {
@@ -87,7 +119,7 @@ _BY_CLASS_NAME: dict[str, Methods] = {
     "java.util.ArrayList": TABLES[list],
     "java.util.LinkedHashMap": TABLES[dict],
     **{CLASS_NAMES[cls]: table for cls, table in TABLES.items() if cls in CLASS_NAMES},
-    **{cls.java_name: TABLES[cls] for cls in (KeySet, Values, EntrySet, Entry, SubList, JavaIterator)},
+    **{cls.java_name: table for cls, table in TABLES.items() if issubclass(cls, (View, Entry, SubList, JavaIterator))},
 }
 
 
@@ -206,7 +238,7 @@ def set_index(of: Any, index: Any, value: Any) -> None:
     """`#set($of[index] = value)`: `set` of a list or an array, `put` of a map, nothing for anything else."""
     index = from_end(of, index)
     if isinstance(of, dict):
-        of[key_of(index)] = value
+        _put(of, key_of(index), value)
     elif isinstance(of, HostObject):
         call(of, "put", index, value)
     else:
@@ -216,8 +248,14 @@ def set_index(of: Any, index: Any, value: Any) -> None:
 def set_property(of: Any, name: str, value: Any) -> None:
     """`#set($of.name = value)`: a setter, a map's key, `put` of a host object; nothing for anything else."""
     if isinstance(of, dict):
-        of[name] = value
+        _put(of, name, value)
     elif isinstance(of, HostObject):
         call(of, "put", name, value)
     elif isinstance(of, Entry) and name in ("value", "Value"):
         of.set_value(value)
+
+
+def _put(of: dict[Any, Any], key: Any, value: Any) -> None:
+    if key not in of:
+        modified(of)
+    of[key] = value

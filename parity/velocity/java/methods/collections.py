@@ -1,14 +1,15 @@
 """The methods of Java's collections: lists, maps, sets, entries, arrays and iterators."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cmp_to_key
 from typing import Any
 
+from parity.velocity.budget import spend
 from parity.velocity.errors import JavaError, LimitError
 from parity.velocity.java.collections import (
     Array,
     Entry,
     EntrySet,
-    JavaIterator,
     KeySet,
     SubList,
     Values,
@@ -17,7 +18,9 @@ from parity.velocity.java.collections import (
     splice,
 )
 from parity.velocity.java.comparison import java_equals, key_of, value_of
+from parity.velocity.java.iterators import JavaIterator, ListIterator, iterator, list_iterator
 from parity.velocity.java.methods.overloads import VOID, Methods
+from parity.velocity.java.modifications import modified
 
 List = list[Any] | SubList | tuple[Any, ...]
 Map = dict[Any, Any]
@@ -63,6 +66,7 @@ def _set(of: Any, index: int, value: Any) -> Any:
 def _add(of: Any, value: Any) -> bool:
     if isinstance(of, list):
         of.append(value)
+        modified(of)
     else:
         splice(_changeable(of), len(of), len(of), [value])
     return True
@@ -77,7 +81,7 @@ def _insert(of: Any, index: int, value: Any) -> str:
 
 def _add_all(of: Any, values: Any) -> bool:
     added = list(_items(values))
-    if not added:
+    if not added and not isinstance(of, list):
         return False
     splice(_changeable(of), len(of), len(of), added)
     return bool(added)
@@ -171,9 +175,40 @@ def _to_array(of: Any) -> Array:
     return Array("java.lang.Object", list(_items(of)))
 
 
-def _iterator(of: Any) -> JavaIterator:
-    source = of.map if isinstance(of, View) else of if isinstance(of, list) else None
-    return JavaIterator(of.iterated() if isinstance(of, (View, SubList)) else _items(of), source)
+def _fill_array(of: Any, array: Array) -> Array:
+    """`toArray(array)`: in the array itself when it is long enough, with a null after the items."""
+    items = list(_items(of))
+    if array.component not in ("java.lang.Object", "java.lang.String"):
+        raise JavaError("IllegalArgumentException", "argument type mismatch")
+    if array.component != "java.lang.Object" and not all(item is None or isinstance(item, str) for item in items):
+        raise JavaError("ArrayStoreException")
+    if len(array) < len(items):
+        return Array(array.component, items)
+    array.values[: len(items) + 1] = [*items, None][: len(array)]
+    return array
+
+
+def _needs_a_function(*_: Any) -> Any:
+    """A template has no function to give, only null."""
+    raise JavaError("NullPointerException")
+
+
+def _sort(of: Any, _: None) -> str:
+    items = list(_items(of))
+    spend(len(items) * 5)
+    splice(_changeable(of), 0, len(items), sorted(items, key=cmp_to_key(_order)))
+    modified(of)
+    return VOID
+
+
+def _order(left: Any, right: Any) -> int:
+    """Java's natural order."""
+    from parity.velocity.java.introspection import call  # which knows the methods of all classes, so also these
+
+    result = call(left, "compareTo", right)
+    if result is None:
+        raise JavaError("NullPointerException" if left is None else "ClassCastException", "not a Comparable")
+    return int(result)
 
 
 def _is_empty(of: Any) -> bool:
@@ -185,8 +220,10 @@ COLLECTION: Methods = {
     "isEmpty": [("", _is_empty)],
     "contains": [("O", contains)],
     "containsAll": [("C", _contains_all)],
-    "iterator": [("", _iterator)],
-    "toArray": [("", _to_array)],
+    "iterator": [("", iterator)],
+    "toArray": [("", _to_array), ("X", lambda *_: None), ("A", _fill_array)],
+    "forEach": [("X", _needs_a_function)],
+    "removeIf": [("X", _needs_a_function)],
 }
 
 LIST: Methods = {
@@ -202,7 +239,9 @@ LIST: Methods = {
     "lastIndexOf": [("O", _last_index_of)],
     "clear": [("", _clear)],
     "subList": [("ii", _sub_list)],
-    "listIterator": [("", _iterator)],
+    "listIterator": [("", list_iterator), ("i", list_iterator)],
+    "replaceAll": [("X", _needs_a_function)],
+    "sort": [("X", _sort)],
 }
 
 ARRAY_LIST: Methods = {
@@ -215,6 +254,8 @@ ARRAY_LIST: Methods = {
 
 def _put(of: Map, key: Any, value: Any) -> Any:
     key = key_of(key)
+    if key not in of:
+        modified(of)
     old = of.get(key)
     of[key] = value
     return old
@@ -223,18 +264,25 @@ def _put(of: Map, key: Any, value: Any) -> Any:
 def _put_all(of: Map, others: Map) -> str:
     if others is None:
         raise JavaError("NullPointerException")
+    size = len(of)
     of.update(others)
+    if len(of) != size:
+        modified(of)
     return VOID
 
 
 def _remove_key(of: Map, key: Any) -> Any:
-    return of.pop(key_of(key), None)
+    key = key_of(key)
+    if key in of:
+        modified(of)
+    return of.pop(key, None)
 
 
 def _remove_pair(of: Map, key: Any, value: Any) -> bool:
     key = key_of(key)
     if key in of and java_equals(of[key], value):
         del of[key]
+        modified(of)
         return True
     return False
 
@@ -251,7 +299,7 @@ def _put_if_absent(of: Map, key: Any, value: Any) -> Any:
     key = key_of(key)
     old = of.get(key)
     if old is None:
-        of[key] = value
+        _put(of, value_of(key), value)
     return old
 
 
@@ -274,6 +322,7 @@ def _replace_pair(of: Map, key: Any, old: Any, value: Any) -> bool:
 
 def _clear_map(of: Map) -> str:
     of.clear()
+    modified(of)
     return VOID
 
 
@@ -294,6 +343,12 @@ MAP: Methods = {
     "putIfAbsent": [("OO", _put_if_absent)],
     "replace": [("OO", _replace), ("OOO", _replace_pair)],
     "clone": [("", dict)],
+    "compute": [("OX", _needs_a_function)],
+    "computeIfAbsent": [("OX", _needs_a_function)],
+    "computeIfPresent": [("OX", _needs_a_function)],
+    "forEach": [("X", _needs_a_function)],
+    "merge": [("OOX", _needs_a_function)],
+    "replaceAll": [("X", _needs_a_function)],
 }
 
 
@@ -305,6 +360,7 @@ def _remove_from_view(of: View, value: Any) -> bool:
     for key, item in zip(list(of.map), of.items(), strict=True):
         if java_equals(value, item):
             del of.map[key]
+            modified(of.map)
             return True
     return False
 
@@ -319,12 +375,12 @@ def _keep_in_view(of: View, values: Any, wanted: bool) -> bool:
     ]
     for key in doomed:
         del of.map[key]
+        modified(of.map)
     return bool(doomed)
 
 
 def _clear_view(of: View) -> str:
-    of.map.clear()
-    return VOID
+    return _clear_map(of.map)
 
 
 VIEW: Methods = {
@@ -343,11 +399,44 @@ ENTRY: Methods = {
     "setValue": [("O", Entry.set_value)],
 }
 
+
+def _void(name: str) -> Callable[..., str]:
+    def call(of: JavaIterator, *arguments: Any) -> str:
+        getattr(of, name)(*arguments)
+        return VOID
+
+    return call
+
+
 ITERATOR: Methods = {
     "hasNext": [("", JavaIterator.has_next)],
     "next": [("", JavaIterator.next)],
+    "remove": [("", _void("remove"))],
+    "forEachRemaining": [("X", _needs_a_function)],
+}
+
+LIST_ITERATOR: Methods = {
+    **ITERATOR,
+    "hasPrevious": [("", ListIterator.has_previous)],
+    "previous": [("", ListIterator.previous)],
+    "nextIndex": [("", ListIterator.next_index)],
+    "previousIndex": [("", ListIterator.previous_index)],
+    "set": [("O", _void("set"))],
+    "add": [("O", _void("add"))],
 }
 
 ARRAY: Methods = LIST
 
-__all__ = ["ARRAY", "ARRAY_LIST", "ENTRY", "ITERATOR", "LIST", "MAP", "VIEW", "contains", "index_of", "value_of"]
+__all__ = [
+    "ARRAY",
+    "ARRAY_LIST",
+    "ENTRY",
+    "ITERATOR",
+    "LIST",
+    "LIST_ITERATOR",
+    "MAP",
+    "VIEW",
+    "contains",
+    "index_of",
+    "value_of",
+]
