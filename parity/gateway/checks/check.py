@@ -55,7 +55,7 @@ def _check_api(api: RestApi, validator: BodyValidator) -> Iterator[Problem]:
     for message, fix in api.import_warnings:
         yield Problem("warning", api.declared_by, message, fix, "request")
     if api.disable_execute_api_endpoint:
-        message = "the execute-api endpoint is disabled: AWS answers 403 at the invoke URL, which is served here"
+        message = "the execute-api endpoint is disabled: AWS answers 403 at the invoke URL, and so does Parity"
         fix = "call it by its custom domain name, or leave disable_execute_api_endpoint out"
         yield Problem("warning", api.declared_by, message, fix, "request")
     for model in api.models.values():

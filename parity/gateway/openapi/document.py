@@ -81,19 +81,31 @@ class OpenApiDocument:
         return self.root.get(EXTENSION + name)
 
     def base_path(self) -> str:
-        """The path of Swagger's `basePath`, of the server variable of that name, or of the first server's URL."""
+        """The path of Swagger's `basePath`, of the first server variable of that name, or of the first server's URL.
+
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api-basePath.html
+        """
         path = self.root.get("basePath")
         if path is None:
-            servers = self.root.get("servers")
-            server = mapping(servers[0], "the server") if isinstance(servers, list) and servers else {}
-            variables = mapping(server.get("variables"), "the server's variables")
-            defaults = {name: str(mapping(settings, name).get("default", "")) for name, settings in variables.items()}
-            url = str(server.get("url", ""))
-            for name, default in defaults.items():
-                url = url.replace(f"{{{name}}}", default.strip("/"))
-            path = defaults.get("basePath", urlsplit(url).path)
+            of_variable, of_url = [], []
+            for server in self.servers():
+                variables = mapping(server.get("variables"), "the server's variables")
+                defaults = {
+                    name: str(mapping(settings, name).get("default", "")) for name, settings in variables.items()
+                }
+                url = str(server.get("url", ""))
+                for name, default in defaults.items():
+                    url = url.replace(f"{{{name}}}", default.strip("/"))
+                of_url.append(urlsplit(url).path)
+                of_variable += [defaults["basePath"]] if "basePath" in defaults else []
+            path = (of_variable or of_url or [""])[0]
         parts = [part for part in str(path).split("/") if part]
         return "".join(f"/{part}" for part in parts)
+
+    def servers(self) -> list[Mapping[str, Any]]:
+        """The servers of OpenAPI 3; empty in Swagger 2."""
+        servers = self.root.get("servers")
+        return [mapping(server, "the server") for server in servers] if isinstance(servers, list) else []
 
     def component(self, swagger_name: str, openapi_name: str) -> Mapping[str, Any]:
         """The components of a kind: top-level in Swagger 2, below `components` in OpenAPI 3."""

@@ -76,9 +76,22 @@ class _Import:
             binary_media_types=(*base.binary_media_types, *(document.extension("binary-media-types") or ())),
             minimum_compression_size=base.minimum_compression_size if compression is None else int(compression),
             import_warnings=(*base.import_warnings, *self._warnings(resources)),
+            disable_execute_api_endpoint=base.disable_execute_api_endpoint or self._disables_endpoint(),
             api_key_source="AUTHORIZER" if source == "AUTHORIZER" else "HEADER",
             policy=base.policy if policy is None else policy if isinstance(policy, str) else json.dumps(policy),
         )
+
+    def _disables_endpoint(self) -> bool:
+        """Whether the document disables the execute-api endpoint: at its root in Swagger 2, below a server otherwise.
+
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-endpoint-configuration.html
+        """
+        name = "endpoint-configuration"
+        declared = [
+            self._document.extension(name),
+            *(server.get(EXTENSION + name) for server in self._document.servers()),
+        ]
+        return any(mapping(settings, name).get("disableExecuteApiEndpoint") is True for settings in declared)
 
     def _warnings(self, resources: tuple[Resource, ...]) -> Iterator[tuple[str, str]]:
         """What of the document API Gateway does not use ("Amazon API Gateway important notes")."""

@@ -272,7 +272,10 @@ class GatewayProtocol(HttpToolsProtocol):
         path, query = _split_target(self.url.decode("latin-1"))
         found = self._dispatcher.find(path)
         request = self._request(found[1] if found else path, query)
-        self._take((found[0] if found else None, request, self.parser.should_keep_alive()))
+        gateway = found[0] if found else None
+        if gateway is not None and gateway.api.disable_execute_api_endpoint:
+            gateway = None
+        self._take((gateway, request, self.parser.should_keep_alive()))
 
     def _request_to(self, domain: CustomDomain) -> _Pending:
         path, query = _split_target(self.url.decode("latin-1"))

@@ -139,7 +139,7 @@ def _definition(resource_index: ResourceIndex, record: ResourceRecord, methods: 
         minimum_compression_size=compression if compression is not None else api.minimum_compression_size,
         api_key_source=inputs.get("apiKeySource") or api.api_key_source,
         policy=text(policies[-1].inputs, "policy") if policies else optional_text(inputs, "policy") or api.policy,
-        disable_execute_api_endpoint=bool(inputs.get("disableExecuteApiEndpoint")),
+        disable_execute_api_endpoint=bool(inputs.get("disableExecuteApiEndpoint")) or api.disable_execute_api_endpoint,
         edge_optimized=is_edge_optimized(record),
         tags=texts(record.outputs, "tagsAll") or texts(inputs, "tags"),
     )

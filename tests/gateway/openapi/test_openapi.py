@@ -371,6 +371,17 @@ def test_what_cannot_be_imported_is_told(document: str, problem: str) -> None:
 
 
 BASE_PATHS = [
+    (
+        {
+            "openapi": "3.0.1",
+            "servers": [
+                {"url": "https://h/other"},
+                {"url": "https://h", "variables": {"basePath": {"default": "v1/shop"}}},
+                {"url": "https://h", "variables": {"basePath": {"default": "v2"}}},
+            ],
+        },
+        ["/pets", "/v1/shop/pets", "/shop/pets"],
+    ),
     ({"swagger": "2.0", "basePath": "/v1/shop/"}, ["/pets", "/v1/shop/pets", "/shop/pets"]),
     ({"openapi": "3.0.1", "servers": [{"url": "https://h/v1/shop/"}]}, ["/pets", "/v1/shop/pets", "/shop/pets"]),
     (
@@ -431,3 +442,19 @@ def test_aws_variables_are_resolved_at_the_import(region: str, arn: str) -> None
     found = method("/", "GET", api).integration
     assert found is not None
     assert found.uri == f"https://${{stageVariables.host}}/?arn={arn}"
+
+
+DISABLED = {"disableExecuteApiEndpoint": True}
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        {"servers": [{"url": "https://h"}, {"x-amazon-apigateway-endpoint-configuration": DISABLED}]},
+        {"swagger": "2.0", "x-amazon-apigateway-endpoint-configuration": DISABLED},
+    ],
+)
+def test_a_document_disables_the_execute_api_endpoint(declared: dict[str, Any]) -> None:
+    """AWS's guide, "x-amazon-apigateway-endpoint-configuration object"."""
+    assert document({"paths": {}, **declared}).disable_execute_api_endpoint
+    assert not document({"paths": {}}).disable_execute_api_endpoint

@@ -150,3 +150,18 @@ async def test_a_proxy_event_has_the_base_path() -> None:
         assert await ask(server.port, "a.test", "/v1/pets") == (200, "/v1/pets/v1/pets")
     finally:
         await server.stop()
+
+
+async def test_a_disabled_execute_api_endpoint_leaves_the_custom_domain_name() -> None:
+    """AWS's guide, "Disabling the default endpoint for a REST API"."""
+    api = rest_api({"/pets": mock()}, disable_execute_api_endpoint=True)
+    answering = gateway(api, stage=Stage(name="prod"))
+    server = Server({"prod": answering})
+    domain = CustomDomain(name="a.test", mappings=(mapping("", "orders"),))
+    server.answer_domains({"a.test": domain}, lambda api_id, stage: answering)
+    await server.start()
+    try:
+        assert await ask(server.port, "127.0.0.1", "/prod/pets") == (403, '{"message":"Forbidden"}')
+        assert (await ask(server.port, "a.test", "/pets"))[0] == 200
+    finally:
+        await server.stop()
