@@ -247,7 +247,7 @@ class Gateway:
         context = incoming.context
         add_method(context, route.resource, route.method)
         received = incoming.request
-        if self.api.minimum_compression_size is not None and incoming.content_encoding is not None:
+        if incoming.content_encoding is not None:
             received = replace(received, body=decompress_request(received.body, incoming.content_encoding))
         request = route.request_stage.receive(received, match.parameters, context, incoming.added_headers)
         exchange.method_request = request

@@ -1,5 +1,6 @@
 """The proxy integrations: the event of AWS_PROXY, its answer, and what HTTP_PROXY passes on."""
 
+import zlib
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ def proxy(**settings: Any) -> Any:
 async def test_the_event_has_aws_form() -> None:
     functions = Functions(lambda _: {"statusCode": 200})
     served = gateway(rest_api({"/{proxy+}": proxy()}), functions)
-    await send(served, "POST", "//a%2Bb/c/", query="k=x+y&k=2", headers=CALLER, body='{"m": 1}')
+    await send(served, "POST", "//a%2Bb/c/", query="k=x+y&k=2", headers=CALLER, body=zlib.compress(b'{"m": 1}'))
     event = functions.events[0]
     assert list(event) == [
         "resource",
@@ -158,7 +159,14 @@ async def test_http_proxy_passes_on_what_came_and_what_is_mapped() -> None:
         api = rest_api({"/{pathVariable}": http(uri, type="HTTP_PROXY", request_parameters=mappings, responses=())})
         served = gateway(api)
         headers = {**CALLER, "foobar": "mapped-value", "headerVar": "request-value"}
-        await send(served, "PUT", "/foobar", query="testQueryString=foo&testVar=bar", headers=headers, body="{}")
+        await send(
+            served,
+            "PUT",
+            "/foobar",
+            query="testQueryString=foo&testVar=bar",
+            headers=headers,
+            body=zlib.compress(b"{}"),
+        )
         await served.aclose()
     received = backend.requests[0]
     assert (received.method, received.body) == ("POST", b"{}")
