@@ -1,6 +1,7 @@
 """Who may call, end to end: resource policy, authorizer, API key and throttling before the integration."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -97,6 +98,24 @@ async def test_the_authorizer_may_name_the_api_key() -> None:
     status, headers, text = answer(await send(served, path="/pets", headers={"Authorization": "bob"}))
     assert (status, text) == (403, '{"message":"Forbidden"}')
     assert headers["x-amzn-errortype"] == "ForbiddenException"
+    await served.aclose()
+
+
+async def test_a_quota_that_is_used_up_answers_429() -> None:
+    declared = rest_api({"/pets": method(ECHO, "GET", api_key_required=True)})
+    api = replace(
+        declared,
+        api_keys=(ApiKey(id="key1", value="k" * 20),),
+        usage_plans=(UsagePlan(id="plan1", api_stages=((declared.id, "dev"),), key_ids=("key1",), quota_limit=1),),
+    )
+    served = gateway(api)
+    assert answer(await send(served, path="/pets", headers={"x-api-key": "k" * 20}))[0] == 200
+    status, headers, text = answer(await send(served, path="/pets", headers={"x-api-key": "k" * 20}))
+    assert (status, text, headers["x-amzn-errortype"]) == (
+        429,
+        '{"message":"Limit Exceeded"}',
+        "LimitExceededException",
+    )
     await served.aclose()
 
 

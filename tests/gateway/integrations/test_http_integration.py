@@ -36,6 +36,8 @@ async def test_sends_nothing_of_the_request_but_its_body() -> None:
     assert received.header("content-type") == "application/json"
     assert received.header("host") == backend.url.removeprefix("http://")
     assert answer(exchange)[0] == 200
+    assert exchange.endpoint_response is not None
+    assert 0 < exchange.endpoint_response.latency_ms <= exchange.timings_ms["integration"]
 
 
 @pytest.mark.parametrize("http_method", ["GET", "HEAD", "OPTIONS"])
