@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from parity.gateway.integrations.lambda_function import function_arn
 from parity.gateway.model.definition import Method, Resource, Stage
 from parity.local.functions.function import split_function_arn
-from parity.local.functions.functions import FUNCTION
+from parity.local.functions.functions import ALIAS, FUNCTION
 from parity.local.program.resource_index import ResourceIndex, text
 from parity.local.rest_api.argument_table import ARGUMENTS, EARLIER_ARGUMENTS
 from parity.local.rest_api.arguments import unemulated_arguments
@@ -97,14 +97,25 @@ def _unknown_functions(resource_index: ResourceIndex, apis: list[DeployedApi]) -
     """Functions that an API invokes and the program does not declare: every request to them fails with 500."""
     told: set[tuple[str, str]] = set()
     for declared_by, uri, stage in _invocations(apis):
-        arn = split_function_arn(function_arn(uri, stage.variables) or "")[0]
-        if not arn or (declared_by, arn) in told or resource_index.find(arn, FUNCTION) is not None:
+        invoked = function_arn(uri, stage.variables) or ""
+        arn, qualifier = split_function_arn(invoked)
+        if not arn or (declared_by, invoked) in told:
             continue
-        told.add((declared_by, arn))
+        if resource_index.find(arn, FUNCTION) is None:
+            what, here = f"the function {arn}", "its requests fail with 500 here"
+        elif _is_alias(qualifier) and resource_index.find(invoked, ALIAS) is None:
+            what, here = f"the alias {qualifier} of the function {arn}", "the function's code answers here"
+        else:
+            continue
+        told.add((declared_by, invoked))
         yield (
-            f"{declared_by}: it invokes the function {arn}, which the program does not declare, so that its requests "
-            "fail with 500 here; on AWS they do unless the function exists. Declare it, or use its invoke_arn"
+            f"{declared_by}: it invokes {what}, which the program does not declare, so that {here}; on AWS requests "
+            "fail with 500 unless it exists. Declare it, or use its invoke_arn"
         )
+
+
+def _is_alias(qualifier: str | None) -> bool:
+    return qualifier is not None and qualifier != "$LATEST" and not qualifier.isdigit()
 
 
 def _invocations(apis: list[DeployedApi]) -> Iterator[tuple[str, str, Stage]]:

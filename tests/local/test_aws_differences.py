@@ -97,6 +97,25 @@ def test_a_function_that_the_program_does_not_declare(tmp_path: Path) -> None:
     assert "function:other, which the program does not declare" in text
 
 
+@pytest.mark.parametrize(
+    ("qualifier", "declared", "reported"),
+    [("live", False, True), ("live", True, False), ("$LATEST", False, False), ("3", False, False)],
+)
+def test_an_alias_that_the_program_does_not_declare(
+    tmp_path: Path, qualifier: str, declared: bool, reported: bool
+) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html"""
+    source = PROGRAM.replace("PERMISSION", "").replace("WAITS", WAITS)
+    uri = 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/", function.arn, "'
+    source = source.replace("function.invoke_arn", f'pulumi.Output.concat("{uri}:{qualifier}/invocations")')
+    if declared:
+        source += 'aws.lambda_.Alias("live", name="live", function_name=function.name, function_version="1")\n'
+    resource_index = ResourceIndex(run_program(write_program(tmp_path, source)).resources)
+    told = [text for text in differences(resource_index, rest_apis(resource_index)) if "it invokes" in text]
+    assert len(told) == reported
+    assert all("it invokes the alias live of the function arn:aws:lambda:" in text for text in told)
+
+
 def test_a_deployment_that_waits_for_nothing(tmp_path: Path) -> None:
     (text,) = told(tmp_path, permission=PERMISSION % "function.arn")
     assert text.startswith('aws.apigateway.Deployment "d" (__main__.py:10): it waits for no integration')
