@@ -165,7 +165,15 @@ def _check_responses(stage: Stage, method: Method, integration: Integration, by:
             "declare one",
             "request",
         )
-    defaults = [response for response in integration.responses if not response.selection_pattern]
+    by_status = {response.status_code: response for response in integration.responses}
+    for response in integration.responses:
+        if response is not by_status[response.status_code]:
+            message = (
+                f"there is another integration response for status {response.status_code}, which replaces this one"
+            )
+            fix = "join their patterns with |, or give them different statuses"
+            yield Problem("warning", response.declared_by or by, message, fix, "request")
+    defaults = [response for response in by_status.values() if not response.selection_pattern]
     if len(defaults) > 1:
         statuses = ", ".join(response.status_code for response in defaults)
         message = f"{len(defaults)} integration responses have no selection pattern: {statuses}"

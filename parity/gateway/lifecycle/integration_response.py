@@ -55,9 +55,9 @@ class IntegrationResponseStage:
         self._is_lambda = integration.type == "AWS" and service_of(integration, stage.variables) is None
         self._stage_variables = stage.variables
         self._binary = BinaryMediaTypes(api.binary_media_types)
-        # AWS keeps them by status code, and several patterns may match: the order of declaration counts for nothing.
-        declared = sorted(integration.responses, key=lambda response: response.status_code)
-        self._responses = tuple(_compile(response, stage.variables) for response in declared)
+        # AWS keeps one of a status. Several patterns may match, and the order of declaration counts for nothing then.
+        by_status = {response.status_code: response for response in integration.responses}
+        self._responses = tuple(_compile(by_status[status], stage.variables) for status in sorted(by_status))
         templates = [template for response in self._responses for template in response.templates.values() if template]
         self.changes_context = any(template.changes_values for template in templates)
         self.is_bounded = not templates and not any(

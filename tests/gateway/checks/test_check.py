@@ -208,7 +208,10 @@ WARNINGS = [
         "the URI 'http:///pets' is not an HTTP endpoint",
     ),
     (with_integration(responses=()), "no integration response is declared"),
-    (with_integration(responses=(RESPONSE, RESPONSE)), "2 integration responses have no selection pattern: 200, 200"),
+    (
+        with_integration(responses=(replace(RESPONSE, selection_pattern="2.."), RESPONSE)),
+        "there is another integration response for status 200, which replaces this one",
+    ),
     (
         with_integration(
             request_parameters={**INTEGRATION.request_parameters, "integration.request.header.Content-Length": "'1'"}
@@ -238,6 +241,11 @@ def test_what_aws_takes_but_cannot_be_meant_is_a_warning(checked: RestApi, messa
     problem = only_problem(checked)
     assert problem.severity == "warning"
     assert message in problem.message
+
+
+def test_two_default_integration_responses_are_told() -> None:
+    checked = check(with_integration(responses=(RESPONSE, replace(RESPONSE, status_code="201"))), STAGE)
+    assert "2 integration responses have no selection pattern: 200, 201" in [problem.what for problem in checked]
 
 
 def test_the_stage_is_checked_too() -> None:

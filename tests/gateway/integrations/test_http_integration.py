@@ -206,3 +206,20 @@ async def test_connections_to_the_backend_are_used_again() -> None:
             await send(served)
         await served.aclose()
     assert backend.connections == 1
+
+
+async def test_of_two_integration_responses_for_one_status_the_last_counts() -> None:
+    """API Gateway keeps integration responses by status code:
+    https://docs.aws.amazon.com/apigateway/latest/api/API_IntegrationResponse.html
+    """
+    responses = (
+        IntegrationResponse(
+            status_code="200", selection_pattern="2..", response_templates={"application/json": "first"}
+        ),
+        IntegrationResponse(status_code="200", response_templates={"application/json": "last"}),
+    )
+    async with http_backend() as backend:
+        served = gateway(rest_api({"/": http(backend.url, responses=responses)}))
+        exchange = await send(served, "GET")
+        await served.aclose()
+    assert answer(exchange)[::2] == (200, "last")
