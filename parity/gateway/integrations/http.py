@@ -4,12 +4,14 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrat
 Redirects are not followed and compressed bodies not decoded.
 """
 
+import ssl
 from collections.abc import AsyncIterator
 from time import perf_counter
 
 from parity.gateway.integrations.http_client import HttpClient, InvalidEndpointError
 from parity.gateway.integrations.http_connection import BackendError, PayloadTooLargeError
 from parity.gateway.integrations.http_stream import stream_request
+from parity.gateway.integrations.tls import refusal
 from parity.gateway.lifecycle.gateway_response import GatewayResponseError, configuration_error, timeout_error
 from parity.gateway.model.backends import Backends
 from parity.gateway.model.definition import Integration
@@ -28,7 +30,7 @@ class HttpIntegration:
 
     def __init__(self, integration: Integration, client: HttpClient, backends: Backends) -> None:
         self._integration = integration
-        self._client = client
+        self._client = client.trusting if integration.insecure_skip_verification else client
         self._backends = backends
 
     async def call(self, request: IntegrationRequest) -> EndpointResponse:
@@ -36,7 +38,8 @@ class HttpIntegration:
 
         Raises:
             GatewayResponseError: no answer in time (504), no usable answer (504), an address that is none (500), a
-                body that is too large (500), or a VPC link that leads nowhere (500).
+                certificate that is not accepted (500), a body that is too large (500), or a VPC link that leads
+                nowhere (500).
         """
         origin = None
         if self._integration.connection_type == "VPC_LINK":
@@ -49,7 +52,8 @@ class HttpIntegration:
         """Sends the integration request, and waits for the answer's head alone; see `stream_request`."""
         is_private = self._integration.connection_type == "VPC_LINK"
         origin = self._private_origin(request) if is_private else None
-        return await stream_request(request, origin, silence=silence)
+        verifies = not self._integration.insecure_skip_verification
+        return await stream_request(request, origin, silence=silence, verifies_authority=verifies)
 
     def _private_origin(self, request: IntegrationRequest) -> str:
         link = self._integration.connection_id or ""
@@ -84,6 +88,8 @@ async def send_request(client: HttpClient, request: IntegrationRequest, origin: 
             f"Integration response of reported length {error.length}"
             f" is larger than allowed maximum of {MAX_PAYLOAD_BYTES} bytes."
         ) from None
+    except ssl.SSLError as error:
+        raise configuration_error(refusal(error, request.uri)) from None
     except (BackendError, OSError) as error:
         reason = f"Execution failed due to a network error communicating with endpoint: {error}"
         message = "Network error communicating with endpoint"

@@ -3,11 +3,11 @@
 import asyncio
 import re
 import socket
-import ssl
 import time
 from functools import lru_cache
 
 from parity.gateway.integrations.http_connection import BackendAnswer, BackendConnection, BackendError
+from parity.gateway.integrations.tls import trusting_context, verifying_context
 from parity.gateway.model.exchange import Headers
 
 _IDLE_SECONDS = 4.0
@@ -92,13 +92,25 @@ def request_bytes(method: str, target: str, host: str, headers: Headers, body: b
 
 
 class HttpClient:
-    """The pool of connections."""
+    """The pool of connections.
 
-    def __init__(self) -> None:
+    Args:
+        verifies_authority: whether the certificate of an HTTPS backend must be signed by an authority that is trusted.
+    """
+
+    def __init__(self, *, verifies_authority: bool = True) -> None:
+        self._verifies_authority = verifies_authority
+        self._trusting: HttpClient | None = None
         self._idle: dict[tuple[str, str, int], list[BackendConnection]] = {}
         self._busy: set[BackendConnection] = set()
-        self._tls: ssl.SSLContext | None = None
         self._sweep: asyncio.TimerHandle | None = None
+
+    @property
+    def trusting(self) -> "HttpClient":
+        """The pool of those connections whose certificates may be signed by anyone."""
+        if self._trusting is None:
+            self._trusting = HttpClient(verifies_authority=False)
+        return self._trusting
 
     async def send(
         self, method: str, uri: str, headers: Headers, body: bytes, seconds: float, origin: str | None = None
@@ -189,11 +201,11 @@ class HttpClient:
     async def _connect(self, place: tuple[str, str, int], deadline: float) -> BackendConnection:
         scheme, host, port = place
         context = None
-        if scheme == "https":
-            context = self._tls = self._tls or ssl.create_default_context()
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(max(deadline - time.monotonic(), 0)):
             try:
+                if scheme == "https":
+                    context = verifying_context() if self._verifies_authority else await trusting_context(host, port)
                 _, connection = await loop.create_connection(BackendConnection, host, port, ssl=context)
             except (socket.gaierror, UnicodeError) as error:
                 raise InvalidEndpointError(f"{host} has no address: {error}") from error
@@ -208,6 +220,8 @@ class HttpClient:
             self._drop_idle(place)
         for connection in list(self._busy):
             connection.close()
+        if self._trusting is not None:
+            await self._trusting.aclose()
 
 
 def _expire(answer: "asyncio.Future[BackendAnswer]") -> None:

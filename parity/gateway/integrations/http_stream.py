@@ -17,6 +17,7 @@ import httptools
 
 from parity.gateway.integrations.http_client import InvalidEndpointError, parse_origin, request_bytes, split_uri
 from parity.gateway.integrations.http_connection import BackendError
+from parity.gateway.integrations.tls import refusal, trusting_context, verifying_context
 from parity.gateway.lifecycle.gateway_response import GatewayResponseError, configuration_error, timeout_error
 from parity.gateway.model.exchange import EndpointResponse, IntegrationRequest
 from parity.gateway.model.quotas import MAX_STREAM_SILENCE_SECONDS
@@ -141,7 +142,11 @@ class StreamConnection(asyncio.Protocol):
 
 
 async def stream_request(
-    request: IntegrationRequest, origin: str | None = None, *, silence: float = MAX_STREAM_SILENCE_SECONDS
+    request: IntegrationRequest,
+    origin: str | None = None,
+    *,
+    silence: float = MAX_STREAM_SILENCE_SECONDS,
+    verifies_authority: bool = True,
 ) -> tuple[EndpointResponse, AsyncIterator[bytes]]:
     """Sends an integration request, and waits for status and headers alone.
 
@@ -149,12 +154,14 @@ async def stream_request(
         request: the request, with its complete URI.
         origin: where to connect instead of to the URI's host.
         silence: how many seconds the backend may send nothing while its answer is under way.
+        verifies_authority: see `HttpClient`.
 
     Returns:
         The answer without its body, and the pieces of the body.
 
     Raises:
-        GatewayResponseError: no answer in time (504), no usable answer (504), or an address that is none (500).
+        GatewayResponseError: no answer in time (504), no usable answer (504), an address that is none (500), or a
+            certificate that is not accepted (500).
     """
     started = perf_counter()
     loop = asyncio.get_running_loop()
@@ -163,13 +170,15 @@ async def stream_request(
     begun = False
     try:
         async with asyncio.timeout_at(deadline):
-            connection = await _connected(request, origin)
+            connection = await _connected(request, origin, verifies_authority)
             status, headers = await connection.head
         begun = True
     except InvalidEndpointError as error:
         raise configuration_error(f"Invalid endpoint address: {error}") from None
     except TimeoutError:
         raise timeout_error(request.timeout_ms) from None
+    except ssl.SSLError as error:
+        raise configuration_error(refusal(error, request.uri)) from None
     except (BackendError, OSError) as error:
         reason = f"Execution failed due to a network error communicating with endpoint: {error}"
         raise GatewayResponseError("INTEGRATION_FAILURE", "Network error communicating with endpoint", reason) from None
@@ -180,14 +189,16 @@ async def stream_request(
     return EndpointResponse(status=status, headers=headers, latency_ms=latency), connection.body(deadline, silence)
 
 
-async def _connected(request: IntegrationRequest, origin: str | None) -> StreamConnection:
+async def _connected(request: IntegrationRequest, origin: str | None, verifies_authority: bool) -> StreamConnection:
     """A connection over which the request was sent."""
     scheme, authority, target = split_uri(request.uri)
     data = request_bytes(request.method, target, authority.rpartition("@")[2], request.headers, request.body)
     scheme, authority = (scheme, authority) if origin is None else split_uri(origin)[:2]
     scheme, host, port = parse_origin(scheme, authority)
-    context = ssl.create_default_context() if scheme == "https" else None
+    context = None
     try:
+        if scheme == "https":
+            context = verifying_context() if verifies_authority else await trusting_context(host, port)
         _, connection = await asyncio.get_running_loop().create_connection(
             lambda: StreamConnection(request.method == "HEAD"), host, port, ssl=context
         )

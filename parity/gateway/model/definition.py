@@ -62,6 +62,7 @@ class Integration:
 
     `request_parameters` maps `integration.request.{header,querystring,path}.{name}` to a mapping expression or a
     quoted constant. `connection_id` and `integration_target` name a VPC link and, for VPC link V2, the load balancer.
+    `insecure_skip_verification` accepts an HTTPS backend's certificate whoever signed it.
     """
 
     type: IntegrationType
@@ -70,6 +71,7 @@ class Integration:
     connection_type: Literal["INTERNET", "VPC_LINK"] = "INTERNET"
     connection_id: str | None = None
     integration_target: str | None = None
+    insecure_skip_verification: bool = False
     credentials: str | None = None
     request_parameters: Mapping[str, str] = NOTHING
     request_templates: Mapping[str, str] = NOTHING

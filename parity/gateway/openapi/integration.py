@@ -48,6 +48,9 @@ def integration_of(declared: Mapping[str, Any], http_method: str, where: str) ->
         connection_type="VPC_LINK" if declared.get("connectionType") == "VPC_LINK" else "INTERNET",
         connection_id=declared.get("connectionId"),
         integration_target=declared.get("integrationTarget"),
+        insecure_skip_verification=bool(
+            mapping(declared.get("tlsConfig"), f"tlsConfig of {where}").get("insecureSkipVerification")
+        ),
         credentials=declared.get("credentials"),
         request_parameters=_strings(declared.get("requestParameters"), f"requestParameters of {where}"),
         request_templates=_templates(declared.get("requestTemplates"), f"requestTemplates of {where}"),

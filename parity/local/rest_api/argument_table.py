@@ -87,10 +87,7 @@ ARGUMENTS: Mapping[str, Mapping[str, Argument]] = {
         **emulated("http_method resource_id rest_api type connection_id connection_type content_handling uri region"),
         **emulated("integration_http_method integration_target passthrough_behavior request_parameters"),
         **emulated("request_templates timeout_milliseconds cache_key_parameters cache_namespace credentials"),
-        **emulated("response_transfer_mode"),
-        "tls_config.insecure_skip_verification": ignored(
-            "AWS accepts a certificate of any authority from the HTTP backend; locally it is verified."
-        ),
+        **emulated("response_transfer_mode tls_config.insecure_skip_verification"),
     },
     "aws:apigateway/integrationResponse:IntegrationResponse": emulated(
         "http_method resource_id rest_api status_code content_handling region response_parameters "

@@ -107,6 +107,7 @@ class Methods:
             connection_type=connection_type,
             connection_id=optional_text(inputs, "connectionId"),
             integration_target=target,
+            insecure_skip_verification=bool((inputs.get("tlsConfig") or {}).get("insecureSkipVerification")),
             credentials=optional_text(inputs, "credentials"),
             request_parameters=texts(inputs, "requestParameters"),
             request_templates=texts(inputs, "requestTemplates"),

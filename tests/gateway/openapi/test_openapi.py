@@ -55,6 +55,7 @@ paths:
         httpMethod: post
         uri: https://example.com/{id}
         timeoutInMillis: 1500
+        tlsConfig: {insecureSkipVerification: true}
         passthroughBehavior: never
         contentHandling: CONVERT_TO_TEXT
         requestParameters: {integration.request.path.id: method.request.path.petId, wrong: true}
@@ -136,6 +137,7 @@ def test_an_integration_is_read_with_its_responses() -> None:
     assert integration is not None
     assert (integration.type, integration.http_method, integration.uri) == ("HTTP", "POST", "https://example.com/{id}")
     assert (integration.timeout_ms, integration.passthrough_behavior) == (1500, "NEVER")
+    assert integration.insecure_skip_verification
     assert integration.content_handling == "CONVERT_TO_TEXT"
     assert integration.request_parameters == {"integration.request.path.id": "method.request.path.petId"}
     assert integration.request_templates == {"application/json": "$input.body"}

@@ -32,7 +32,8 @@ integration = aws.apigateway.Integration("post", **of_method, type="HTTP", uri="
     integration_http_method="PUT", passthrough_behavior="NEVER", timeout_milliseconds=5000,
     request_parameters={"integration.request.path.q": "method.request.querystring.q"},
     request_templates={"application/json": "$input.body"}, content_handling="CONVERT_TO_TEXT",
-    connection_type="VPC_LINK", connection_id="link1", integration_target="arn:alb")
+    connection_type="VPC_LINK", connection_id="link1", integration_target="arn:alb",
+    tls_config={"insecure_skip_verification": True})
 ok = aws.apigateway.MethodResponse("200", **of_method, status_code="200",
     response_parameters={"method.response.header.X": True}, response_models={"application/json": "Pet"})
 for code, pattern in (("200", None), ("404", "404"), ("500", "5\\\\d\\\\d")):
@@ -93,6 +94,7 @@ def test_a_method_and_its_integration(tmp_path: Path) -> None:
     assert (integration.passthrough_behavior, integration.timeout_ms) == ("NEVER", 5000)
     assert (integration.connection_type, integration.connection_id) == ("VPC_LINK", "link1")
     assert integration.integration_target == "arn:alb"
+    assert integration.insecure_skip_verification
     assert integration.content_handling == "CONVERT_TO_TEXT"
     assert [r.selection_pattern for r in integration.responses] == [None, "404", r"5\d\d"]
 
