@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -58,6 +58,7 @@ class _Import:
         self._prefix = _prefix(self._document, base_path)
         self._security = SecuritySchemes(self._document)
         self._models = {model.name: model for model in self._document.models()}
+        _check_names(self._models)
         self._validators = self._request_validators()
         self._not_text: list[tuple[str, str]] = []
 
@@ -270,6 +271,20 @@ class _Import:
             response_models={content_type: name for content_type, name in names.items() if name is not None},
             declared_by=f"the response {status} of {where}",
         )
+
+
+def _check_names(names: Collection[str]) -> None:
+    """Refuses names of models as API Gateway does, whose words these are (edx/api-manager pull request 259).
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+    """
+    refused = [
+        f"Unable to create model for '{name}': Model name must be alphanumeric: {name}"
+        for name in names
+        if name.isascii() and not name.isalnum()
+    ]
+    if refused:
+        raise OpenApiError(f"Errors found during import: {'; '.join(refused)}")
 
 
 def _prefix(document: OpenApiDocument, base_path: str) -> str:

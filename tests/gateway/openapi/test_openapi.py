@@ -365,6 +365,11 @@ def test_swagger_has_its_body_among_the_parameters() -> None:
             '{"swagger": "2.0", "paths": {"/": {"get": {"x-amazon-apigateway-request-validator": "x"}}}}',
             "validator 'x'",
         ),
+        (
+            '{"openapi": "3.0.1", "components": {"schemas": {"body_1": {}, "Ok": {}, "a.b": {}}}}',
+            "Errors found during import: Unable to create model for 'body_1': Model name must be alphanumeric: body_1; "
+            "Unable to create model for 'a.b': Model name must be alphanumeric: a.b$",
+        ),
     ],
 )
 def test_what_cannot_be_imported_is_told(document: str, problem: str) -> None:
