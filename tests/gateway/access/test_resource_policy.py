@@ -19,7 +19,7 @@ def answer(*statements: dict[str, Any], source_ip: str = "203.0.113.7", path: st
     """The message of the refusal, None when the call is let through."""
     policy = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
     resource_policy = ResourcePolicy(RestApi(id="api1", name="test", policy=policy), Stage(name="dev"))
-    request = call(path, source_ip=source_ip)
+    request = call(path, source_ip=source_ip, headers={"User-Agent": "load", "Referer": "http://a.test"})
     decision = resource_policy.decide(request)
     if decision is Decision.ALLOW:
         return None
@@ -67,6 +67,16 @@ def test_a_statement_for_a_named_principal_is_not_for_anonymous_callers() -> Non
 
 def test_a_condition_that_cannot_be_evaluated_is_not_fulfilled() -> None:
     assert answer({**ALLOW_ALL, "Condition": {"StringEquals": {"aws:SourceVpce": "vpce-1"}}}) is not None
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("aws:SecureTransport", "true"), ("aws:UserAgent", "load"), ("aws:Referer", "http://a.test")],
+)
+def test_what_a_condition_may_ask_for(key: str, value: str) -> None:
+    operator = "Bool" if key == "aws:SecureTransport" else "StringEquals"
+    assert answer({**ALLOW_ALL, "Condition": {operator: {key: value}}}) is None
+    assert answer({**ALLOW_ALL, "Condition": {operator: {key: "false"}}}) is not None
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,7 @@ async def test_maps_every_kind_of_source() -> None:
         "integration.request.header.X-Context": "context.identity.sourceIp",
         "integration.request.header.X-Stage": "stageVariables.name",
         "integration.request.header.X-Constant": "'it''s fixed'",
+        "integration.request.header.X-Several": "method.request.multivaluequerystring.q",
     }
     async with http_backend() as backend:
         api = rest_api(
@@ -80,6 +81,7 @@ async def test_maps_every_kind_of_source() -> None:
     assert received.header("x-context") == "127.0.0.1"
     assert received.header("x-stage") == "blue"
     assert received.header("x-constant") == "it''s fixed"
+    assert received.header("x-several") == "1,x y"
     assert exchange.integration_request is not None
     assert [m.target for m in exchange.integration_request.mappings if m.value is None] == [
         "integration.request.querystring.absent",

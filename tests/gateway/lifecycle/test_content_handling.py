@@ -116,13 +116,15 @@ async def test_a_compressed_request_is_decompressed(encoding: str, body: bytes, 
 
 async def test_a_large_answer_is_compressed_for_a_client_that_takes_it() -> None:
     async with http_backend() as backend:
-        served = gateway(rest_api({"/": http(backend.url)}, minimum_compression_size=10))
+        served = gateway(rest_api({"/": http(backend.url)}, minimum_compression_size=16))
         small = await send(served, "PUT", headers={"Accept-Encoding": "gzip"}, body="{}")
         plain = await send(served, "PUT", body='{"much": "text"}')
+        smaller = await send(served, "PUT", headers={"Accept-Encoding": "gzip"}, body='{"such": "bit"}')
         large = await send(served, "PUT", headers={"Accept-Encoding": "br, gzip"}, body='{"much": "text"}')
         await served.aclose()
     assert "content-encoding" not in answer(small)[1]
     assert "content-encoding" not in answer(plain)[1]
+    assert "content-encoding" not in answer(smaller)[1]
     assert large.response is not None
     assert ("Content-Encoding", "gzip") in large.response.headers
     assert gzip.decompress(large.response.body) == b'{"much": "text"}'

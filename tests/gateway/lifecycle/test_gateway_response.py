@@ -1,6 +1,7 @@
 """What the client gets instead of an integration's answer, by default and customised."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -53,6 +54,14 @@ async def test_missing_parameters_are_named_by_place_and_name() -> None:
         '{"message":"Missing required request parameters: [x-header-param, issuer, qs1]"}',
     )
     assert headers["x-amzn-errortype"] == "BadRequestException"
+
+
+async def test_required_parameters_may_be_there_in_any_case_of_a_header_s_name() -> None:
+    api = rest_api({"/{issuer}": replace(validated(), request_models={})})
+    there = {"path": "/a", "query": "qs1=1", "headers": {"X-Header-Param": "1"}}
+    assert answer(await send(gateway(api), **there))[0] == 200
+    for missing in ("query", "headers"):
+        assert answer(await send(gateway(api), **{**there, missing: {} if missing == "headers" else ""}))[0] == 400
 
 
 @pytest.mark.parametrize(("body", "status"), [("", 400), ("{}", 400), ("[", 400), ('{"a": 1}', 200)])
