@@ -58,7 +58,7 @@ async def test_missing_parameters_are_named_by_place_and_name() -> None:
 
 async def test_required_parameters_may_be_there_in_any_case_of_a_header_s_name() -> None:
     api = rest_api({"/{issuer}": replace(validated(), request_models={})})
-    there = {"path": "/a", "query": "qs1=1", "headers": {"X-Header-Param": "1"}}
+    there: dict[str, Any] = {"path": "/a", "query": "qs1=1", "headers": {"X-Header-Param": "1"}}
     assert answer(await send(gateway(api), **there))[0] == 200
     for missing in ("query", "headers"):
         assert answer(await send(gateway(api), **{**there, missing: {} if missing == "headers" else ""}))[0] == 400
