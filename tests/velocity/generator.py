@@ -12,10 +12,12 @@ from tests.velocity.vocabulary import (
     EDGE_PATTERNS,
     EDGE_REPLACEMENTS,
     EDGE_TEXTS,
+    FORMATS,
     INDEXES,
     METHODS,
     PATTERNS,
     REPLACEMENTS,
+    STATEMENTS,
     STEPS,
     STRINGS,
     TEXTS,
@@ -197,6 +199,7 @@ class Generator:
         if self.depth < 5:
             makers += [(3, self.if_directive), (3, self.foreach), (1, self.define), (1, self.macro), (1, self.evaluate)]
         makers += [(1, self.comment), (1, self.textblock), (1, self.literal), (2, self.macro_call), (1, self.stop)]
+        makers += [(1, self.changing)]
         if self.edgy:
             makers += [(6, self.edge), (3, self.escaped), (2, self.odd_directive)]
         made = self.random.choices([maker for _, maker in makers], [weight for weight, _ in makers])[0]()
@@ -315,6 +318,10 @@ class Generator:
             return self.text()
         return str(self.pick(["", "", "", "", "#break", "#stop", "#{break}", "#break($foreach)", "#stop('why')"]))
 
+    def changing(self) -> str:
+        """A piece in which a collection changes while something goes through it, or numbers are Floats."""
+        return str(self.pick(STATEMENTS))
+
     # references
 
     def shown_reference(self) -> str:
@@ -348,6 +355,7 @@ class Generator:
             "L": self.list_literal,
             "M": self.map_literal,
             "N": self.integer,
+            "F": lambda: f"'{self.pick(FORMATS)}'",
         }
         name, opening, arguments = self.pick(METHODS).partition("(")
         given, closing, rest = arguments.partition(")")

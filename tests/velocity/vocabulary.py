@@ -271,6 +271,125 @@ remove(S, A)
 setValue(A)
 split(S).isEmpty()
 bytes.size()
+iterator().remove()
+listIterator().next()
+listIterator(I).previous()
+listIterator().nextIndex()
+sort(R)
+forEach(R)
+computeIfAbsent(A, R)
+toArray(A).size()
+toArray(A, A)
+format(F)
+format(F, A)
+format(F, A, A)
+format(F, N)
+format(F, R)
+formatted(A)
+join(S, A)
+join(S, S, R)
+valueOf()
+valueOf(A, A)
+copyValueOf(R)
+getBytes(R)
+getBytes('utf-16').size()
+codePointBefore(I)
+offsetByCodePoints(I, I)
+compare(S, S)
+compare(N, N)
+stripIndent()
+translateEscapes()
+toLowerCase(R)
+replaceAll(S, R)
+reverse(N)
+reverseBytes(N)
+rotateLeft(N, I)
+highestOneBit(N)
+lowestOneBit(N)
+numberOfLeadingZeros(N)
+numberOfTrailingZeros(N)
+bitCount(N)
+toUnsignedString(N)
+toUnsignedLong(N)
+divideUnsigned(N, N)
+remainderUnsigned(N, N)
+parseInt(S, I)
+parseLong(S, I)
+parseUnsignedInt(S)
+decode(S)
+hashCode(A)
+doubleToLongBits(N)
+and(A)
+shiftLeft(I)
+shiftRight(I)
+testBit(I)
+sqrt()
+intValueExact()
+charAt(I).isLetter(N)
+charAt(I).getNumericValue(N)
+charAt(I).toUpperCase(N)
+class.componentType
+class.canonicalName
+class.typeName
+wait(I)
+""")
+
+FORMATS = _lines("""
+%s
+%d
+%5d
+%05d
+%-5d|
+%+d
+%(d
+%,d
+%x
+%#X
+%o
+%f
+%.2f
+%,.1f
+%e
+%.0e
+%g
+%s-%s
+%2$s %1$s
+%s %<S
+%10s|
+%-10s|
+%.2s
+%b
+%c
+%h
+%%
+%5%
+%n
+%q
+%
+%-d
+%+x
+%.2d
+%08.3f
+%tY
+""")
+
+STATEMENTS = _lines("""
+#set($it = $l.iterator())#foreach($x in $it)$x#if($foreach.index == 1)$it.remove()#end#end$l
+#set($it = $m.entrySet().iterator())#foreach($x in $it)#if($x.key == 'b')$it.remove()#end$x.value#end$m
+#set($it = $m.keySet().iterator())$it.next()$it.remove()$it.next()$m
+#set($it = $l.listIterator())$it.next()$it.set($s)$it.add($i)$it.previous()$it.hasPrevious()$l
+#set($it = $l.subList(0,1).iterator())$it.next()$it.remove()$l$it.hasNext()
+#set($it = $l.iterator())$it.next()$l.add($i)$l.remove(0)$it.next()
+#foreach($x in $l)$x#set($q = $l.add($i))#set($q = $l.remove(0))#end
+#foreach($x in $l)$x$l.addAll($el)#end
+#foreach($x in $m.keySet())$x#set($m.w = $i)$m.remove('w')#end
+#foreach($x in $m.entrySet())$m.remove($x.key)$x.value#break#end$m
+#foreach($foreach in $l)$foreach#end
+#foreach($x in $l)$foreach.count#foreach($foreach in $l)$foreach#end#end
+#set($foreach = $i)#foreach($foreach in $l)$foreach#end$foreach
+#set($y = $i.floatValue() + $big)$y#if($big.floatValue() == $big)T#end#if($i.floatValue() < $i)F#end
+#set($y = $big.floatValue() % 2147483647)$y#set($y = 16777217 * $d.floatValue())$y
+#set($y = $l.subList(0,1))#set($q = $l.add($i))#set($q = $l.remove(0))$y.size()
 """)
 
 PATTERNS = _lines(r"""

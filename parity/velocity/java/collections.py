@@ -259,6 +259,14 @@ def splice(target: list[Any] | SubList, start: int, end: int, new: Sequence[Any]
         modified(target)
 
 
+_PRIMITIVE_ARRAYS = {"char": "[C", "byte": "[B", "int": "[I"}
+
+
+def array_class_name(component: str) -> str:
+    """The name of the class of the arrays of a class."""
+    return _PRIMITIVE_ARRAYS.get(component) or f"[L{component};"
+
+
 class Array(JavaObject):
     """A Java array; velocity lets it be used as a list of fixed size."""
 
@@ -276,7 +284,7 @@ class Array(JavaObject):
 
     @property
     def java_name(self) -> str:
-        return {"char": "[C", "byte": "[B"}.get(self.component, f"[L{self.component};")
+        return array_class_name(self.component)
 
     def java_string(self) -> str:
         return f"{self.java_name}@{id(self) & 0x7FFFFFFF:x}"

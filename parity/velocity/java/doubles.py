@@ -16,11 +16,11 @@ def double_string(value: float) -> str:
         return "Infinity" if value > 0 else "-Infinity"
     if value == 0:
         return "-0.0" if math.copysign(1, value) < 0 else "0.0"
-    digits, exponent = _digits(abs(value))
+    digits, exponent = significant_digits(abs(value))
     return ("-" if value < 0 else "") + layout(digits, exponent)
 
 
-def _digits(value: float) -> tuple[str, int]:
+def significant_digits(value: float) -> tuple[str, int]:
     """The digits that Java, up to version 18, prints of a positive double, and the power of ten of the first.
 
     They are not always the shortest that tell the double from its neighbours: `2.0E23` prints as 1.9999999999999998E23.
@@ -152,3 +152,10 @@ def layout(digits: str, exponent: int) -> str:
         whole = digits[: exponent + 1].ljust(exponent + 1, "0")
         return f"{whole}.{digits[exponent + 1 :] or '0'}"
     return f"{digits[0]}.{digits[1:] or '0'}E{exponent}"
+
+
+def hexadecimal(value: float) -> str:
+    """Java's `Double.toHexString` of a finite double."""
+    mantissa, _, exponent = value.hex().partition("p")
+    whole, _, fraction = mantissa.partition(".")
+    return f"{whole}.{fraction.rstrip('0') or '0'}p{int(exponent)}"

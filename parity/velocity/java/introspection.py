@@ -24,6 +24,8 @@ from parity.velocity.java.iterators import (
     SubListIterator,
     ValueIterator,
 )
+from parity.velocity.java.methods.big_numbers import BIG_DECIMAL_METHODS, BIG_INTEGER_METHODS
+from parity.velocity.java.methods.characters import CHARACTER
 from parity.velocity.java.methods.classes import CLASS, of_class
 from parity.velocity.java.methods.collections import (
     ARRAY,
@@ -36,8 +38,6 @@ from parity.velocity.java.methods.collections import (
     VIEW,
 )
 from parity.velocity.java.methods.numbers import (
-    BIG_DECIMAL_METHODS,
-    BIG_INTEGER_METHODS,
     BOOLEAN,
     BYTE_METHODS,
     DOUBLE_METHODS,
@@ -47,7 +47,7 @@ from parity.velocity.java.methods.numbers import (
     SHORT_METHODS,
 )
 from parity.velocity.java.methods.overloads import Methods, choose, is_int
-from parity.velocity.java.methods.strings import CHARACTER, STRING
+from parity.velocity.java.methods.strings import STRING
 from parity.velocity.java.modifications import modified
 from parity.velocity.java.scalars import (
     CLASS_NAMES,

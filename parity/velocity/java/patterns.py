@@ -119,7 +119,9 @@ def replace(text: str, pattern: str, replacement: str | None, *, first: bool = F
         return text.replace(text_matched, replacement, count)
     expression = compiled(pattern)
     if replacement is None:
-        raise JavaError("NullPointerException", "replacement")
+        if first or expression.search(text, timeout=current_budget().seconds_left):
+            raise JavaError("NullPointerException", "replacement")
+        return text
     budget, size = current_budget(), 0
 
     def expanded(match: "Match[str]") -> str:

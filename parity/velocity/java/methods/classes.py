@@ -7,6 +7,18 @@ Velocity allows; a class is only a name here, so nothing of Python is behind it.
 from typing import Any
 
 from parity.velocity.errors import JavaError
+from parity.velocity.java.collections import array_class_name
+from parity.velocity.java.methods.characters import STATIC_METHODS
+from parity.velocity.java.methods.numbers import (
+    BOOLEAN,
+    BYTE_METHODS,
+    DOUBLE_METHODS,
+    FLOAT_METHODS,
+    INTEGER_METHODS,
+    LONG_METHODS,
+    NUMBER,
+    SHORT_METHODS,
+)
 from parity.velocity.java.methods.overloads import Methods, Overloads
 from parity.velocity.java.scalars import JavaClass, java_class_name
 
@@ -56,74 +68,88 @@ def _cast(of: JavaClass, value: Any) -> Any:
     return value
 
 
+_PRIMITIVES = {"C": "char", "B": "byte", "I": "int"}
+
+
+def _component(of: JavaClass) -> str | None:
+    """The class of an array's items; None when the class is not one of arrays."""
+    if not of.name.startswith("["):
+        return None
+    return of.name[2:-1] if of.name[1] == "L" else _PRIMITIVES[of.name[1]]
+
+
 def _simple_name(of: JavaClass) -> str:
-    return of.name.rpartition(".")[2].rpartition("$")[2]
+    """A class's name without its package; empty for one without a name."""
+    component = _component(of)
+    if component is not None:
+        return f"{component.rpartition('.')[2]}[]"
+    name = of.name.rpartition(".")[2].rpartition("$")[2]
+    return "" if name.isdigit() else name
 
 
-_NEVER = ("isInterface", "isPrimitive", "isEnum", "isAnnotation", "isSynthetic", "isAnonymousClass", "isLocalClass")
+def _type_name(of: JavaClass) -> str:
+    component = _component(of)
+    return of.name if component is None else f"{component}[]"
+
+
+def _canonical_name(of: JavaClass) -> str | None:
+    return _type_name(of).replace("$", ".") if _simple_name(of) else None
+
+
+def _package_name(of: JavaClass) -> str:
+    return (_component(of) or of.name).rpartition(".")[0] or "java.lang"
+
+
+def _component_type(of: JavaClass) -> JavaClass | None:
+    component = _component(of)
+    return None if component is None else JavaClass(component)
+
+
+_NEVER = (
+    "isInterface",
+    "isPrimitive",
+    "isEnum",
+    "isAnnotation",
+    "isSynthetic",
+    "isLocalClass",
+    "isRecord",
+    "isSealed",
+    "isHidden",
+)
 
 CLASS: Methods = {
     "getName": [("", lambda of: of.name)],
     "getSimpleName": [("", _simple_name)],
-    "getTypeName": [("", lambda of: of.name)],
-    "getCanonicalName": [("", lambda of: of.name.replace("$", "."))],
-    "getPackageName": [("", lambda of: of.name.rpartition(".")[0])],
+    "getTypeName": [("", _type_name)],
+    "getCanonicalName": [("", _canonical_name)],
+    "getPackageName": [("", _package_name)],
+    "getComponentType": [("", _component_type)],
+    "componentType": [("", _component_type)],
+    "arrayType": [("", lambda of: JavaClass(array_class_name(of.name)))],
     "getSuperclass": [("", superclass)],
     "isInstance": [("O", _is_instance)],
     "isAssignableFrom": [("J", _is_assignable_from)],
     "cast": [("O", _cast)],
     "isArray": [("", lambda of: of.name.startswith("["))],
-    "isMemberClass": [("", lambda of: "$" in of.name)],
+    "isMemberClass": [("", lambda of: "$" in of.name and bool(_simple_name(of)))],
+    "isAnonymousClass": [("", lambda of: not _simple_name(of))],
     "desiredAssertionStatus": [("", lambda _: False)],
     **{name: [("", lambda _: False)] for name in _NEVER},
 }
 
-_OF_NUMBERS = frozenset(
-    (
-        "bitCount",
-        "compare",
-        "isFinite",
-        "isInfinite",
-        "isNaN",
-        "max",
-        "min",
-        "parseDouble",
-        "parseFloat",
-        "parseByte",
-        "parseInt",
-        "parseLong",
-        "parseShort",
-        "signum",
-        "sum",
-        "toBinaryString",
-        "toHexString",
-        "toOctalString",
-        "toString",
-        "valueOf",
-    )
-)
-_OF_CHARACTERS = frozenset(
-    (
-        "getNumericValue",
-        "isDigit",
-        "isLetter",
-        "isLetterOrDigit",
-        "isLowerCase",
-        "isUpperCase",
-        "isWhitespace",
-        "toLowerCase",
-        "toUpperCase",
-        "valueOf",
-    )
-)
-_OF_BOOLEANS = frozenset(("compare", "logicalAnd", "logicalOr", "logicalXor", "parseBoolean", "toString", "valueOf"))
+_OF_INSTANCES = frozenset((*NUMBER, "compareTo"))
 _STATIC = {
-    "java.lang.String": frozenset(("valueOf", "copyValueOf", "join", "format")),
-    "java.lang.Boolean": _OF_BOOLEANS,
-    "java.lang.Character": _OF_CHARACTERS,
+    "java.lang.String": frozenset(("valueOf", "copyValueOf", "join", "format", "compare")),
+    "java.lang.Boolean": frozenset(BOOLEAN) - {"booleanValue", "compareTo"},
+    "java.lang.Character": STATIC_METHODS,
     "java.math.BigInteger": frozenset(("valueOf",)),
     "java.math.BigDecimal": frozenset(("valueOf",)),
-    **{f"java.lang.{name}": _OF_NUMBERS for name in ("Byte", "Short", "Integer", "Long", "Float", "Double")},
+    "java.lang.Byte": frozenset(BYTE_METHODS) - _OF_INSTANCES,
+    "java.lang.Short": frozenset(SHORT_METHODS) - _OF_INSTANCES,
+    "java.lang.Integer": frozenset(INTEGER_METHODS) - _OF_INSTANCES,
+    "java.lang.Long": frozenset(LONG_METHODS) - _OF_INSTANCES,
+    "java.lang.Float": frozenset(FLOAT_METHODS) - _OF_INSTANCES,
+    "java.lang.Double": frozenset(DOUBLE_METHODS) - _OF_INSTANCES,
 }
 
 

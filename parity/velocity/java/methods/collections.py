@@ -178,8 +178,6 @@ def _to_array(of: Any) -> Array:
 def _fill_array(of: Any, array: Array) -> Array:
     """`toArray(array)`: in the array itself when it is long enough, with a null after the items."""
     items = list(_items(of))
-    if array.component not in ("java.lang.Object", "java.lang.String"):
-        raise JavaError("IllegalArgumentException", "argument type mismatch")
     if array.component != "java.lang.Object" and not all(item is None or isinstance(item, str) for item in items):
         raise JavaError("ArrayStoreException")
     if len(array) < len(items):
@@ -221,7 +219,7 @@ COLLECTION: Methods = {
     "contains": [("O", contains)],
     "containsAll": [("C", _contains_all)],
     "iterator": [("", iterator)],
-    "toArray": [("", _to_array), ("X", lambda *_: None), ("A", _fill_array)],
+    "toArray": [("", _to_array), ("X", _needs_a_function), ("O*", _fill_array)],
     "forEach": [("X", _needs_a_function)],
     "removeIf": [("X", _needs_a_function)],
 }

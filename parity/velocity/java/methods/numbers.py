@@ -1,28 +1,23 @@
-"""The methods of Java's numbers and of java.lang.Boolean."""
+"""The methods of Java's numbers that have a primitive type, and of java.lang.Boolean."""
 
 import math
 import re
 import struct
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
-from parity.velocity.errors import JavaError, LimitError
+from parity.velocity.errors import JavaError
 from parity.velocity.java.arithmetic import (
     BIG_INTEGER,
     LONG,
-    MAX_BITS,
-    add,
     compare,
-    divide,
     double_value,
     integer_value,
     long_value,
-    modulo,
-    multiply,
-    subtract,
     whole,
 )
+from parity.velocity.java.comparison import java_hash
+from parity.velocity.java.doubles import hexadecimal
 from parity.velocity.java.methods.overloads import Methods
 from parity.velocity.java.scalars import INTEGER_MAX, INTEGER_MIN, LONG_MAX, LONG_MIN, Byte, Float, Short
 from parity.velocity.java.text import java_string
@@ -49,18 +44,21 @@ def as_float(value: Any) -> Float:
         return Float(math.copysign(math.inf, value))
 
 
-def _null_or_wrong(_: Any, other: Any) -> Any:
+def null_or_wrong(_: Any, other: Any) -> Any:
+    """What `compareTo` throws for an argument of another class."""
     raise JavaError("NullPointerException" if other is None else "ClassCastException")
 
 
-def _known(other: Any) -> Any:
+def known(other: Any) -> Any:
+    """An argument that must not be null."""
     if other is None:
         raise JavaError("NullPointerException")
     return other
 
 
-def _compare(of: Any, other: Any) -> int:
-    return compare(of, _known(other))
+def compare_to(of: Any, other: Any) -> int:
+    """`compareTo` of two numbers of a class."""
+    return compare(of, known(other))
 
 
 NUMBER: Methods = {
@@ -74,13 +72,13 @@ NUMBER: Methods = {
 
 
 def _difference(of: int, other: int | None) -> int:
-    return int(of) - int(_known(other))
+    return int(of) - int(known(other))
 
 
 def _parsed(low: int, high: int) -> Callable[..., int]:
     def parse(_: Any, text: str | None, radix: int = 10) -> int:
         try:
-            if text is None or not re.fullmatch("[+-]?[0-9a-zA-Z]+", text):
+            if text is None or not re.fullmatch(r"[+-]?[^\W_]+", text) or not radix:
                 raise ValueError
             value = int(text[:5000], radix)
         except ValueError:
@@ -100,16 +98,45 @@ def _small(kind: type[Byte] | type[Short], letters: str) -> Methods:
     def parsed(_: Any, text: str | None, radix: int = 10) -> int:
         return kind(parse(_, text, radix))
 
+    decode = _decoded(-bound, bound - 1)
+    own = letters[0]
     return {
         **NUMBER,
-        "compareTo": [(letters[1], _difference), ("O", _null_or_wrong)],
-        "valueOf": [(letters[0], lambda _, value: value), ("S", parsed), ("Si", parsed)],
+        "compareTo": [(letters[1], _difference), ("O", null_or_wrong)],
+        "compare": [(own * 2, lambda _, left, right: int(left) - int(right))],
+        "compareUnsigned": [(own * 2, lambda _, left, right: left % (2 * bound) - right % (2 * bound))],
+        "decode": [("S", lambda _, text: kind(decode(_, text)))],
+        "hashCode": [(own, lambda _, value: int(value))],
+        "toString": [(own, lambda _, value: java_string(value))],
+        "toUnsignedInt": [(own, lambda _, value: value % (2 * bound))],
+        "toUnsignedLong": [(own, lambda _, value: as_long(value % (2 * bound)))],
+        "valueOf": [(own, lambda _, value: value), ("S", parsed), ("Si", parsed)],
         f"parse{kind.__name__}": [("S", parsed), ("Si", parsed)],
     }
 
 
+def _decoded(low: int, high: int) -> Callable[..., int]:
+    """`decode`: a number that may begin with 0x, # or 0."""
+
+    def decode(_: Any, text: str | None) -> int:
+        if text is None:
+            raise JavaError("NullPointerException")
+        match = re.fullmatch("([+-]?)(0[xX]|#|0(?=.))?([0-9a-zA-Z]+)", text)
+        if match is None:
+            raise JavaError("NumberFormatException", f'For input string: "{text}"')
+        sign, mark, digits = match.groups()
+        radix = 10 if not mark else 8 if mark == "0" else 16
+        return _parsed(low, high)(_, sign + digits, radix)
+
+    return decode
+
+
+def _reversed_bytes(value: int) -> Short:
+    return Short(int.from_bytes(int(value).to_bytes(2, "big", signed=True), "little", signed=True))
+
+
 BYTE_METHODS: Methods = _small(Byte, "bY")
-SHORT_METHODS: Methods = _small(Short, "sW")
+SHORT_METHODS: Methods = {**_small(Short, "sW"), "reverseBytes": [("s", lambda _, value: _reversed_bytes(value))]}
 
 
 def _in_radix(bits: int, radix: int) -> Callable[[Any, int], str]:
@@ -119,7 +146,8 @@ def _in_radix(bits: int, radix: int) -> Callable[[Any, int], str]:
     return text
 
 
-def _to_string(_: Any, value: int, radix: int = 10) -> str:
+def in_radix(_: Any, value: int, radix: int = 10) -> str:
+    """`toString(value, radix)`; Java takes a radix that it does not know for 10."""
     if radix == 10 or not 2 <= radix <= 36:
         return java_string(value)
     digits = ""
@@ -134,26 +162,102 @@ def _sign(_: Any, value: int) -> int:
     return (value > 0) - (value < 0)
 
 
+def _part(parse: Callable[..., int]) -> Callable[..., int]:
+    """`parseInt(text, begin, end, radix)`, and the like."""
+
+    def parsed(_: Any, text: str | None, begin: int, end: int, radix: int) -> int:
+        if not 0 <= begin <= end <= len(known(text)):
+            raise JavaError("IndexOutOfBoundsException")
+        return parse(_, known(text)[begin:end], radix)
+
+    return parsed
+
+
 _parse_integer = _parsed(INTEGER_MIN, INTEGER_MAX)
 _parse_long = _parsed(LONG_MIN, LONG_MAX)
+
+
+def _parse_a_long(_: Any, text: str | None, radix: int = 10) -> int:
+    return as_long(_parse_long(_, text, radix))
 
 
 def _wrapped(value: int) -> int:
     return integer_value(value)
 
 
+def _bits(size: int, letter: str, boxed: Callable[[int], int]) -> Methods:
+    """The methods of Integer and of Long that take a number as bits.
+
+    Args:
+        size: how many bits it has.
+        letter: the letter of the primitive as a parameter.
+        boxed: makes a number of bits.
+    """
+    mask = (1 << size) - 1
+    signed = boxed
+
+    def reverse(_: Any, value: int) -> int:
+        return signed(int(format(value & mask, f"0{size}b")[::-1], 2))
+
+    def reverse_bytes(_: Any, value: int) -> int:
+        return signed(int.from_bytes((value & mask).to_bytes(size // 8, "little"), "big"))
+
+    def rotate_left(_: Any, value: int, distance: int) -> int:
+        shift = distance % size
+        return signed((value & mask) << shift & mask | (value & mask) >> size - shift)
+
+    def over_zero(divisor: int) -> int:
+        if divisor == 0:
+            raise JavaError("ArithmeticException", "/ by zero")
+        return divisor & mask
+
+    def unsigned_text(_: Any, value: int, radix: int = 10) -> str:
+        return in_radix(_, whole(value & mask, BIG_INTEGER), radix)
+
+    def compare_unsigned(_: Any, left: int, right: int) -> int:
+        return compare(left & mask, right & mask)
+
+    def parse_unsigned(_: Any, text: str | None, radix: int = 10) -> int:
+        if text is not None and text.startswith("-"):
+            raise JavaError("NumberFormatException", f"Illegal leading minus sign on unsigned string {text}.")
+        return signed(_parsed(0, mask)(_, text, radix))
+
+    return {
+        "bitCount": [(letter, lambda _, value: (value & mask).bit_count())],
+        "compareUnsigned": [(letter * 2, compare_unsigned)],
+        "divideUnsigned": [(letter * 2, lambda _, left, right: signed((left & mask) // over_zero(right)))],
+        "remainderUnsigned": [(letter * 2, lambda _, left, right: signed((left & mask) % over_zero(right)))],
+        "highestOneBit": [(letter, lambda _, value: signed(1 << (value & mask).bit_length() >> 1))],
+        "lowestOneBit": [(letter, lambda _, value: signed(value & -value))],
+        "numberOfLeadingZeros": [(letter, lambda _, value: size - (value & mask).bit_length())],
+        "numberOfTrailingZeros": [(letter, lambda _, value: (value & -value).bit_length() - 1 if value else size)],
+        "reverse": [(letter, reverse)],
+        "reverseBytes": [(letter, reverse_bytes)],
+        "rotateLeft": [(f"{letter}i", rotate_left)],
+        "rotateRight": [(f"{letter}i", lambda _, value, distance: rotate_left(_, value, -distance))],
+        "toUnsignedString": [(letter, unsigned_text), (f"{letter}i", unsigned_text)],
+        f"parseUnsigned{'Int' if size == 32 else 'Long'}": [
+            *(("S", parse_unsigned), ("Si", parse_unsigned), ("Qiii", _part(parse_unsigned))),
+        ],
+        "decode": [("S", lambda _, text: signed(_decoded(-(mask >> 1) - 1, mask >> 1)(_, text)))],
+        f"get{'Integer' if size == 32 else 'Long'}": [("S", lambda *_: None)],
+    }
+
+
 INTEGER_METHODS: Methods = {
     **NUMBER,
-    "compareTo": [("I", _compare), ("O", _null_or_wrong)],
+    **_bits(32, "i", _wrapped),
+    "hashCode": [("i", lambda _, value: int(value))],
+    "toUnsignedLong": [("i", lambda _, value: as_long(value & 0xFFFFFFFF))],
+    "compareTo": [("I", compare_to), ("O", null_or_wrong)],
     "compare": [("ii", lambda _, left, right: compare(left, right))],
-    "parseInt": [("S", _parse_integer), ("Si", _parse_integer)],
+    "parseInt": [("S", _parse_integer), ("Si", _parse_integer), ("Qiii", _part(_parse_integer))],
     "valueOf": [("i", lambda _, value: int(value)), ("S", _parse_integer), ("Si", _parse_integer)],
     "max": [("ii", lambda _, left, right: int(max(left, right)))],
     "min": [("ii", lambda _, left, right: int(min(left, right)))],
     "sum": [("ii", lambda _, left, right: _wrapped(left + right))],
     "signum": [("i", _sign)],
-    "bitCount": [("i", lambda _, value: (value & 0xFFFFFFFF).bit_count())],
-    "toString": [("i", _to_string), ("ii", _to_string)],
+    "toString": [("i", in_radix), ("ii", in_radix)],
     "toBinaryString": [("i", _in_radix(32, 2))],
     "toOctalString": [("i", _in_radix(32, 8))],
     "toHexString": [("i", _in_radix(32, 16))],
@@ -161,86 +265,22 @@ INTEGER_METHODS: Methods = {
 
 LONG_METHODS: Methods = {
     **NUMBER,
-    "compareTo": [("L", _compare), ("O", _null_or_wrong)],
+    **_bits(64, "l", lambda value: as_long(long_value(value))),
+    "hashCode": [("l", lambda _, value: java_hash(as_long(value)))],
+    "compareTo": [("L", compare_to), ("O", null_or_wrong)],
     "compare": [("ll", lambda _, left, right: compare(left, right))],
-    "parseLong": [("S", lambda _, text: as_long(_parse_long(_, text)))],
-    "valueOf": [("l", lambda _, value: as_long(value)), ("S", lambda _, text: as_long(_parse_long(_, text)))],
+    "parseLong": [("S", _parse_a_long), ("Si", _parse_a_long), ("Qiii", _part(_parse_a_long))],
+    "valueOf": [("l", lambda _, value: as_long(value)), ("S", _parse_a_long), ("Si", _parse_a_long)],
     "max": [("ll", lambda _, left, right: as_long(max(left, right)))],
     "min": [("ll", lambda _, left, right: as_long(min(left, right)))],
     "sum": [("ll", lambda _, left, right: as_long(long_value(left + right)))],
     "signum": [("l", _sign)],
-    "toString": [("l", _to_string), ("li", _to_string)],
+    "toString": [("l", in_radix), ("li", in_radix)],
     "toBinaryString": [("l", _in_radix(64, 2))],
     "toOctalString": [("l", _in_radix(64, 8))],
     "toHexString": [("l", _in_radix(64, 16))],
 }
 
-
-def _positive(value: int) -> int:
-    if value <= 0:
-        raise JavaError("ArithmeticException", "BigInteger: modulus not positive")
-    return value
-
-
-def _quotient(of: Any, other: Any) -> Any:
-    result = divide(of, _known(other))
-    if result is None:
-        raise JavaError("ArithmeticException", "divide by zero")
-    return result
-
-
-def _remainder(of: Any, other: Any) -> Any:
-    if _known(other) == 0:
-        raise JavaError("ArithmeticException", "divide by zero")
-    rest = abs(of) % abs(other)
-    return whole(rest if of >= 0 else -rest, BIG_INTEGER) if isinstance(of, int) else rest.copy_sign(of)
-
-
-def _power(of: int, exponent: int) -> int:
-    if exponent < 0:
-        raise JavaError("ArithmeticException", "Negative exponent")
-    if of.bit_length() * exponent > MAX_BITS:
-        raise LimitError("a number has more than 4,200 digits")
-    return whole(of**exponent, BIG_INTEGER)
-
-
-def _calculations(parameter: str) -> Methods:
-    """The arithmetic of BigInteger and BigDecimal."""
-    return {
-        "add": [(parameter, lambda of, other: add(of, _known(other)))],
-        "subtract": [(parameter, lambda of, other: subtract(of, _known(other)))],
-        "multiply": [(parameter, lambda of, other: multiply(of, _known(other)))],
-        "divide": [(parameter, _quotient)],
-        "remainder": [(parameter, _remainder)],
-        "max": [(parameter, lambda of, other: max(of, _known(other)))],
-        "min": [(parameter, lambda of, other: min(of, _known(other)))],
-        "abs": [("", lambda of: subtract(of, add(of, of)) if of < 0 else of)],
-        "negate": [("", lambda of: subtract(subtract(of, of), of))],
-    }
-
-
-BIG_INTEGER_METHODS: Methods = {
-    **NUMBER,
-    "compareTo": [("B", _compare), ("O", _null_or_wrong)],
-    **_calculations("B"),
-    "valueOf": [("l", lambda _, value: whole(value, BIG_INTEGER))],
-    "toString": [("i", lambda of, radix: _to_string(of, of, radix))],
-    "mod": [("B", lambda of, other: modulo(of, _positive(_known(other))))],
-    "gcd": [("B", lambda of, other: whole(math.gcd(of, _known(other)), BIG_INTEGER))],
-    "pow": [("i", _power)],
-    "signum": [("", lambda of: (of > 0) - (of < 0))],
-    "bitLength": [("", lambda of: of.bit_length() if of >= 0 else (-of - 1).bit_length())],
-}
-
-BIG_DECIMAL_METHODS: Methods = {
-    **NUMBER,
-    **_calculations("K"),
-    "valueOf": [("l", lambda _, value: Decimal(value)), ("d", lambda _, value: Decimal(java_string(float(value))))],
-    "compareTo": [("K", _compare), ("O", _null_or_wrong)],
-    "signum": [("", lambda of: (of > 0) - (of < 0))],
-    "scale": [("", lambda of: -int(of.as_tuple().exponent))],
-    "toPlainString": [("", lambda of: format(of, "f"))],
-}
 
 _DOUBLE = re.compile(r"[\x00-\x20]*([+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))[fFdD]?[\x00-\x20]*")
 
@@ -263,20 +303,30 @@ def _order(left: float, right: float) -> int:
 
 
 def _compare_doubles(of: float, other: float | None) -> int:
-    return _order(of, _known(other))
+    return _order(of, known(other))
 
 
 def _hexadecimal(value: float) -> str:
-    if not math.isfinite(value):
-        return java_string(value)
-    mantissa, _, exponent = value.hex().partition("p")
-    whole_part, _, fraction = mantissa.partition(".")
-    return f"{whole_part}.{fraction.rstrip('0') or '0'}p{int(exponent)}"
+    return hexadecimal(value) if math.isfinite(value) else java_string(value)
+
+
+def _double_bits(_: Any, value: float) -> int:
+    value = float(value)
+    return as_long(struct.unpack(">q", struct.pack(">d", value if value == value else math.nan))[0])
+
+
+def _float_bits(_: Any, value: float) -> int:
+    value = as_float(value)
+    return int(struct.unpack(">i", struct.pack(">f", value if value == value else math.nan))[0])
 
 
 DOUBLE_METHODS: Methods = {
     **NUMBER,
-    "compareTo": [("D", _compare_doubles), ("O", _null_or_wrong)],
+    "doubleToLongBits": [("d", _double_bits)],
+    "doubleToRawLongBits": [("d", _double_bits)],
+    "longBitsToDouble": [("l", lambda _, bits: struct.unpack(">d", struct.pack(">q", int(bits)))[0])],
+    "hashCode": [("d", lambda _, value: java_hash(float(value)))],
+    "compareTo": [("D", _compare_doubles), ("O", null_or_wrong)],
     "compare": [("dd", lambda _, left, right: _order(float(left), float(right)))],
     "isNaN": [("", lambda of: of != of), ("d", lambda _, value: value != value)],
     "isInfinite": [("", math.isinf), ("d", lambda _, value: math.isinf(value))],
@@ -297,9 +347,16 @@ def _parse_float(_: Any, text: str | None) -> Float:
 
 FLOAT_METHODS: Methods = {
     **NUMBER,
-    "compareTo": [("F", _compare_doubles), ("O", _null_or_wrong)],
+    "compareTo": [("F", _compare_doubles), ("O", null_or_wrong)],
     "isNaN": DOUBLE_METHODS["isNaN"],
     "isInfinite": DOUBLE_METHODS["isInfinite"],
+    "isFinite": [("f", lambda _, value: math.isfinite(as_float(value)))],
+    "compare": [("ff", lambda _, left, right: _order(as_float(left), as_float(right)))],
+    "floatToIntBits": [("f", _float_bits)],
+    "floatToRawIntBits": [("f", _float_bits)],
+    "intBitsToFloat": [("i", lambda _, bits: Float(struct.unpack(">f", struct.pack(">i", int(bits)))[0]))],
+    "hashCode": [("f", _float_bits)],
+    "toString": [("f", lambda _, value: java_string(as_float(value)))],
     "parseFloat": [("S", _parse_float)],
     "valueOf": [("f", lambda _, value: as_float(value)), ("S", _parse_float)],
     "max": [("ff", lambda _, left, right: as_float(max(left, right)))],
@@ -309,7 +366,7 @@ FLOAT_METHODS: Methods = {
 
 BOOLEAN: Methods = {
     "booleanValue": [("", lambda of: of)],
-    "compareTo": [("Z", lambda of, other: int(of) - int(_known(other))), ("O", _null_or_wrong)],
+    "compareTo": [("Z", lambda of, other: int(of) - int(known(other))), ("O", null_or_wrong)],
     "compare": [("zz", lambda _, left, right: int(left) - int(right))],
     "parseBoolean": [("S", lambda _, text: text is not None and text.lower() == "true")],
     "valueOf": [("z", lambda _, value: value), ("S", lambda _, text: text is not None and text.lower() == "true")],
@@ -317,4 +374,6 @@ BOOLEAN: Methods = {
     "logicalOr": [("zz", lambda _, left, right: left or right)],
     "logicalXor": [("zz", lambda _, left, right: left is not right)],
     "toString": [("z", lambda _, value: java_string(value))],
+    "hashCode": [("z", lambda _, value: java_hash(value))],
+    "getBoolean": [("S", lambda *_: False)],
 }

@@ -1,7 +1,8 @@
 """How a method is chosen by the Java types of its arguments.
 
 A parameter is written as one letter: a small letter for a primitive (`i` int, `l` long, `d` double, `f` float,
-`z` boolean, `c` char), a capital for a class (see `_ACCEPTS`). A `*` after the last makes it take any number.
+`z` boolean, `c` char), a capital for a class (see `_ACCEPTS`). A `*` after the last makes it an array, which Velocity
+lets a call give as such, or as any number of items.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -71,6 +72,7 @@ _ACCEPTS: dict[str, Callable[[Any], bool]] = {
     "Y": lambda value: isinstance(value, Byte),
     "W": lambda value: isinstance(value, Short),
     "J": lambda value: isinstance(value, JavaClass),
+    "V": lambda value: isinstance(value, Array) and value.component == "char",
     "X": lambda _: False,
 }
 
@@ -89,18 +91,38 @@ def choose(overloads: Overloads, arguments: Sequence[Any]) -> tuple[Function, Se
     """
     count = len(arguments)
     for parameters, function in overloads:
-        if len(parameters) == count and parameters[-1:] != "*":
-            if all(map(accepts, parameters, arguments)):
-                return function, arguments
-        elif parameters[-1:] == "*":
-            fixed = len(parameters) - 2
-            if (
-                count >= fixed
-                and all(map(accepts, parameters[:fixed], arguments))
-                and all(accepts(parameters[fixed], argument) for argument in arguments[fixed:])
-            ):
-                return function, [*arguments[:fixed], list(arguments[fixed:])]
+        if parameters[-1:] == "*":
+            given = _with_array(parameters, arguments)
+            if given is not None:
+                return function, given
+        elif len(parameters) == count and all(map(accepts, parameters, arguments)):
+            return function, arguments
     if count and any(not parameters for parameters, _ in overloads):
         # Velocity takes a method without parameters to fit any arguments, and Java then refuses the call
         raise JavaError("IllegalArgumentException", "wrong number of arguments")
     return None
+
+
+_COMPONENTS = {"O": "java.lang.Object", "Q": "java.lang.CharSequence", "c": "char"}
+
+
+def _with_array(parameters: str, arguments: Sequence[Any]) -> Sequence[Any] | None:
+    """The arguments of a method whose last parameter is an array; None if they do not fit.
+
+    Args:
+        parameters: those of the method.
+        arguments: what it is called with.
+    """
+    item, fixed = parameters[-2], len(parameters) - 2
+    if len(arguments) < fixed or not all(map(accepts, parameters[:fixed], arguments)):
+        return None
+    rest = arguments[fixed:]
+    if len(rest) == 1 and rest[0] is None:
+        return arguments
+    if len(rest) == 1 and isinstance(rest[0], Array):
+        component = rest[0].component
+        fits = component == "char" if item == "c" else component == "java.lang.String" or component == _COMPONENTS[item]
+        return arguments if fits else None
+    if not all(accepts(item, argument) for argument in rest):
+        return None
+    return [*arguments[:fixed], Array(_COMPONENTS[item], list(rest))]

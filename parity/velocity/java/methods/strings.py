@@ -6,7 +6,7 @@ a call, and put together again after it.
 
 import re
 from array import array
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 from parity.velocity.budget import current_budget
@@ -191,14 +191,19 @@ def _split(text: str, pattern: Any, limit: int = 0) -> Array:
     return Array("java.lang.String", list(patterns.split(text, _text(pattern), limit)))
 
 
-def _join(_: str, delimiter: Any, parts: list[Any]) -> str:
-    if len(parts) == 1 and (items := items_of(parts[0])) is not None:
-        parts = items
+def _joined(delimiter: Any, parts: Sequence[Any]) -> str:
     if not all(part is None or isinstance(part, str) for part in parts):
         raise JavaError("ClassCastException", "not a CharSequence")
     joined = _text(delimiter).join(map(java_string, parts))
     _bounded(len(joined))
     return joined
+
+
+def _join(_: str, delimiter: Any, parts: Any) -> str:
+    items = items_of(parts)
+    if items is None:
+        raise JavaError("NullPointerException")
+    return _joined(delimiter, items)
 
 
 def _allow_array(length: int) -> None:
@@ -214,9 +219,9 @@ def _char_array(text: str) -> Array:
     return Array("char", list(map(Character, units)))
 
 
-def _bytes(text: str) -> Array:
+def _bytes(text: str, charset: str = "utf-8") -> Array:
     _allow_array(len(text))
-    return Array("byte", [(byte + 128) % 256 - 128 for byte in text.encode("utf-8", "replace")])
+    return Array("byte", [(byte + 128) % 256 - 128 for byte in text.encode(charset, "replace")])
 
 
 def _region_matches(text: str, ignore: bool, start: int, other: Any, other_start: int, length: int) -> bool:
@@ -245,14 +250,94 @@ _WHITE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \u1680\u2028\u2029\u205f\u3000" + "".jo
 )
 
 
+def _of_characters(_: Any, array: Array | None, start: int = 0, count: int | None = None) -> str:
+    if array is None:
+        raise JavaError("NullPointerException")
+    units = [item.value for item in array.values]
+    count = len(units) if count is None else count
+    if start < 0 or count < 0 or start > len(units) - count:
+        raise _out_of_bounds(f"offset {start}, count {count}, length {len(units)}")
+    return from_units("".join(units[start : start + count]))
+
+
 def _value_of(_: Any, value: Any) -> str:
-    if isinstance(value, Array) and value.component == "char":
-        return from_units("".join(item.value for item in value.values))
     return java_string(value)
 
 
-def _of_null(_: Any, value: Any) -> str:
-    return _value_of(_, value)
+def _format(_: Any, pattern: Any, values: Array | None) -> str:
+    return java_format(_text(pattern), None if values is None else values.values)
+
+
+_CHARSETS = {
+    "UTF8": "utf-8",
+    "USASCII": "ascii",
+    "ASCII": "ascii",
+    "ISO88591": "latin-1",
+    "LATIN1": "latin-1",
+    "UTF16BE": "utf-16-be",
+    "UTF16LE": "utf-16-le",
+    "UTF16": "utf-16-be",
+}
+
+
+def _encoded(text: str, charset: Any) -> Array:
+    name = re.sub("[-_]", "", _text(charset)).upper()
+    if name not in _CHARSETS:
+        raise JavaError("UnsupportedEncodingException", _text(charset))
+    mark = "\ufeff" if name == "UTF16" and text else ""
+    return _bytes(mark + text, _CHARSETS[name])
+
+
+def _code_point_before(text: str, index: int) -> int:
+    units = to_units(text)
+    if not 1 <= index <= len(units):
+        raise _out_of_bounds(f"index {index}, length {len(units)}")
+    return ord(from_units(units[max(index - 2, 0) : index])[-1])
+
+
+def _offset_by_code_points(text: str, index: int, offset: int) -> int:
+    units = to_units(text)
+    if not 0 <= index <= len(units):
+        raise JavaError("IndexOutOfBoundsException")
+    points = from_units(units[index:] if offset >= 0 else units[:index])
+    if abs(offset) > len(points):
+        raise JavaError("IndexOutOfBoundsException")
+    if offset >= 0:
+        return index + _length(points[:offset])
+    return index - _length(points[offset:])
+
+
+_ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "s": " ", "t": "\t", "'": "'", '"': '"', "\\": "\\", "\n": ""}
+_ESCAPE = re.compile(r"\\([0-3][0-7]{0,2}|[4-7][0-7]?|\r\n|[\s\S]?)")
+
+
+def _translate_escapes(text: str) -> str:
+    def translated(match: "re.Match[str]") -> str:
+        escape = match.group(1)
+        if escape[:1].isdigit() and escape[:1] < "8":
+            return chr(int(escape, 8))
+        if escape in ("\r", "\r\n"):
+            return ""
+        if escape not in _ESCAPES:
+            raise JavaError("IllegalArgumentException", f"Invalid escape sequence: \\{escape}")
+        return _ESCAPES[escape]
+
+    return _ESCAPE.sub(translated, text)
+
+
+def _strip_indent(text: str) -> str:
+    if not text:
+        return ""
+    lines = re.split("\r\n|\r|\n", text)
+    counted = [line for line in lines if line.strip(_WHITE)]
+    if not lines[-1].strip(_WHITE):
+        counted.append(lines[-1])
+    common = min((len(line) - len(line.lstrip(_WHITE)) for line in counted), default=0)
+    return "\n".join(line[common:].rstrip(_WHITE) if line.strip(_WHITE) else "" for line in lines)
+
+
+def _needs_more_than_null(*_: Any) -> Any:
+    raise JavaError("NullPointerException")
 
 
 STRING: Methods = {
@@ -278,8 +363,8 @@ STRING: Methods = {
     "replaceFirst": [("SS", lambda text, pattern, new: patterns.replace(text, _text(pattern), new, first=True))],
     "matches": [("S", lambda text, pattern: patterns.matches(text, _text(pattern)))],
     "split": [("S", _split), ("Si", _split)],
-    "toLowerCase": [("", _to_lower)],
-    "toUpperCase": [("", _to_upper)],
+    "toLowerCase": [("", _to_lower), ("X", _needs_more_than_null)],
+    "toUpperCase": [("", _to_upper), ("X", _needs_more_than_null)],
     "trim": [("", lambda text: text.strip(_SPACES))],
     "strip": [("", _strip)],
     "stripLeading": [("", lambda text: text.lstrip(_WHITE))],
@@ -288,20 +373,23 @@ STRING: Methods = {
     "intern": [("", lambda text: text)],
     "indent": [("i", _indent)],
     "toCharArray": [("", _char_array)],
-    "getBytes": [("", _bytes)],
+    "getBytes": [("", _bytes), ("X", lambda *_: None), ("S", _encoded)],
     "codePointCount": [("ii", lambda text, start, end: len(_substring(text, start, end)))],
     "regionMatches": [
         ("iSii", lambda text, *rest: _region_matches(text, False, *rest)),
         ("ziSii", _region_matches),
     ],
-    "valueOf": [("A", _of_null), ("O", _value_of)],
-    "copyValueOf": [("A", _of_null)],
-    "join": [("QT", lambda _, delimiter, parts: _join(_, delimiter, [parts])), ("QQ*", _join)],
-    "format": [
-        ("XSO*", lambda _, __, pattern, values: java_format(_text(pattern), values)),
-        ("SO*", lambda _, pattern, values: java_format(_text(pattern), values)),
-    ],
-    "formatted": [("O*", lambda text, values: java_format(text, values))],
+    "valueOf": [("Vii", _of_characters), ("X", _value_of), ("c", _value_of), ("c*", _of_characters), ("O", _value_of)],
+    "copyValueOf": [("Vii", _of_characters), ("c*", _of_characters)],
+    "join": [("QX", lambda *_: None), ("QT", _join), ("QQ*", _join)],
+    "format": [("XSO*", lambda of, _, *given: _format(of, *given)), ("SO*", _format)],
+    "formatted": [("O*", lambda text, values: _format(None, text, values))],
+    "codePointBefore": [("i", _code_point_before)],
+    "offsetByCodePoints": [("ii", _offset_by_code_points)],
+    "compare": [("QQ", lambda _, left, right: _compare(_text(left), right))],
+    "stripIndent": [("", _strip_indent)],
+    "translateEscapes": [("", _translate_escapes)],
+    "transform": [("X", _needs_more_than_null)],
 }
 
 
@@ -309,26 +397,4 @@ def _wrong_class(value: Any, wanted: str) -> Any:
     raise JavaError("NullPointerException" if value is None else "ClassCastException", f"not a {wanted}")
 
 
-def _character_is(test: Callable[[str], bool]) -> Callable[[Any, Character], bool]:
-    return lambda _, character: test(character.value)
-
-
-CHARACTER: Methods = {
-    "charValue": [("", lambda of: of)],
-    "compareTo": [
-        ("H", lambda of, other: ord(of.value) - ord(_text(other.value if other else None))),
-        ("O", lambda _, other: _wrong_class(other, "Character")),
-    ],
-    "valueOf": [("c", lambda _, of: of)],
-    "isDigit": [("c", _character_is(str.isdigit))],
-    "isLetter": [("c", _character_is(str.isalpha))],
-    "isLetterOrDigit": [("c", _character_is(str.isalnum))],
-    "isUpperCase": [("c", _character_is(str.isupper))],
-    "isLowerCase": [("c", _character_is(str.islower))],
-    "isWhitespace": [("c", _character_is(lambda value: value in _WHITE))],
-    "toUpperCase": [("c", lambda _, of: Character(of.value.upper()[:1]))],
-    "toLowerCase": [("c", lambda _, of: Character(of.value.lower()[:1]))],
-    "getNumericValue": [("c", lambda _, of: int(of.value, 36) if of.value.isalnum() and of.value.isascii() else -1)],
-}
-
-__all__ = ["CHARACTER", "STRING", "from_units", "to_units"]
+__all__ = ["STRING", "from_units", "to_units"]
