@@ -58,13 +58,25 @@ class Rendered:
 
 @dataclass(slots=True)
 class Flow:
-    """Walks one template. `rendered` collects what it finds; `variables` is what each variable may hold by now."""
+    """Walks one template. `rendered` collects what it finds; `variables` is what each variable may hold by now.
+
+    `unclosed` is the line and column, from 1, of the first quote that opens a JSON string which its line does not
+    close. It is looked for up to where quotes may come from elsewhere: a macro, a variable, one branch of several.
+    """
 
     variables: dict[str, Data] = field(default_factory=dict)
     rendered: list[Rendered] = field(default_factory=list)
     in_string: bool = False
+    unclosed: tuple[int, int] | None = None
     _conditional: int = 0
     _escaped: bool = False
+    _opened: tuple[int, int] = (0, 0)
+    _certain: bool = True
+
+    def template(self, block: nodes.Block) -> None:
+        """Follows a whole template."""
+        self.block(block)
+        self._string_ends_here()
 
     def block(self, block: nodes.Block) -> None:
         """Follows the statements of a template or a directive, in their order."""
@@ -76,10 +88,11 @@ class Flow:
             case nodes.Comment():
                 pass
             case nodes.Text():
-                self._text(node.value)
+                self._text(node)
             case nodes.Reference():
                 self._reference(node)
             case nodes.SetDirective():
+                self._certain &= not _is_text_with_quotes(node.value)
                 self._assign(node.target.root, self.data_of(node.value))
             case nodes.IfStatement():
                 self._if(node)
@@ -87,15 +100,27 @@ class Flow:
                 self._foreach(node)
             case nodes.Directive() if node.name == "define" and node.block is not None:
                 self._define(node)
+            case nodes.Directive():
+                self._certain = False
 
-    def _text(self, text: str) -> None:
-        for character in text:
+    def _text(self, node: nodes.Text) -> None:
+        line, column = node.line, node.column
+        for character in node.value:
             if self._escaped:
                 self._escaped = False
             elif character == "\\" and self.in_string:
                 self._escaped = True
             elif character == '"':
                 self.in_string = not self.in_string
+                self._opened = (line, column)
+            if character == "\n":
+                self._string_ends_here()
+                line, column = line + 1, 0
+            column += 1
+
+    def _string_ends_here(self) -> None:
+        if self.in_string and self._certain and self.unclosed is None:
+            self.unclosed = self._opened
 
     def _reference(self, node: nodes.Reference) -> None:
         data = Data.SAFE if node.escaped else self.data_of(node)
@@ -109,13 +134,15 @@ class Flow:
     def _if(self, node: nodes.IfStatement) -> None:
         self._conditional += 1
         before = self.in_string
+        opened = self._opened
         blocks = [block for _, block in node.branches] + ([node.otherwise] if node.otherwise else [])
-        after = before
-        for index, block in enumerate(blocks):
-            self.in_string = before
+        after = []
+        for block in blocks:
+            self.in_string, self._opened = before, opened
             self.block(block)
-            after = self.in_string if index == 0 else after
-        self.in_string = after
+            after.append(self.in_string)
+        self._certain &= len({*after, *(() if node.otherwise else (before,))}) < 2
+        self.in_string = after[0] if after else before
         self._conditional -= 1
 
     def _foreach(self, node: nodes.Directive) -> None:
@@ -128,13 +155,16 @@ class Flow:
             }.get(over, over)
         if node.block is not None:
             self._conditional += 1
+            before = self.in_string
             self.block(node.block)
+            self._certain &= self.in_string == before
             self._conditional -= 1
 
     def _define(self, node: nodes.Directive) -> None:
         inner = Flow(dict(self.variables))
         if node.block is not None:
             inner.block(node.block)
+        self._certain &= not inner.in_string
         target = node.arguments[0]
         if isinstance(target, nodes.Reference):
             self._assign(target.root, max((found.data for found in inner.rendered), default=Data.SAFE))
@@ -202,6 +232,13 @@ class Flow:
 def _parts(literal: nodes.StringLiteral) -> Iterator[nodes.Node]:
     if literal.tree is not None:
         yield from (node for node in literal.tree.walk() if isinstance(node, nodes.Reference))
+
+
+def _is_text_with_quotes(value: nodes.Node) -> bool:
+    """Whether a variable gets a text that a template may print as the quote of a JSON string."""
+    while isinstance(value, nodes.Expression):
+        value = value.value
+    return isinstance(value, nodes.StringLiteral) and '"' in value.literal()[1:-1]
 
 
 def _mends_apostrophes(step: nodes.Method) -> bool:

@@ -84,6 +84,20 @@ def test_xml_is_looked_at_too(content_type: str) -> None:
     assert found.language == "XML"
 
 
+def test_what_a_service_with_a_json_protocol_is_sent_is_json() -> None:
+    put = Integration(
+        type="AWS",
+        uri="arn:aws:apigateway:us-east-1:dynamodb:action/PutItem",
+        credentials="arn:aws:iam::123456789012:role/gateway",
+        request_templates={"application/json": '{"TableName": "orders", "Item": {"id": {"S": "$input.params("id")}}}'},
+    )
+
+    found = broken(put, "id=1")
+
+    assert found is not None
+    assert (found.stage, found.language) == ("request", "JSON")
+
+
 @pytest.mark.parametrize(
     ("output", "content_type"), [("", "application/json"), (" \n", "application/json"), ("{", "text/html")]
 )

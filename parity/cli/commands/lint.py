@@ -14,6 +14,7 @@ request could break:
   apostrophe                 $util.escapeJavaScript in JSON without .replaceAll("\\\\'","'")
   java-text                  $input.path(...) where JSON is due; it prints {a=1}
   quoted-json                $input.json(...) within quotes
+  unclosed                   a JSON string that its line does not close
   else-if                    #else if(...), where Velocity has #elseif(...): the condition is printed
   unknown-directive          a directive that Velocity does not have, such as #return: it is printed as text
   loop-over-text             #foreach over $input.json(...), $input.body and the like, which are text: it never runs

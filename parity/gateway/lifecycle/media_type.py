@@ -14,9 +14,13 @@ def media_type(content_type: str) -> str:
 
 
 def is_json(content_type: str) -> bool:
-    """Whether it is JSON, or a format written in JSON, such as `application/problem+json` (RFC 6839)."""
+    """Whether it is JSON, or written in JSON: `application/problem+json` (RFC 6839), `application/x-amz-json-1.0`.
+
+    The latter is what services with a JSON protocol are sent, such as DynamoDB.
+    https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+    """
     found = media_type(content_type)
-    return found == JSON or found.endswith("+json")
+    return found == JSON or found.endswith("+json") or found.startswith("application/x-amz-json-")
 
 
 def is_xml(content_type: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from parity.gateway.lifecycle.media_type import is_json
 from parity.lint.finding import Finding, Severity
 from parity.lint.flow import Data, Flow, Rendered
-from parity.lint.registry import Template, template_rule
+from parity.lint.registry import Template, template_finding, template_rule
 from parity.velocity.syntax import nodes
 
 _JSON_BEGINS = re.compile(r"""[\[{"\-0-9]|(true|false|null)\b""")
@@ -19,15 +19,24 @@ _CONTENT_TYPE = "integration.request.header.content-type"
     apostrophe='$util.escapeJavaScript in JSON without .replaceAll("\\\\\'","\'")',
     java_text="$input.path(...) where JSON is due; it prints {a=1}",
     quoted_json="$input.json(...) within quotes",
+    unclosed="a JSON string that its line does not close",
 )
 def json_output(template: Template) -> Iterator[Finding]:
     """Looks at what a template for a JSON content type renders of the client's or the backend's data."""
     if not renders_json(template):
         return
     flow = Flow()
-    flow.block(template.tree)
+    flow.template(template.tree)
     only_references = _only_references(template.tree)
+    is_lenient = template.is_request and template.of.integration.type == "MOCK"
+    if flow.unclosed is not None and not is_lenient:
+        fix = 'close it with ", and write a line break within it as \\n'
+        message = "the JSON string that begins here is not closed on its line"
+        yield template_finding(template, "unclosed", "error", flow.unclosed, message, fix)
     for rendered in flow.rendered:
+        place = rendered.reference.line, rendered.reference.column
+        if flow.unclosed is not None and place > flow.unclosed and not is_lenient:
+            return  # what is in a string, and what is not, is the other way round from there
         if not only_references or (rendered.data is Data.VALUE and not _is_error_message(rendered.reference)):
             yield from _lint_rendered(template, rendered)
 

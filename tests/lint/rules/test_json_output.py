@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.lint.checked import rules
+from tests.lint.checked import findings, rules
 
 FORM = {"integration.request.header.Content-Type": "'application/x-www-form-urlencoded'"}
 
@@ -39,3 +39,43 @@ def test_a_template_whose_content_type_header_is_mapped_is_not_json() -> None:
 )
 def test_what_is_json_is_not(template: str, rule: str) -> None:
     assert rules(template) == [rule]
+
+
+@pytest.mark.parametrize(
+    ("template", "place"),
+    [
+        ('{"a": "$context.stage}\n', (1, 7)),
+        ('{\n  "a": "b,\n  "c": "d"\n}', (2, 8)),
+        ('{"a": "b}', (1, 7)),
+        ('{\n"a": "#if($context.stage)b#{else}c#end\n}', (2, 6)),
+        ('[#foreach($k in $input.params().querystring.keySet())\n{"k": "$util.urlEncode($k)}\n#end]', (2, 7)),
+        ('{"a": "\\"}', (1, 7)),
+    ],
+)
+def test_a_string_that_its_line_does_not_close_is_told_where_it_begins(template: str, place: tuple[int, int]) -> None:
+    (found,) = findings(template)
+
+    assert (found.rule, (found.line, found.column)) == ("unclosed", place)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        '{"a": "#if($context.stage)\nb#end"}',
+        '{"a": "b" ## it\'s "here\n}',
+        '{"a": #set($q = \'"\')$q$context.stage"}',
+        '#macro(text $v)"$v#end{"a": #text($context.stage)"}',
+        '{"a": #if($context.stage)"b#{else}"c#end"}',
+        '#if($context.stage){"a": "#end$context.stage#if($context.stage)"}#end',
+        '{"a": "say \\"hi\\""}',
+        '#[[{"a": 1}]]#',
+    ],
+)
+def test_a_string_that_is_closed_or_may_be_is_not(template: str) -> None:
+    assert rules(template) == []
+
+
+def test_a_service_that_is_sent_json_is_looked_at_as_json() -> None:
+    mapped = {"integration.request.header.Content-Type": "'application/x-amz-json-1.1'"}
+
+    assert rules('{"id": "$input.params(\'id\')"}', request_parameters=mapped) == ["unescaped"]
