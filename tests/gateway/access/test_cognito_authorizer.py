@@ -3,7 +3,9 @@
 The source, unless a test names another: AWS's guide, "Control access to REST APIs using Amazon Cognito user pools".
 """
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -161,3 +163,20 @@ def test_a_key_is_kept_for_its_owner_alone(keys: Path) -> None:
     assert kept.stat().st_mode & 0o077 == 0
     with pytest.raises(ValueError, match="is not the id of a user pool"):
         private_key("../x")
+
+
+@pytest.mark.parametrize(
+    ("resource", "claims", "expected"),
+    [
+        ("execute-api:/*", ID, 200),
+        ("execute-api:/dev/POST/*", ID, 403),
+        ("execute-api:/dev/POST/*", {**ID, "aud": "stranger"}, 401),
+    ],
+)
+async def test_the_resource_policy_must_allow_who_has_signed_in(
+    resource: str, claims: dict[str, Any], expected: int
+) -> None:
+    """AWS's guide, "Amazon Cognito authentication and resource policy": after it, an explicit allow is required."""
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": resource}
+    served = replace(api(), policy=json.dumps({"Statement": [statement]}))
+    assert (await status(claims, served))[0] == expected
