@@ -51,12 +51,13 @@ class SecuritySchemes:
         https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
         """
         own = mapping(operation.get(EXTENSION + "auth"), "x-amazon-apigateway-auth")
-        if str(own.get("type", "")).upper() == "AWS_IAM":
+        kind = str(own.get("type", "")).upper()
+        if kind == "AWS_IAM":
             return self._required(Security("AWS_IAM"), operation.get("security"))
-        if operation.get("security") is None:
+        if operation.get("security") is None and kind != "NONE":
             security = self._required(Security(), self._of_document)
             return replace(security, api_key_required=False) if security.authorizer_id else Security()
-        return self._required(Security(), operation["security"])
+        return self._required(Security(), operation.get("security"))
 
     def _required(self, security: Security, requirements: Any) -> Security:
         for requirement in requirements or ():

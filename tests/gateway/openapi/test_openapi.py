@@ -185,6 +185,7 @@ def test_an_api_key_of_the_documents_security_is_ignored_and_reported() -> None:
         ({"security": [{"pool": []}]}, ("COGNITO_USER_POOLS", "pool", (), False)),
         ({"security": [{"key": []}]}, ("NONE", None, (), True)),
         ({"security": []}, ("NONE", None, (), False)),
+        ({"x-amazon-apigateway-auth": {"type": "NONE"}}, ("NONE", None, (), False)),
     ],
 )
 def test_an_authorizer_of_the_documents_security_guards_operations_without_security(
