@@ -25,6 +25,7 @@ from parity.velocity.java.arithmetic import bounds, equal, plus
 from parity.velocity.java.collections import KeySet, SubList, View
 from parity.velocity.java.comparison import Key, key_of
 from parity.velocity.java.host_object import HostObject
+from parity.velocity.java.methods.overloads import NotCallableError
 from parity.velocity.java.scalars import java_class_name
 from parity.velocity.java.text import java_string
 from parity.velocity.limits import Limits
@@ -88,6 +89,8 @@ class Runtime(Rendering):
             raise
         except JavaError as error:
             raise _invocation_failed(name, of, error) from error
+        except RecursionError as error:
+            raise _invocation_failed(name, of, JavaError("StackOverflowError")) from error
         self.budget.consume_time(started)
         if result.__class__ is str:
             self.budget.consume_text(result)
@@ -424,7 +427,7 @@ def set_index(of: Any, index: Any, value: Any) -> None:
     except LimitError:
         raise
     except JavaError as error:
-        if error.java_class in ("VelocityException", "IllegalArgumentException"):
+        if error.java_class == "VelocityException" or isinstance(error, NotCallableError):
             raise
         raise _invocation_failed("set", of, error) from error
 

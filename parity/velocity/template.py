@@ -16,6 +16,7 @@ from parity.velocity.contexts import ForeachScope, NullHolder, Renderer
 from parity.velocity.errors import JavaError, LimitError, ParseError, RenderError, VelocityError
 from parity.velocity.java import arithmetic, introspection
 from parity.velocity.java.comparison import Key
+from parity.velocity.java.text import without_lone_surrogates
 from parity.velocity.limits import API_GATEWAY_LIMITS, Limits, NullRule
 from parity.velocity.runtime import Runtime
 from parity.velocity.syntax import nodes
@@ -196,10 +197,9 @@ class Template:
         rt = Runtime(self._program.macros, self._program.evaluated, self.limits, budget)
         entered = None if active_budget() is budget else budget.enter()
         try:
-            self._program.unit.render(dict(context), parts.append, rt)
-            return rt.joined(parts)
-        except Stop:
-            return rt.joined(parts)
+            with suppress(Stop):
+                self._program.unit.render(dict(context), parts.append, rt)
+            return without_lone_surrogates(rt.joined(parts))
         except VelocityError:
             raise
         except LimitError as error:

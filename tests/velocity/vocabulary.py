@@ -389,6 +389,12 @@ STATEMENTS = _lines("""
 #set($foreach = $i)#foreach($foreach in $l)$foreach#end$foreach
 #set($y = $i.floatValue() + $big)$y#if($big.floatValue() == $big)T#end#if($i.floatValue() < $i)F#end
 #set($y = $big.floatValue() % 2147483647)$y#set($y = 16777217 * $d.floatValue())$y
+#set($y = $i.floatValue())$y.hashCode() #set($y = $huge + 0.5)$y.hashCode()
+#set($y = '😀a')$y.charAt(0)$y.charAt(1) $y.substring(1) $y.split('').size() $s.format('%.2s|%4s', $y, $y)
+#set($y = 'İi')$y.compareToIgnoreCase($s) $y.equalsIgnoreCase('ii')
+#set($y = $s.bytes)$y[0].class #set($y[0] = $i)
+#set($y = $s.toCharArray())#set($y[0] = $s.charAt(0))$y[0]$y.set(0, $s)
+#set($q = $m.put($m, 1))$m.keySet().hashCode()
 #set($y = $l.subList(0,1))#set($q = $l.add($i))#set($q = $l.remove(0))$y.size()
 """)
 
@@ -413,6 +419,30 @@ $
 \\.
 """)
 EDGE_PATTERNS = _lines(r"""
+l*?
+l??
+(|l)
+(?:)*?
+[a-z]*?
+a{2}{2}
+{2}
+l{1}+{2}?
+^*
+\b{2}
+l**
+l{2}*
+(?i)*
+(?i){2}l
+[a&&]
+[&&a]
+[&&]
+\G
+\G.
+\X
+\N{LATIN SMALL LETTER L}
+\N{NO SUCH LETTER}
+(?<x>l)(?<x>l)
+l{2,1}
 [
 (?<n>l)
 *

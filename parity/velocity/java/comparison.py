@@ -9,7 +9,7 @@ from typing import Any
 
 from parity.velocity.budget import current_budget, spend
 from parity.velocity.errors import LimitError
-from parity.velocity.java.scalars import INTEGER_MAX, INTEGER_MIN, Character, JavaClass, java_class_name
+from parity.velocity.java.scalars import INTEGER_MAX, INTEGER_MIN, Character, Float, JavaClass, java_class_name
 
 _MAX_COMPARED = 50_000
 
@@ -118,6 +118,16 @@ def string_hash(text: str) -> int:
     return signed(result)
 
 
+def _decimal_hash(value: Decimal) -> int:
+    sign, digits, exponent = value.as_tuple()
+    unscaled = _big_integer_hash(int("".join(map(str, digits)) or "0") * (-1 if sign else 1))
+    return signed((31 * unscaled - int(exponent)) & 0xFFFFFFFF)
+
+
+def _float_hash(value: float) -> int:
+    return 0x7FC00000 if value != value else int(struct.unpack(">i", struct.pack(">f", value))[0])
+
+
 def _double_hash(value: float) -> int:
     bits = 0x7FF8000000000000 if value != value else struct.unpack(">Q", struct.pack(">d", value))[0]
     return signed((bits ^ (bits >> 32)) & 0xFFFFFFFF)
@@ -134,7 +144,9 @@ def java_hash(value: Any, work: Work | None = None) -> int:
     if isinstance(value, int):
         return _integer_hash(value)
     if isinstance(value, float):
-        return _double_hash(value)
+        return _float_hash(value) if isinstance(value, Float) else _double_hash(value)
+    if isinstance(value, Decimal):
+        return _decimal_hash(value)
     if isinstance(value, Character):
         return ord(value.value)
     return _object_hash(value, (work or Work()).more())
@@ -157,13 +169,14 @@ def _integer_hash(value: int) -> int:
     if name == "java.lang.Long":
         bits = value & 0xFFFFFFFFFFFFFFFF
         return signed((bits ^ (bits >> 32)) & 0xFFFFFFFF)
-    if name == "java.math.BigInteger":
-        magnitude, result = abs(value), 0
-        words = [(magnitude >> shift) & 0xFFFFFFFF for shift in range(0, magnitude.bit_length(), 32)]
-        for word in reversed(words):
-            result = (31 * result + word) & 0xFFFFFFFF
-        return signed(result if value >= 0 else -result)
-    return int(value)
+    return _big_integer_hash(value) if name == "java.math.BigInteger" else int(value)
+
+
+def _big_integer_hash(value: int) -> int:
+    magnitude, result = abs(value), 0
+    for shift in reversed(range(0, magnitude.bit_length(), 32)):
+        result = (31 * result + (magnitude >> shift & 0xFFFFFFFF)) & 0xFFFFFFFF
+    return signed(result if value >= 0 else -result)
 
 
 class Key:

@@ -10,7 +10,7 @@ from parity.velocity.errors import JavaError, LimitError
 from parity.velocity.java.comparison import java_hash
 from parity.velocity.java.doubles import hexadecimal, significant_digits
 from parity.velocity.java.scalars import INTEGER_MAX, Character, java_class_name
-from parity.velocity.java.text import MAX_TEXT, java_string
+from parity.velocity.java.text import MAX_TEXT, from_units, java_string, to_units
 
 _SPECIFIER = re.compile(r"%(?:([0-9]+)\$)?([-#+ 0,(<]*)([0-9]+)?(?:\.([0-9]+))?([tT])?([a-zA-Z%])")
 _CONVERSIONS = frozenset("bBhHsScCdoxXeEfgGaA%n")
@@ -172,12 +172,15 @@ def _mismatch(specifier: Specifier, value: Any) -> JavaError:
 
 def _shown(text: str, specifier: Specifier) -> str:
     if specifier.precision != -1:
-        text = text[: specifier.precision]
+        text = from_units(to_units(text)[: specifier.precision])
     return _justified(text.upper() if specifier.upper else text, specifier)
 
 
 def _justified(text: str, specifier: Specifier) -> str:
-    return text.ljust(specifier.width) if "-" in specifier.flags else text.rjust(max(specifier.width, 0))
+    width = max(specifier.width, 0)
+    if not text.isascii():
+        width -= len(to_units(text)) - len(text)
+    return text.ljust(width) if "-" in specifier.flags else text.rjust(width)
 
 
 def _character(specifier: Specifier, value: Any) -> str:

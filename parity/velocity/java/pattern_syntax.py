@@ -5,6 +5,7 @@ terminators, and inline flags. What Java refuses is refused. https://docs.oracle
 """
 
 import re
+import unicodedata
 
 from parity.velocity.errors import JavaError
 
@@ -38,16 +39,19 @@ _POSIX = {
 _LITERALS = {"t": r"\t", "n": r"\n", "r": r"\r", "f": r"\f", "a": r"\x07", "e": r"\x1b"}
 _TERMINATED = r"(?=(?:\r\n|(?<!\r)\n|[\r\x85\u2028\u2029])?\Z)"
 _ANCHORS = {
-    "b": r"\b",
-    "B": r"\B",
-    "A": r"\A",
-    "z": r"\Z",
-    "Z": _TERMINATED,
+    "b": r"(?:\b)",
+    "B": r"(?:\B)",
+    "A": r"(?:\A)",
+    "G": r"(?:\G)",
+    "z": r"(?:\Z)",
+    "Z": f"(?:{_TERMINATED})",
+    "X": r"\X",
     "R": r"(?:\r\n|[\n\x0b\f\r\x85\u2028\u2029])",
 }
-_QUANTIFIER = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}")
+_QUANTIFIER = re.compile(r"(?:[*+?]|\{[0-9]+(?:,[0-9]*)?\})[+?]?")
 _GROUP = re.compile(r"\?(?::|=|!|>|<=|<!|<([a-zA-Z][a-zA-Z0-9]*)>|([idmsuxU]*)(?:-([idmsuxU]*))?([:)]))")
 _HEX = re.compile(r"x([0-9a-fA-F]{2})|x\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|0([0-3]?[0-7]{1,2})")
+_NAMED = re.compile(r"N\{([^}]+)\}")
 _PROPERTY = re.compile(r"[pP](?:\{([^}]*)\}|([A-Z]))")
 
 
@@ -61,7 +65,9 @@ class _Translation:
         self.position = 0
         self.out: list[str] = []
         self.groups = 0
+        self.names: set[str] = set()
         self.flags = [frozenset[str]()]
+        self.repeatable = False
 
     def translated(self) -> str:
         while self.position < len(self.pattern):
@@ -77,6 +83,11 @@ class _Translation:
 
     def _element(self) -> None:
         character = self._take()
+        if character in "*+?{":
+            self._repetition(character)
+            return
+        comment = "x" in self.flags[-1] and (character.isspace() or character == "#")
+        self.repeatable = self.repeatable if comment else character not in "(|"
         if character == "\\":
             self.out.append(self._escape(in_class=False))
         elif character == "[":
@@ -92,15 +103,13 @@ class _Translation:
             self.out.append(r"[\s\S]" if "s" in self.flags[-1] else r"[^\n\r\x85\u2028\u2029]")
         elif character == "$":
             line_end = r"(?=\r\n|(?<!\r)\n|[\r\x85\u2028\u2029]|\Z)"
-            self.out.append(line_end if "m" in self.flags[-1] else _TERMINATED)
+            self.out.append(f"(?:{line_end if 'm' in self.flags[-1] else _TERMINATED})")
         elif character == "^":
             line_start = r"(?:(?:\A|(?<=[\n\x85\u2028\u2029])|(?<=\r)(?!\n))(?!\Z))"
-            self.out.append(line_start if "m" in self.flags[-1] else r"\A")
-        elif character == "{":
-            self._repetition()
-        elif character in "*+?|":
+            self.out.append(line_start if "m" in self.flags[-1] else r"(?:\A)")
+        elif character == "|":
             self.out.append(character)
-        elif "x" in self.flags[-1] and (character.isspace() or character == "#"):
+        elif comment:
             self._comment(character)
         else:
             self.out.append(re.escape(character))
@@ -110,15 +119,22 @@ class _Translation:
             end = self.pattern.find("\n", self.position)
             self.position = len(self.pattern) if end < 0 else end + 1
 
-    def _repetition(self) -> None:
+    def _repetition(self, character: str) -> None:
+        """A quantifier; Java takes one in braces that nothing stands before for one of an empty text."""
         match = _QUANTIFIER.match(self.pattern, self.position - 1)
-        if match is None or not self.out:
+        if match is None:
             raise _wrong("Illegal repetition")
+        if character != "{" and not self.repeatable:
+            raise _wrong(f"Dangling meta character '{character}'")
         numbers = [number.lstrip("0") for number in re.findall("[0-9]+", match.group())]
         if any(len(number) > 10 or int(number or "0") > 2**31 - 1 for number in numbers):
             raise _wrong("Illegal repetition range")
+        if len(numbers) == 2 and int(numbers[1] or "0") < int(numbers[0] or "0"):
+            raise _wrong("Illegal repetition range")
         self.position = match.end()
-        self.out.append(match.group())
+        if self.repeatable:
+            self.out.append(match.group())
+        self.repeatable = False
 
     def _group(self) -> None:
         if not self.pattern.startswith("?", self.position):
@@ -131,7 +147,11 @@ class _Translation:
             raise _wrong("Unknown group type")
         self.position = match.end()
         if match.group(4) is None:
-            self.groups += match.group(1) is not None
+            if match.group(1) is not None:
+                if match.group(1) in self.names:
+                    raise _wrong(f"Named capturing group <{match.group(1)}> is already defined")
+                self.names.add(match.group(1))
+                self.groups += 1
             self.flags.append(self.flags[-1])
             self.out.append(f"({match.group()}")
             return
@@ -163,6 +183,12 @@ class _Translation:
             end = len(self.pattern) if end < 0 else end
             quoted, self.position = self.pattern[self.position : end], end + 2
             return re.escape(quoted)
+        if match := _NAMED.match(self.pattern, self.position - 1):
+            self.position = match.end()
+            try:
+                return re.escape(unicodedata.lookup(match.group(1)))
+            except KeyError:
+                raise _wrong(f"Unknown character name [{match.group(1)}]") from None
         if character in _CLASSES:
             return _CLASSES[character]
         if character in _LITERALS:
@@ -214,13 +240,21 @@ class _Translation:
                 out.append(self._class())
             elif character == "&" and self.pattern.startswith("&", self.position):
                 self.position += 1
-                out.append("&&")
+                self._intersection(out, first=first)
             elif character == "-":
                 out.append("-" if not first and not self.pattern.startswith("]", self.position) else r"\-")
             else:
                 # the colon, lest "[:alpha:]" be taken for a class by that name, which Java has not
                 out.append(r"\:" if character == ":" else re.escape(character))
             first = False
+
+    def _intersection(self, out: list[str], *, first: bool) -> None:
+        """`&&` in a class; Java takes an empty side for no restriction, but not two."""
+        empty = self.pattern.startswith("]", self.position)
+        if first and empty:
+            raise _wrong("Bad class syntax")
+        if not first and not empty:
+            out.append("&&")
 
 
 def translate(pattern: str) -> str:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from parity.velocity.budget import BudgetError, current_budget
 from parity.velocity.errors import JavaError, LimitError
 from parity.velocity.java.pattern_syntax import translate
-from parity.velocity.java.text import MAX_TEXT
+from parity.velocity.java.text import MAX_TEXT, from_units, to_units
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from regex import Match, Pattern
 
 _SHOWN = 80
+_LAST_END = re.compile(r"\\G(?![*?{])")
 _STEPS_A_MATCH = 3
 _CHARGED_AT_ONCE = 1000
 _BYTES_A_PART = 64
@@ -134,13 +137,34 @@ def replace(text: str, pattern: str, replacement: str | None, *, first: bool = F
         return new
 
     plain = is_plain(replacement)
-    try:
-        result = expression.sub(expanded, text, 1 if first else 0, timeout=budget.seconds_left)
-    except TimeoutError:
-        raise out_of_time(pattern) from None
+    parts, end = [], 0
+    for match in _found(expression, text, pattern):
+        parts += (text[end : match.start()], expanded(match))
+        end = match.end()
+        if first:
+            break
+    result = "".join([*parts, text[end:]])
     if len(result) > MAX_TEXT:
         raise _too_large()
     return result
+
+
+def _found(expression: "Pattern[str]", text: str, pattern: str) -> "Iterator[Match[str]]":
+    """What Java finds one after another: after an empty match it goes on at the next character."""
+    start = 0
+    try:
+        while start <= len(text):
+            for match in expression.finditer(text, start, timeout=current_budget().seconds_left):
+                yield match
+                if match.end() == match.start():
+                    start = match.end() + 1
+                    break
+            else:
+                return
+            if _LAST_END.search(pattern):
+                return  # no later match begins where this one ended
+    except TimeoutError:
+        raise out_of_time(pattern) from None
 
 
 def _expand(match: "Match[str]", replacement: str) -> str:
@@ -194,18 +218,15 @@ def split(text: str, pattern: str, limit: int = 0) -> list[str]:
     parts: list[str] = []
     start = 0
     budget = current_budget()
-    try:
-        for match in compiled(pattern).finditer(text, timeout=budget.seconds_left):
-            if match.end() == 0:
-                continue
-            if limit > 0 and len(parts) == limit - 1:
-                break
-            parts.append(text[start : match.start()])
-            if len(parts) % _CHARGED_AT_ONCE == 0:
-                budget.consume_memory(_CHARGED_AT_ONCE * _BYTES_A_PART)
-            start = match.end()
-    except TimeoutError:
-        raise out_of_time(pattern) from None
+    for match in _found(compiled(pattern), text, pattern):
+        if match.end() == 0:
+            continue
+        if limit > 0 and len(parts) == limit - 1:
+            break
+        parts.append(text[start : match.start()])
+        if len(parts) % _CHARGED_AT_ONCE == 0:
+            budget.consume_memory(_CHARGED_AT_ONCE * _BYTES_A_PART)
+        start = match.end()
     if not parts and start == 0:
         return [text]
     parts.append(text[start:])
@@ -220,8 +241,9 @@ def _split_by_text(text: str, separator: str, limit: int) -> list[str]:
     if separator:
         parts = text.split(separator, limit - 1 if limit > 0 else -1)
     else:
-        most = limit - 1 if limit > 0 else len(text)
-        parts = [*text[:most], text[most:]]
+        units = to_units(text)
+        most = limit - 1 if limit > 0 else len(units)
+        parts = [*units[:most], from_units(units[most:])]
     return parts if limit or len(parts) == 1 else _without_empty_end(parts)
 
 

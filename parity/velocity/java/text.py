@@ -1,5 +1,7 @@
 """Java's values as text: `String.valueOf`."""
 
+import re
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -14,6 +16,8 @@ MAX_TEXT = 16 * 1024 * 1024
 """The most characters that one value may have as text."""
 _FEW_PARTS = 8
 _MAX_DIGITS_BITS = 14_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_BYTES_A_UNIT = 8
 
 
 def list_string(items: Sequence[Any], this: Any) -> str:
@@ -98,3 +102,30 @@ def java_string(value: Any) -> str:
     if isinstance(value, int):
         return integer_string(value)
     return type(value).__name__
+
+
+def to_units(text: str) -> str:
+    """A string with a character for each UTF-16 unit."""
+    if text.isascii():
+        return text
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) == 2 * len(text):
+        return text
+    budget = current_budget()
+    budget.require(len(units) // 2)
+    budget.consume_memory(_BYTES_A_UNIT * len(units))
+    return "".join(map(chr, memoryview(units).cast("H")))
+
+
+def from_units(units: str) -> str:
+    """The string of UTF-16 units."""
+    if units.isascii() or _SURROGATE.search(units) is None:
+        return units
+    return array("H", map(ord, units)).tobytes().decode("utf-16", "surrogatepass")
+
+
+def without_lone_surrogates(text: str) -> str:
+    """A text as Java writes it in UTF-8: with a question mark for half of a character beyond U+FFFF."""
+    if text.isascii() or _SURROGATE.search(text) is None:
+        return text
+    return _SURROGATE.sub("?", text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass"))

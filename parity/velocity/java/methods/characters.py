@@ -158,7 +158,7 @@ CHARACTER: Methods = {
     "charCount": [("i", lambda _, point: 1 + (point > 0xFFFF))],
     "toChars": [("i", _to_chars)],
     "toUpperCase": _changed(str.upper),
-    "toLowerCase": _changed(str.lower),
+    "toLowerCase": _changed(lambda text: text.lower()[0]),
     "toTitleCase": _changed(str.title),
     "getNumericValue": _of_points(_numeric_value),
     "getType": _of_points(lambda text: _CATEGORIES.index(_category(text))),

@@ -19,7 +19,7 @@ from parity.velocity.java.methods.numbers import (
     NUMBER,
     SHORT_METHODS,
 )
-from parity.velocity.java.methods.overloads import Methods, Overloads
+from parity.velocity.java.methods.overloads import Methods, NotCallableError, Overloads
 from parity.velocity.java.scalars import JavaClass, java_class_name
 
 _OBJECT = "java.lang.Object"
@@ -166,4 +166,4 @@ def of_class(name: str, method: str, overloads: Overloads) -> Overloads:
 
 
 def _needs_an_instance(*_: Any) -> Any:
-    raise JavaError("IllegalArgumentException", "object is not an instance of declaring class")
+    raise NotCallableError("object is not an instance of declaring class")

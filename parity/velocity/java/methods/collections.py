@@ -21,11 +21,14 @@ from parity.velocity.java.comparison import java_equals, key_of, value_of
 from parity.velocity.java.iterators import JavaIterator, ListIterator, iterator, list_iterator
 from parity.velocity.java.methods.overloads import VOID, Methods
 from parity.velocity.java.modifications import modified
+from parity.velocity.java.scalars import Byte, Character
 
 List = list[Any] | SubList | tuple[Any, ...]
 Map = dict[Any, Any]
 
 _MAX_COMPARISONS = 400_000
+_ITEMS: dict[str, type] = {"java.lang.String": str, "char": Character, "byte": Byte}
+"""What an array of a class holds."""
 
 
 def _items(of: Any) -> Sequence[Any]:
@@ -55,7 +58,8 @@ def _get(of: Any, index: int) -> Any:
 def _set(of: Any, index: int, value: Any) -> Any:
     old = _get(of, index)
     if isinstance(of, Array):
-        if of.component == "java.lang.String" and not (value is None or isinstance(value, str)):
+        kind = _ITEMS.get(of.component)
+        if kind is not None and not isinstance(value, kind) and (value is not None or kind is not str):
             raise JavaError("IllegalArgumentException", "array element type mismatch")
         of.values[index] = value
     else:

@@ -18,6 +18,14 @@ Function = Callable[..., Any]
 Overloads = Sequence[tuple[str, Function]]
 Methods = Mapping[str, Overloads]
 
+
+class NotCallableError(JavaError):
+    """Java refuses a call before the method begins."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("IllegalArgumentException", message)
+
+
 VOID = ""
 """What a method gives that returns nothing: Velocity renders it as the empty string."""
 
@@ -99,7 +107,7 @@ def choose(overloads: Overloads, arguments: Sequence[Any]) -> tuple[Function, Se
             return function, arguments
     if count and any(not parameters for parameters, _ in overloads):
         # Velocity takes a method without parameters to fit any arguments, and Java then refuses the call
-        raise JavaError("IllegalArgumentException", "wrong number of arguments")
+        raise NotCallableError("wrong number of arguments")
     return None
 
 

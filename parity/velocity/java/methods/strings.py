@@ -5,7 +5,6 @@ a call, and put together again after it.
 """
 
 import re
-from array import array
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,36 +14,14 @@ from parity.velocity.java import patterns
 from parity.velocity.java.collections import Array, items_of
 from parity.velocity.java.formatting import java_format
 from parity.velocity.java.methods.overloads import Methods
-from parity.velocity.java.scalars import Character
-from parity.velocity.java.text import MAX_TEXT, java_string
+from parity.velocity.java.scalars import Byte, Character
+from parity.velocity.java.text import MAX_TEXT, from_units, java_string, to_units
 
 _SPACES = "".join(map(chr, range(33)))
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _COMPARED_AT_ONCE = 8192
-_BYTES_A_UNIT = 8
 _STEPS_A_CHARACTER = 2
 _BYTES_A_CHARACTER = 72
 """What an item of an array takes, the object and the reference to it."""
-
-
-def to_units(text: str) -> str:
-    """A string with a character for each UTF-16 unit."""
-    if text.isascii():
-        return text
-    units = text.encode("utf-16-le", "surrogatepass")
-    if len(units) == 2 * len(text):
-        return text
-    budget = current_budget()
-    budget.require(len(units) // 2)
-    budget.consume_memory(_BYTES_A_UNIT * len(units))
-    return "".join(map(chr, memoryview(units).cast("H")))
-
-
-def from_units(units: str) -> str:
-    """The string of UTF-16 units."""
-    if units.isascii() or _SURROGATE.search(units) is None:
-        return units
-    return array("H", map(ord, units)).tobytes().decode("utf-16", "surrogatepass")
 
 
 def _length(text: str) -> int:
@@ -122,8 +99,7 @@ def _folded(text: str) -> str:
 
 def _fold(character: str) -> str:
     upper = character.upper()
-    lower = (upper if len(upper) == 1 else character).lower()
-    return lower if len(lower) == 1 else character
+    return (upper if len(upper) == 1 else character).lower()[0]
 
 
 def _compare(text: str, other: Any) -> int:
@@ -221,7 +197,7 @@ def _char_array(text: str) -> Array:
 
 def _bytes(text: str, charset: str = "utf-8") -> Array:
     _allow_array(len(text))
-    return Array("byte", [(byte + 128) % 256 - 128 for byte in text.encode(charset, "replace")])
+    return Array("byte", [Byte((byte + 128) % 256 - 128) for byte in text.encode(charset, "replace")])
 
 
 def _region_matches(text: str, ignore: bool, start: int, other: Any, other_start: int, length: int) -> bool:
@@ -395,6 +371,3 @@ STRING: Methods = {
 
 def _wrong_class(value: Any, wanted: str) -> Any:
     raise JavaError("NullPointerException" if value is None else "ClassCastException", f"not a {wanted}")
-
-
-__all__ = ["STRING", "from_units", "to_units"]
