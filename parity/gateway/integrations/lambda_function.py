@@ -29,6 +29,8 @@ TOO_MANY_REQUESTS = 429
 
 https://repost.aws/knowledge-center/api-gateway-internal-server-error
 """
+PAYLOAD_TOO_LARGE = 413
+"""Lambda's status for an event that is larger than it takes; the client gets it too."""
 _INVOCATION_URI = re.compile(
     r"arn:[^:]+:apigateway:[^:]*:lambda:path/+"
     r"(?:2015-03-31/functions/(?P<arn>.+)/invocations"
@@ -133,6 +135,9 @@ def _not_invoked(error: LambdaUnavailableError) -> GatewayResponseError:
     if error.status == TOO_MANY_REQUESTS:
         reason = f"Lambda invocation failed with status: {error.status}. {error}"
         return GatewayResponseError("INTEGRATION_FAILURE", INTERNAL_SERVER_ERROR, reason, status=500)
+    if error.status == PAYLOAD_TOO_LARGE:
+        reason = f"Execution failed: {error}"
+        return GatewayResponseError("REQUEST_TOO_LARGE", "Request Too Long", reason, error_type="BadRequestException")
     return configuration_error(f"{error}")
 
 

@@ -205,6 +205,28 @@ async def test_a_throttled_invocation_is_a_500_whatever_the_selection_patterns(i
     assert answer(plain)[::2] == (500, '{"message":"Internal server error"}')
 
 
+class TooLarge(Functions):
+    """Functions that take no event of this size."""
+
+    async def invoke(
+        self, function_arn: str, payload: bytes, *, asynchronous: bool = False, sink: ResponseSink | None = None
+    ) -> LambdaResult:
+        raise LambdaUnavailableError("RequestEntityTooLargeException: too large", status=413)
+
+
+@pytest.mark.parametrize("integration_type", ["AWS", "AWS_PROXY"])
+async def test_an_event_that_is_too_large_for_lambda_is_a_413(integration_type: Any) -> None:
+    """As a client got it from AWS: koki-develop/lgtm-generator issue 10."""
+    every = (IntegrationResponse(status_code="202", selection_pattern=r"[\s\S]*"),)
+    exchange = await send(gateway(rest_api({"/": function(type=integration_type, responses=every)}), TooLarge()))
+    status, headers, text = answer(exchange)
+    assert (status, headers["x-amzn-errortype"], text) == (
+        413,
+        "BadRequestException",
+        '{"message":"Request Too Long"}',
+    )
+
+
 async def test_an_error_message_that_holds_json_is_parsed_for_header_mappings() -> None:
     """AWS's guide, "Handle custom Lambda errors in API Gateway"."""
     error = {"errorType": "Bad", "httpStatus": 400, "trace": {"function": "abc()", "line": 123}}
