@@ -166,6 +166,22 @@ async def test_a_request_authorizer_gets_the_request() -> None:
     }
 
 
+async def test_a_validation_expression_is_for_tokens_alone() -> None:
+    """https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html, `identityValidationExpression`."""
+    desk = Desk(
+        type="REQUEST",
+        identity_source="method.request.header.Authorization",
+        identity_validation_expression="[a-z]{99}",
+    )
+    assert (await desk.authorize())["principalId"] == "ada"
+
+
+async def test_an_identity_source_may_be_of_the_context() -> None:
+    desk = Desk(type="REQUEST", identity_source="context.identity.sourceIp")
+    assert (await desk.authorize())["principalId"] == "ada"
+    assert len(desk.functions.events) == 1
+
+
 @pytest.mark.parametrize("source", ["method.request.querystring.key", "stageVariables.none", "context.identity.caller"])
 async def test_every_identity_source_of_a_request_authorizer_must_be_there(source: str) -> None:
     desk = Desk(type="REQUEST", identity_source=f"method.request.header.Authorization,{source}")

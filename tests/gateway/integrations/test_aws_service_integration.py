@@ -1,11 +1,12 @@
 """The integration with an AWS service: the signed integration request, and what becomes of the service's answer."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from botocore.auth import SigV4Auth
+from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
@@ -183,6 +184,7 @@ async def test_the_callers_credentials_need_a_signed_request() -> None:
     [
         ("dynamodb", "https://dynamodb.us-east-1.amazonaws.com/?Action=PutItem"),
         ("sqs", "https://sqs.us-east-1.amazonaws.com/123456789012/a%20b?b=1&a=x%2Fy&a="),
+        ("s3", "https://s3.us-east-1.amazonaws.com/bucket/a%20b"),
     ],
 )
 def test_the_signature_is_that_of_the_aws_sdk(service_name: str, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,9 +199,12 @@ def test_the_signature_is_that_of_the_aws_sdk(service_name: str, url: str, monke
         access_key_id="ASIALOCAL",
         now=1_800_000_000.0,
     )
-    signer = SigV4Auth(Credentials("ASIALOCAL", "local".ljust(40, "0")), service_name, "us-east-1")
+    kind = S3SigV4Auth if service_name == "s3" else SigV4Auth
+    signer = kind(Credentials("ASIALOCAL", "local".ljust(40, "0")), service_name, "us-east-1")
     sdk = AWSRequest("POST", url, headers={"Content-Type": "application/json", "X-Amz-Target": "T.Action"}, data=body)
     sdk.headers["X-Amz-Date"] = "20270115T080000Z"
     sdk.context["timestamp"] = "20270115T080000Z"
+    if service_name == "s3":
+        sdk.headers["X-Amz-Content-Sha256"] = hashlib.sha256(body).hexdigest()
     signature = signer.signature(signer.string_to_sign(sdk, signer.canonical_request(sdk)), sdk)
     assert dict(headers)["Authorization"].endswith(f"Signature={signature}")

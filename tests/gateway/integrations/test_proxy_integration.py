@@ -56,6 +56,15 @@ async def test_the_event_has_aws_form() -> None:
     assert (context["identity"]["sourceIp"], context["identity"]["userAgent"]) == ("127.0.0.1", "test")
 
 
+async def test_a_body_that_is_not_utf_8_is_text_with_marks_in_place_of_its_bytes() -> None:
+    functions = Functions(lambda _: {"statusCode": 200})
+    await send(gateway(rest_api({"/": proxy()}), functions), "POST", body=b"a\xff")
+    assert (functions.events[0]["body"], functions.events[0]["isBase64Encoded"]) == (
+        "a\N{REPLACEMENT CHARACTER}",
+        False,
+    )
+
+
 async def test_what_is_not_there_is_null() -> None:
     functions = Functions(lambda _: {"statusCode": 200})
     await send(gateway(rest_api({"/": proxy()}), functions, Stage(name="dev", variables={"a": "b"})))

@@ -117,6 +117,18 @@ async def test_a_stream_may_be_larger_than_a_payload() -> None:
     assert size == count * len(piece)
 
 
+async def test_a_status_without_body_is_not_sent_in_chunks() -> None:
+    async def script(_: Received, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 204 No Content\r\nX-A: b\r\n\r\n")
+
+    async with http_backend(script) as backend, connected(gateway(http_proxy(backend.url))) as (reader, writer):
+        writer.write(GET)
+        head = await head_of(reader)
+        assert await reader.read() == b""
+    assert (head["status"], head["x-a"], head["connection"]) == ("204", "b", "close")
+    assert "transfer-encoding" not in head
+
+
 async def test_a_stream_that_breaks_off_ends_the_client_s_connection() -> None:
     async def script(_: Received, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc")

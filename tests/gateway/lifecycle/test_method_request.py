@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from parity.gateway.lifecycle.method_request import parse_query
+from parity.gateway.lifecycle.method_request import parse_query, visible_headers
 from tests.gateway.support import Functions, answer, function, gateway, http, http_backend, method, rest_api, send
 
 
@@ -22,6 +22,17 @@ from tests.gateway.support import Functions, answer, function, gateway, http, ht
 )
 def test_a_semicolon_splits_the_query_string(query: str, expected: dict[str, str]) -> None:
     assert parse_query(query)[0] == expected
+
+
+HIDDEN = ["Connection", "Content-Length", "Content-MD5", "Expect", "Max-Forwards", "Proxy-Authenticate", "Server"]
+HIDDEN += ["TE", "Transfer-Encoding", "Trailer", "Upgrade", "WWW-Authenticate"]
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_headers_that_a_method_request_does_not_have(name: str) -> None:
+    """AWS's guide, "Amazon API Gateway important notes": headers that API Gateway drops."""
+    single, several = visible_headers(((name, "1"), ("X-A", "2")), ())
+    assert (single, several) == ({"X-A": "2"}, {"X-A": ("2",)})
 
 
 async def test_the_method_may_be_overridden_by_a_header() -> None:
