@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 STATUS_PATH = re.compile(r"/status/([45]\d\d)")
 """The path for which both backends fail with the status that it names."""
+REFUSALS = frozenset({401, 403, 429})
+"""The statuses with which API Gateway refuses a request before it looks at what is in it."""
 READERS: dict[Side, Callable[[str], Received | None]] = {
     Side.LAMBDA: received_by_lambda,
     Side.HTTP: received_by_http,
@@ -92,6 +94,14 @@ class CaseResult:
         )
 
     @property
+    def refused(self) -> bool:
+        """Whether API Gateway itself refused it at every side, for who sent it or as one too many."""
+        return all(
+            answer.status in REFUSALS and answer.header("x-amzn-ErrorType") is not None
+            for answer in self.answers.values()
+        )
+
+    @property
     def clues(self) -> dict[Side, str]:
         """What is known of why an answer is not the expected one: the gateway's reason, the function's error."""
         told = {
@@ -138,8 +148,16 @@ class Comparison:
 
     @property
     def passed(self) -> bool:
-        """Whether no case has a difference without a known reason."""
-        return all(result.passed for result in self.results)
+        """Whether no case has a difference without a known reason, and a request reached a backend."""
+        return all(result.passed for result in self.results) and not self.refusals
+
+    @property
+    def refusals(self) -> dict[Side, str]:
+        """How each side refused the first request, where API Gateway refused them all: that compares no backends."""
+        if not self.results or not all(result.refused for result in self.results):
+            return {}
+        first = self.results[0]
+        return {side: f"{answer.status} {first.clues.get(side, '')}".strip() for side, answer in first.answers.items()}
 
     @property
     def sides(self) -> tuple[Side, ...]:

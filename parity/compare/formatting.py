@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MARKS = {"fails": "✗", "differs": "≠", "changed": "~", "alike": "✓"}
 """The mark of each kind of case, in the terminal and in the report."""
+SEND_HEADER = "-H 'Name: value'"
 MEANINGS = {
     "fails": "no known reason",
     "differs": "differs between the backends",
@@ -25,6 +26,10 @@ MEANINGS = {
 
 def totals(comparison: "Comparison") -> str:
     """What became of the requests, in one line that says what it counts; what there is none of is left out."""
+    refusals = comparison.refusals
+    if refusals:
+        answers = ", ".join(f"{side} answers {text}" for side, text in refusals.items())
+        return f"no request reached a backend: {answers}. Send the header that is asked for: {SEND_HEADER}"
     kinds: Counter[str] = Counter(result.kind for result in comparison.results)
     both = len(comparison.sides) > 1
     failing, differing = (f"{kinds[kind]} differ{'s' if kinds[kind] == 1 else ''}" for kind in ("fails", "differs"))

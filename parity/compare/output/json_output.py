@@ -17,9 +17,10 @@ def comparison_to_json(comparison: Comparison, drifts: Sequence[Drift] = ()) -> 
     Returns:
         `passed`; `api` (description); `urls` by `lambda`, `http`, or the names of two routes; `config`; `started` (ISO
         8601); `duration_ms`; `counts` (`requests`, `different`, `changed`, `alike`, `failing`); `latency_ms` by side;
-        `drift`; and `cases`: each with `name`, `kind` (fails, differs, changed, alike), `passed`, `different`,
-        `volatile` (what changes by itself), `request`, `answers` and `received` by side, and `differences`. A
-        difference has `field`, `name`, `sent`, and by side what was received and why (`reason` null: no known reason).
+        `refusals` by side, where API Gateway refused every request; `drift`; and `cases`: each with `name`, `kind`
+        (fails, differs, changed, alike), `passed`, `different`, `volatile` (what changes by itself), `request`,
+        `answers` and `received` by side, and `differences`. A difference has `field`, `name`, `sent`, and by side what
+        was received and why (`reason` null: no known reason).
         What was not there has no key in `received`.
     """
     return {
@@ -37,6 +38,7 @@ def comparison_to_json(comparison: Comparison, drifts: Sequence[Drift] = ()) -> 
             "failing": sum(not result.passed for result in comparison.results),
         },
         "latency_ms": {_key(side): latency_of(comparison, side).to_json() for side in comparison.sides},
+        "refusals": {_key(side): text for side, text in comparison.refusals.items()},
         "drift": [
             {
                 "case": drift.case_name,

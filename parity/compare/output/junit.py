@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 from parity.compare.comparison import CaseResult, Comparison
-from parity.compare.formatting import failure_text
+from parity.compare.formatting import failure_text, totals
 from parity.compare.recording import Drift, drift_text
 
 NOT_IN_XML = {
@@ -18,7 +18,8 @@ def junit_xml(comparison: Comparison, drifts: Sequence[Drift] = ()) -> str:
     drifted: dict[str, list[Drift]] = {}
     for drift in drifts:
         drifted.setdefault(drift.case_name, []).append(drift)
-    failures = sum(not result.passed or result.case.name in drifted for result in comparison.results)
+    refused = bool(comparison.refusals)
+    failures = sum(refused or not result.passed or result.case.name in drifted for result in comparison.results)
     suite = ET.Element(
         "testsuite",
         name="parity compare",
@@ -30,7 +31,10 @@ def junit_xml(comparison: Comparison, drifts: Sequence[Drift] = ()) -> str:
         timestamp=comparison.started.isoformat(timespec="seconds"),
     )
     for result in comparison.results:
-        suite.append(_test_case(result, drifted.get(result.case.name, [])))
+        element = _test_case(result, drifted.get(result.case.name, []))
+        if refused and result.passed:
+            ET.SubElement(element, "failure", message=totals(comparison).translate(NOT_IN_XML))
+        suite.append(element)
     root = ET.Element("testsuites")
     root.append(suite)
     ET.indent(root)

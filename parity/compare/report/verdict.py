@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from parity.compare.comparison import Comparison, common_reasons
-from parity.compare.formatting import MARKS, MEANINGS, shown
+from parity.compare.formatting import MARKS, MEANINGS, shown, totals
 from parity.compare.recording import Drift
 from parity.compare.report.elements import Html, element
 
@@ -13,8 +13,10 @@ def verdict_section(comparison: Comparison, drifts: Sequence[Drift]) -> Html:
     """The verdict in words and in numbers."""
     kinds: Counter[str] = Counter(result.kind for result in comparison.results)
     failing, total = kinds["fails"], len(comparison.results)
-    passed = not failing and not drifts
-    if failing:
+    passed = comparison.passed and not drifts
+    if comparison.refusals:
+        verdict = "No request reached a backend"
+    elif failing:
         verdict = f"{failing} of {total} requests differ without a known reason"
     elif drifts:
         verdict = f"{len({drift.case_name for drift in drifts})} of {total} requests changed since the recording"
@@ -37,6 +39,7 @@ def verdict_section(comparison: Comparison, drifts: Sequence[Drift]) -> Html:
             class_="about",
         ),
         element("p", comparison.note, class_="about") if comparison.note else None,
+        element("p", totals(comparison), class_="about") if comparison.refusals else None,
         element(
             "dl",
             [

@@ -1,0 +1,68 @@
+"""Routes that API Gateway lets nobody call: what never reached a backend says nothing of it."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from parity.cli import main
+
+MOCK = {
+    "type": "mock",
+    "requestTemplates": {"application/json": '{"statusCode": 200}'},
+    "responses": {"default": {"statusCode": "200", "responseTemplates": {"application/json": '{"a": 1}'}}},
+}
+
+
+def document(folder: Path, *denied: str) -> Path:
+    """An API with three routes, whose resource policy denies some of them to everybody."""
+    everybody = {"Principal": "*", "Action": "execute-api:Invoke"}
+    resources = [f"execute-api:/*/GET/{name}" for name in denied]
+    method = {
+        "responses": {"200": {"description": "OK"}},
+        "x-amazon-apigateway-integration": MOCK,
+    }
+    text = {
+        "openapi": "3.0.1",
+        "info": {"title": "shop", "version": "1"},
+        "paths": {f"/{name}": {"get": method} for name in ("one", "two", "three")},
+        "x-amazon-apigateway-policy": {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Allow", "Resource": "execute-api:/*", **everybody},
+                {"Effect": "Deny", "Resource": resources, **everybody},
+            ],
+        },
+    }
+    file = folder / "api.json"
+    file.write_text(json.dumps(text))
+    return file
+
+
+def test_two_routes_that_refuse_every_request_are_not_alike(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {name: tmp_path / name for name in ("out.json", "out.xml", "out.html")}
+    written = ("--json", str(files["out.json"]), "--junit", str(files["out.xml"]), "--report", str(files["out.html"]))
+    api = str(document(tmp_path, "one", "two"))
+
+    assert main(["compare", api, "--left", "GET /one", "--right", "GET /two", *written]) == 1
+
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith("✗ no request reached a backend: GET /one answers 403 ACCESS_DENIED: ")
+    assert "GET /two answers 403 ACCESS_DENIED: " in last
+    assert "-H 'Name: value'" in last
+    told = json.loads(files["out.json"].read_text())
+    assert (told["passed"], list(told["refusals"])) == (False, ["GET /one", "GET /two"])
+    suite = ET.parse(files["out.xml"]).getroot()[0]
+    assert suite.get("failures") == suite.get("tests")
+    assert all(case.find("failure") is not None for case in suite)
+    assert "No request reached a backend" in files["out.html"].read_text()
+
+
+def test_two_routes_of_which_one_answers_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    api = str(document(tmp_path, "one"))
+
+    assert main(["compare", api, "--left", "GET /two", "--right", "GET /three"]) == 0
+    assert main(["compare", api, "--left", "GET /one", "--right", "GET /two"]) == 1
+
+    assert "no request reached a backend" not in capsys.readouterr().out
