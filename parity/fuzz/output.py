@@ -11,13 +11,14 @@ from rich.console import Console
 from rich.text import Text
 
 from parity.compare.client import TIMEOUT_SECONDS
+from parity.compare.comparison import REFUSALS
 from parity.compare.diagnosis.broken_template import BrokenTemplate
 from parity.compare.difference import NO_EXPECTATION, Difference
 from parity.compare.formatting import shown
 from parity.compare.output.table import console_for
 from parity.fuzz.causes import numbered_by_cause
 from parity.fuzz.finding import Finding, Kind
-from parity.fuzz.search import FuzzReport
+from parity.fuzz.search import FuzzReport, Unreached
 from parity.fuzz.subject import Reply
 from parity.terminal import printable, visible
 
@@ -44,6 +45,9 @@ def print_report(report: FuzzReport, file: IO[str]) -> None:
     causes = numbered_by_cause(report.findings)
     for number, findings in enumerate(causes, 1):
         _print_cause(findings, f"{number} of {len(causes)}", console)
+    for unreached in report.unreached:
+        for part in WRAPPER.wrap("✗ " + printable(unreached_text(unreached))):
+            console.print(Text(part, style="bold red"))
     console.print(summary(report))
     again = "" if report.interrupted else f"--seed {report.seed} sends the same requests again"
     console.print(Text(f"  {again or 'interrupted'}", style="dim"))
@@ -62,7 +66,25 @@ def summary(report: FuzzReport) -> Text:
         causes = len(numbered_by_cause(report.findings))
         found = f"{_counted(len(report.findings), 'finding')}, {_counted(causes, 'cause')}"
         return Text(f"✗ {counted}: {found}", style="bold red")
+    if report.unreached:
+        return Text(f"✗ {counted}: nothing found where requests came through", style="bold red")
     return Text(f"✓ {counted}: nothing found", style="bold green")
+
+
+def unreached_text(unreached: Unreached) -> str:
+    """Which integration got no request, why, and what to do."""
+    reply = unreached.reply
+    ended = reply.exchange.gateway_response if reply.exchange is not None else None
+    reason = f"{ended.response_type}: {ended.reason or ended.message or ''}" if ended else _shortened(reply.answer.text)
+    fix = (
+        "send what it asks for with -H 'Name: value'"
+        if reply.answer.status in REFUSALS
+        else "see its request validator"
+    )
+    return (
+        f"{reply.label}: API Gateway refused all of {_counted(unreached.requests, 'request')}, so that the "
+        f"integration was not tested. The first got {reply.answer.status} {reason}; {fix}"
+    )
 
 
 def _local_port(report: FuzzReport) -> int | None:
@@ -185,7 +207,8 @@ def report_to_json(report: FuzzReport) -> dict[str, Any]:
         `cause` (a number, from 1, which findings of one cause have in common), `explanation` (lines), `request`
         (`method`, `path`, `query_string`, `headers`, and `body` as text or `{"base64": …}`), `curl` (lines), `case`
         (YAML), and `template`, null for other kinds: `stage`, `language`, `content_type`, `output`, `line`, `column`,
-        `message`, `reference` (`text`, `line`, `column`, or null).
+        `message`, `reference` (`text`, `line`, `column`, or null); and `unreached`: each integration that every
+        request was refused for, with `integration`, `requests` and `text`.
     """
     return {
         "api": report.description,
@@ -195,6 +218,10 @@ def report_to_json(report: FuzzReport) -> dict[str, Any]:
         "duration_ms": round(report.duration_ms, 3),
         "interrupted": report.interrupted,
         "findings": [_finding_to_json(finding) for finding in report.findings],
+        "unreached": [
+            {"integration": each.label, "requests": each.requests, "text": unreached_text(each)}
+            for each in report.unreached
+        ],
     }
 
 

@@ -8,8 +8,8 @@ documented what AWS makes of it.
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from hypothesis import strategies as st
@@ -64,12 +64,14 @@ PATHS = ("status/404", "status/500", "status/418", ".", "..", "a//b", "//", "a/"
 class Route:
     """Where requests are sent: a method, or `ANY`, and a resource's path, such as `/pets/{petId}` or `/{proxy+}`.
 
-    `headers` are sent with each request.
+    `headers` are sent with each request. `declared` makes a request with every parameter and property that the route
+    declares, of an HTTP method and a text for its values; None where it declares nothing.
     """
 
     method: str = "ANY"
     path: str = "/{proxy+}"
     headers: Headers = ()
+    declared: Callable[[str, str], Case] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +133,16 @@ class _Fields:
 
         methods = METHODS if route.method == "ANY" else (route.method,)
         path, method = self._paths(route), _sampled(methods)
-        return st.builds(build, path, method, self._query, self._header_fields, self._content_type, self._body)
+        anything = st.builds(build, path, method, self._query, self._header_fields, self._content_type, self._body)
+        declared = route.declared
+        if declared is None:
+            return anything
+
+        def build_declared(method: str, text: str, headers: Headers) -> tuple[int, Case]:
+            case = declared(method, text)
+            return number, replace(case, name="fuzz", why="", headers=(*route.headers, *headers, *case.headers))
+
+        return anything | st.builds(build_declared, method, self._body_text, self._header_fields)
 
     def _paths(self, route: Route) -> st.SearchStrategy[str]:
         """The route's path with its parameters filled in; a greedy one takes several segments."""

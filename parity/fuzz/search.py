@@ -17,7 +17,7 @@ from parity.compare.case import Case
 from parity.fuzz.causes import by_cause
 from parity.fuzz.finding import Finding, Kind, Signature, Symptom, symptom_of
 from parity.fuzz.requests import fuzz_requests
-from parity.fuzz.subject import Subject
+from parity.fuzz.subject import Reply, Subject
 
 ROUND_REQUESTS = 400
 """Requests of a round of Hypothesis: enough for it to vary what it has seen, few enough to look at the clock."""
@@ -31,10 +31,20 @@ OnProgress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unreached:
+    """An integration that none of `requests` came as far as, and what the first of them got."""
+
+    label: str
+    requests: int
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FuzzReport:
     """What a search found. `requests` were sent to search, each to every integration, `shrinking_requests` to shrink.
 
-    `interrupted` is whether it was ended from outside before its limit; then findings may not be shrunk.
+    `interrupted` is whether it was ended from outside before its limit; then findings may not be shrunk. `unreached`
+    are the integrations that no request came as far as, of which it says nothing.
     """
 
     description: str
@@ -44,6 +54,12 @@ class FuzzReport:
     shrinking_requests: int
     duration_ms: float
     interrupted: bool = False
+    unreached: tuple[Unreached, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing was found, and each integration that was sent requests got one."""
+        return not self.findings and not self.unreached
 
 
 class _FoundError(Exception):
@@ -89,6 +105,7 @@ def fuzz(
         shrinking_requests=search.sent_to_shrink,
         duration_ms=(time.monotonic() - started) * 1000,
         interrupted=interrupted,
+        unreached=search.unreached(),
     )
 
 
@@ -112,6 +129,8 @@ class _Search:
         self._smallest: dict[Signature, _FoundError] = {}
         self._known: frozenset[Signature] = frozenset()
         self._remembered: dict[tuple[int, Case], Symptom | None] = {}
+        self._reached: set[str] = set()
+        self._turned_away: dict[str, list[Reply]] = {}
         self._sent_in_round_to_shrink = 0
         self._tried = 0
         self.sent = 0
@@ -134,6 +153,14 @@ class _Search:
         groups = by_cause([found.symptom for found in everything])
         numbered = [(cause, everything[index]) for cause, group in enumerate(groups, 1) for index in group]
         return tuple(self._finding(number, *found, again) for number, found in enumerate(numbered, 1))
+
+    def unreached(self) -> tuple[Unreached, ...]:
+        """The integrations that every request was turned away from."""
+        return tuple(
+            Unreached(label=label, requests=len(replies), reply=replies[0])
+            for label, replies in self._turned_away.items()
+            if label not in self._reached
+        )
 
     def _finding(self, number: int, cause: int, found: _FoundError, again: bool) -> Finding:
         kind, signature = found.symptom.kind, found.symptom.signature
@@ -191,7 +218,13 @@ class _Search:
             self._tried += 1
             self.sent += 1
         self._tell()
-        symptom = symptom_of(self._subject.observe(route, case), self._known)
+        observation = self._subject.observe(route, case)
+        for reply in observation.replies:
+            if reply.reached:
+                self._reached.add(reply.label)
+            elif reply.label not in self._reached and not reply.answer.error:
+                self._turned_away.setdefault(reply.label, []).append(reply)
+        symptom = symptom_of(observation, self._known)
         self._remembered[route, case] = symptom
         return symptom
 

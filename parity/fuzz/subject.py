@@ -8,9 +8,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from parity.compare.case import Case
+from parity.compare.authorization import LOCAL_CREDENTIALS, Authorization
+from parity.compare.case import Case, Headers
 from parity.compare.client import TIMEOUT_SECONDS, Answer, Client
 from parity.compare.comparison import CaseResult, compare_answers
+from parity.compare.requests.models import declared_case
 from parity.compare.settings import ALL, Side
 from parity.errors import UserError
 from parity.fuzz.requests import Route, Vocabulary
@@ -48,6 +50,13 @@ class Reply:
     exchange: "Exchange | None" = None
     request: Case | None = None
     stage_variables: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def reached(self) -> bool:
+        """Whether the request came as far as the integration, and was not refused before."""
+        if self.exchange is not None:
+            return self.exchange.integration_request is not None
+        return self.answer.header("x-amzn-ErrorType") is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +140,16 @@ class ComparedIntegrations:
 
 def _route_of(pair: "Pair") -> Route:
     """The left route of a pair, to which requests are made; its methods are those of either."""
-    return Route(method=pair.left.method or pair.right.method or "ANY", path=pair.left.path)
+    left = pair.left
+    declared = _declared(left.path, left.declared, left.api) if left.declared and left.api else None
+    return Route(method=left.method or pair.right.method or "ANY", path=left.path, declared=declared)
+
+
+def _declared(path: str, method: "Method", api: "RestApi") -> Callable[[str, str], Case] | None:
+    """What makes the requests that a method's parameters and models ask for; None where it asks for nothing."""
+    if not (method.request_models or method.request_parameters):
+        return None
+    return lambda verb, text: declared_case(path, verb, method, api.models, text)
 
 
 @contextmanager
@@ -152,12 +170,16 @@ def compared_integrations(target: "Target", *, timeout: float = TIMEOUT_SECONDS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedRoute:
-    """A method of a local REST API, in one of the stages, whose URL and variables these are."""
+    """A method of a local REST API, in one of the stages, whose URL and variables these are.
+
+    `signed` is whether its requests have to be signed (AWS_IAM).
+    """
 
     route: Route
     label: str
     url: str
     stage_variables: Mapping[str, str]
+    signed: bool = False
 
 
 class ServedRoutes:
@@ -166,7 +188,7 @@ class ServedRoutes:
     Args:
         description: what is fuzzed, as a reader sees it.
         served: the methods.
-        clients: a connection for each stage's URL.
+        clients: a connection for each stage's URL, one that signs and one that does not.
         vocabulary: the names that the APIs know.
         exchange_of: finds what the gateway did with a request, by its id.
     """
@@ -175,7 +197,7 @@ class ServedRoutes:
         self,
         description: str,
         served: Sequence[ServedRoute],
-        clients: Mapping[str, Client],
+        clients: Mapping[tuple[str, bool], Client],
         vocabulary: Vocabulary,
         exchange_of: "Callable[[str], Exchange | None]",
     ) -> None:
@@ -189,7 +211,7 @@ class ServedRoutes:
     def observe(self, route: int, case: Case) -> Observation:
         """Sends a case to one of the methods."""
         served = self._served[route]
-        answer = send_unthrottled(self._clients[served.url], case)
+        answer = send_unthrottled(self._clients[served.url, served.signed], case)
         request_id = answer.header("x-amzn-RequestId")
         exchange = self._exchange_of(request_id) if request_id else None
         reply = Reply(
@@ -203,11 +225,14 @@ class ServedRoutes:
 
 
 @contextmanager
-def served_routes(session: "Session", *, timeout: float = TIMEOUT_SECONDS) -> Iterator[ServedRoutes]:
+def served_routes(
+    session: "Session", *, headers: Headers = (), timeout: float = TIMEOUT_SECONDS
+) -> Iterator[ServedRoutes]:
     """The methods of a session's REST APIs, connected for as long as the context lasts.
 
     Args:
         session: a program that runs, and records its exchanges.
+        headers: what is sent with each request.
         timeout: seconds to wait for an answer.
 
     Raises:
@@ -215,10 +240,16 @@ def served_routes(session: "Session", *, timeout: float = TIMEOUT_SECONDS) -> It
     """
     served = [
         ServedRoute(
-            route=Route(method=method.http_method, path=resource.path, headers=_key_headers(api.definition, method)),
+            route=Route(
+                method=method.http_method,
+                path=resource.path,
+                headers=(*headers, *_key_headers(api.definition, method)),
+                declared=_declared(resource.path, method, api.definition),
+            ),
             label=f"{method.http_method} {resource.path} of {api.definition.name}",
             url=api.url(name),
             stage_variables=stage.variables,
+            signed=method.authorization == "AWS_IAM",
         )
         for api in session.apis
         for name, stage in api.stages.items()
@@ -228,8 +259,13 @@ def served_routes(session: "Session", *, timeout: float = TIMEOUT_SECONDS) -> It
     if not served:
         raise UserError(f"{session.root}: there is nothing to fuzz; the program declares no method of a REST API")
     with ExitStack() as stack:
-        urls = dict.fromkeys(each.url for each in served)
-        clients = {url: stack.enter_context(Client(url, timeout=timeout)) for url in urls}
+        signature = Authorization(credentials=LOCAL_CREDENTIALS)
+        clients = {
+            (url, signed): stack.enter_context(
+                Client(url, timeout=timeout, authorization=signature if signed else None)
+            )
+            for url, signed in dict.fromkeys((each.url, each.signed) for each in served)
+        }
         counted = f"{len(served)} method{'' if len(served) == 1 else 's'}"
         description = f"{session.project}, stack {session.stack}, locally, {counted}"
         vocabulary = vocabulary_of([api.definition for api in session.apis])
@@ -241,7 +277,7 @@ def send_unthrottled(client: "Client | PairClient", case: Case) -> Answer:
     until = time.monotonic() + THROTTLED_SECONDS
     while True:
         answer = client.send(case)
-        refused = answer.header("x-amzn-ErrorType") in ("TooManyRequestsException", "LimitExceededException")
+        refused = answer.header("x-amzn-ErrorType") == "TooManyRequestsException"  # a quota that is used up stays so
         if answer.status != THROTTLED_STATUS or not refused or time.monotonic() > until:
             return answer
         time.sleep(PAUSE_SECONDS)

@@ -18,7 +18,7 @@ A program without the outputs lambda_url and http_url has each method of its RES
   parity fuzz --url https://…/dev          a deployed API, which tells no trace; each request is paid for
 
 With --seconds the number of requests depends on the machine, and so do the findings. The exit status is 1 when
-something was found.
+something was found, or when API Gateway refused every request to a route.
 """
 
 import argparse
@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parity.cli.arguments.numbers import duration, whole_number
+from parity.cli.arguments.pair import headers_of
 from parity.cli.arguments.program import config_of, program_of, run_options
 from parity.cli.arguments.target import UNTHROTTLED, add_target_arguments, is_deployed, named_pair_of, target_of
 from parity.cli.output.files import require_folder, write_file
@@ -63,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     """Searches and prints what was found.
 
     Returns:
-        0 when nothing was found, 1 when something was, 130 when it was interrupted.
+        0 when nothing was found, 1 when something was or an integration got no request, 130 when it was interrupted.
     """
     require_folder(options.findings)
     from parity.compare.output.progress import progress_on
@@ -80,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
         print_report(report, sys.stdout)
     if options.findings is not None:
         write_file(options.findings, findings_yaml(report))
-    return INTERRUPTED if report.interrupted else int(bool(report.findings))
+    return INTERRUPTED if report.interrupted else int(not report.passed)
 
 
 @contextmanager
@@ -113,5 +114,5 @@ def subject_of(options: argparse.Namespace, show: Callable[[str], None]) -> "Ite
             with compared_integrations(target_of_session(session)) as integrations:
                 yield integrations
         else:
-            with served_routes(session) as routes:
+            with served_routes(session, headers=headers_of(options.header)) as routes:
                 yield routes

@@ -6,12 +6,12 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-mod
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from parity.compare.case import Case, json_body
-from parity.compare.pair.route import parameters_of
+from parity.compare.pair.route import fill, parameters_of
 
 if TYPE_CHECKING:
     from parity.gateway.model.definition import Method, Model
@@ -122,6 +122,25 @@ def model_cases(path: str, verb: str, method: "Method", models: "Mapping[str, Mo
     if has_body:
         cases.append(_case("no-body", path, verb, method, "value", None, ""))
     return tuple(dict.fromkeys(cases))
+
+
+def declared_case(path: str, verb: str, method: "Method", models: "Mapping[str, Model]", text: str) -> Case:
+    """One request with every parameter and property of a route, and its path.
+
+    Args:
+        path: the resource's path.
+        verb: the HTTP method to send.
+        method: the method as its API declares it.
+        models: the API's models by name.
+        text: what each parameter and string holds, if it may be any.
+    """
+    content_type, name = next(iter(method.request_models.items()), ("application/json", ""))
+    schema = _schema(models.get(name))
+    body = _Sampler(text, models).value(schema) if schema is not None else {"key": text}
+    has_body = bool(name) or verb not in WITHOUT_BODY
+    case = _case("plain", path, verb, method, text, body if has_body else None, content_type)
+    parameters = tuple(quote(text, safe="") or "a" for _ in parameters_of(path))
+    return replace(case, path=fill(path, parameters), parameters=None)
 
 
 def _case(kind: str, path: str, verb: str, method: "Method", text: str, body: Any, content_type: str) -> Case:

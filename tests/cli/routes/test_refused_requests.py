@@ -10,6 +10,7 @@ from parity.cli import main
 
 MOCK = {
     "type": "mock",
+    "passthroughBehavior": "never",
     "requestTemplates": {"application/json": '{"statusCode": 200}'},
     "responses": {"default": {"statusCode": "200", "responseTemplates": {"application/json": '{"a": 1}'}}},
 }
@@ -66,3 +67,62 @@ def test_two_routes_of_which_one_answers_are_compared(tmp_path: Path, capsys: py
     assert main(["compare", api, "--left", "GET /one", "--right", "GET /two"]) == 1
 
     assert "no request reached a backend" not in capsys.readouterr().out
+
+
+def test_fuzz_names_the_routes_that_it_never_came_through_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    api = str(document(tmp_path, "one"))
+
+    assert main(["fuzz", api, "--seed", "1", "--requests", "40"]) == 1
+
+    text = " ".join(capsys.readouterr().out.split())
+    assert "GET /one of shop: API Gateway refused all of " in text
+    assert "The first got 403 ACCESS_DENIED: " in text
+    assert "GET /two of shop" not in text
+    assert "nothing found where requests came through" in text
+
+    assert main(["fuzz", api, "--seed", "1", "--requests", "40", "--json"]) == 1
+    (unreached,) = json.loads(capsys.readouterr().out)["unreached"]
+    assert unreached["integration"] == "GET /one of shop"
+
+
+def test_fuzz_sends_the_headers_of_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = document(tmp_path)
+    api = json.loads(file.read_text())
+    everybody = {"Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}
+    only_agent = {"StringEquals": {"aws:UserAgent": "let me in"}}
+    api["x-amazon-apigateway-policy"]["Statement"] = [{"Effect": "Allow", "Condition": only_agent, **everybody}]
+    file.write_text(json.dumps(api))
+
+    assert main(["fuzz", str(file), "--seed", "1", "--requests", "20"]) == 1
+    assert main(["fuzz", str(file), "--seed", "1", "--requests", "20", "-H", "User-Agent: let me in"]) == 0
+
+
+def test_fuzz_makes_requests_that_a_validator_lets_through(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = document(tmp_path, "other")
+    api = json.loads(file.read_text())
+    schema = {"type": "object", "required": ["item"], "properties": {"item": {"type": "string", "minLength": 2}}}
+    broken = {"application/json": '{"statusCode": 200}'}
+    answer = {"statusCode": "200", "responseTemplates": {"application/json": '{"q": "$input.params(\'q\')"}'}}
+    post = {
+        "parameters": [{"name": "q", "in": "query", "required": True, "schema": {"type": "string"}}],
+        "requestBody": {"content": {"application/json": {"schema": schema}}, "required": True},
+        "responses": {"200": {"description": "OK"}},
+        "x-amazon-apigateway-request-validator": "all",
+        "x-amazon-apigateway-integration": {
+            "type": "mock",
+            "requestTemplates": broken,
+            "responses": {"default": answer},
+        },
+    }
+    validators = {"all": {"validateRequestBody": True, "validateRequestParameters": True}}
+    file.write_text(
+        json.dumps({**api, "paths": {"/items": {"post": post}}, "x-amazon-apigateway-request-validators": validators})
+    )
+
+    assert main(["fuzz", str(file), "--seed", "1", "--requests", "60", "--json"]) == 1
+
+    report = json.loads(capsys.readouterr().out)
+    assert report["unreached"] == []
+    assert "template" in {finding["kind"] for finding in report["findings"]}
