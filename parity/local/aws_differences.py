@@ -1,7 +1,7 @@
 """What works locally and would not on AWS: reported at startup, since no request would show it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from parity.gateway.integrations.lambda_function import function_arn
 from parity.gateway.model.definition import Method, Resource, Stage
@@ -11,35 +11,79 @@ from parity.local.program.resource_index import ResourceIndex, text
 from parity.local.rest_api.argument_table import ARGUMENTS, EARLIER_ARGUMENTS
 from parity.local.rest_api.arguments import unemulated_arguments
 from parity.local.rest_api.rest_apis import DEPLOYMENT, REST_API, DeployedApi, api_of, is_edge_optimized
-from parity.local.services.role_permissions import role_differences
+from parity.local.services.role_permissions import AwsFailure, role_failures
 
 _FUNCTION_ARN = re.compile(r"/functions/(.+)/(?:response-streaming-)?invocations$")
 _PRINCIPALS = ("apigateway.amazonaws.com", "*")
 _HTTP_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_AUTHORIZER = "aws:apigateway/authorizer:Authorizer"
+_PERMISSION = (
+    'declare an aws.lambda_.Permission with principal="apigateway.amazonaws.com" and '
+    'source_arn=pulumi.Output.concat(api.execution_arn, "/{}")'
+)
 _INTEGRATION = "aws:apigateway/integration:Integration"
 
 
 def differences(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Iterator[str]:
     """The differences, each with its resource and what to do."""
-    yield from _forbidden_functions(resource_index, apis)
-    yield from _unknown_functions(resource_index, apis)
-    yield from role_differences(resource_index, apis)
-    yield from _early_deployments(resource_index)
+    yield from map(str, failures(resource_index, apis))
     yield from _other_versions(apis)
     yield from _edge_optimized(resource_index)
     yield from unemulated_arguments(resource_index, ARGUMENTS, EARLIER_ARGUMENTS)
 
 
-def _forbidden_functions(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Iterator[str]:
-    """Methods whose function API Gateway may not invoke: AWS answers 500.
+def failures(resource_index: ResourceIndex, apis: Collection[DeployedApi]) -> Iterator[AwsFailure]:
+    """What fails on AWS alone: for want of a permission, of a resource, or of what a deployment has to wait for."""
+    yield from _forbidden_functions(resource_index, apis)
+    yield from _forbidden_authorizers(resource_index, apis)
+    yield from _unknown_functions(resource_index, apis)
+    yield from role_failures(resource_index, apis)
+    yield from _early_deployments(resource_index)
 
-    https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html#apigateway-permissions
-    """
+
+def _permitted_sources(resource_index: ResourceIndex) -> dict[str, list[str]]:
+    """By a function's name the source ARNs from which API Gateway may invoke it, "" for any."""
     permitted: dict[str, list[str]] = {}
     for permission in resource_index.of_type("aws:lambda/permission:Permission"):
         if text(permission.inputs, "principal") in _PRINCIPALS:
             name = split_function_arn(text(permission.inputs, "function"))[0].rpartition(":")[2]
             permitted.setdefault(name, []).append(text(permission.inputs, "sourceArn"))
+    return permitted
+
+
+def _forbidden_authorizers(resource_index: ResourceIndex, apis: Collection[DeployedApi]) -> Iterator[AwsFailure]:
+    """Authorizers whose function API Gateway may not invoke: AWS answers 500 to every request that needs them.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
+    """
+    permitted = _permitted_sources(resource_index)
+    for record in resource_index.of_type(_AUTHORIZER):
+        found = _FUNCTION_ARN.search(text(record.inputs, "authorizerUri"))
+        function = resource_index.find(split_function_arn(found[1])[0], FUNCTION) if found else None
+        api = next((each.definition for each in apis if each.definition.id == api_of(record)), None)
+        if function is None or api is None or record.inputs.get("authorizerCredentials"):
+            continue
+        arn = f"arn:aws:execute-api:{api.region}:{api.account_id}:{api.id}/authorizers/{record.id}"
+        sources = permitted.get(text(function.outputs, "name"), [])
+        if not any(not source or _matches(source, arn) for source in sources):
+            name = text(function.outputs, "name")
+            yield AwsFailure(
+                record.declared_by,
+                f"{_who_may(sources)} invoke the function {name}, so that AWS would answer 500",
+                _PERMISSION.format("authorizers/*"),
+            )
+
+
+def _who_may(sources: Sequence[str]) -> str:
+    return f"only {' and '.join(sources)} may" if sources else "nothing permits API Gateway to"
+
+
+def _forbidden_functions(resource_index: ResourceIndex, apis: Collection[DeployedApi]) -> Iterator[AwsFailure]:
+    """Methods whose function API Gateway may not invoke: AWS answers 500.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html#apigateway-permissions
+    """
+    permitted = _permitted_sources(resource_index)
     told: set[tuple[str, bool]] = set()
     for api, resource, method in _methods(apis):
         integration = method.integration
@@ -56,11 +100,10 @@ def _forbidden_functions(resource_index: ResourceIndex, apis: list[DeployedApi])
         ):
             continue
         told.add((name, bool(sources)))
-        why = f"only {' and '.join(sources)} may" if sources else "nothing permits API Gateway to"
-        yield (
-            f"{integration.declared_by}: {why} invoke the function {name}, so that AWS would answer 500; declare an "
-            'aws.lambda_.Permission with principal="apigateway.amazonaws.com" and the source_arn '
-            f"{api.definition.id}/*/{_source_method(method)}{_source_path(resource)}"
+        yield AwsFailure(
+            integration.declared_by,
+            f"{_who_may(sources)} invoke the function {name}, so that AWS would answer 500",
+            _PERMISSION.format(f"*/{_source_method(method)}{_source_path(resource)}"),
         )
 
 
@@ -68,21 +111,24 @@ def _covers(source_arn: str, api: DeployedApi, resource: Resource, method: Metho
     """Whether a permission's source ARN may be that of a call of the method; one without a source covers all."""
     if not source_arn:
         return True
-    pattern = re.compile(
-        "".join({"*": ".*", "?": "."}.get(character, re.escape(character)) for character in source_arn), re.DOTALL
-    )
     definition = api.definition
     names = [*_HTTP_METHODS, "*"] if method.http_method == "ANY" else [method.http_method]
     # Which of the two AWS compares for a path parameter, its name or a wildcard, is not documented: either will do.
     paths = {_source_path(resource), resource.path}
     return any(
-        pattern.fullmatch(
-            f"arn:aws:execute-api:{definition.region}:{definition.account_id}:{definition.id}/{stage}/{name}{path}"
+        _matches(
+            source_arn,
+            f"arn:aws:execute-api:{definition.region}:{definition.account_id}:{definition.id}/{stage}/{name}{path}",
         )
         for stage in (*api.stages, "*")
         for name in names
         for path in paths
     )
+
+
+def _matches(source_arn: str, arn: str) -> bool:
+    pattern = "".join({"*": ".*", "?": "."}.get(character, re.escape(character)) for character in source_arn)
+    return re.fullmatch(pattern, arn, re.DOTALL) is not None
 
 
 def _source_method(method: Method) -> str:
@@ -93,7 +139,7 @@ def _source_path(resource: Resource) -> str:
     return re.sub(r"\{[^}]*\}", "*", resource.path)
 
 
-def _unknown_functions(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Iterator[str]:
+def _unknown_functions(resource_index: ResourceIndex, apis: Collection[DeployedApi]) -> Iterator[AwsFailure]:
     """Functions that an API invokes and the program does not declare: every request to them fails with 500."""
     told: set[tuple[str, str]] = set()
     for declared_by, uri, stage in _invocations(apis):
@@ -108,9 +154,11 @@ def _unknown_functions(resource_index: ResourceIndex, apis: list[DeployedApi]) -
         else:
             continue
         told.add((declared_by, invoked))
-        yield (
-            f"{declared_by}: it invokes {what}, which the program does not declare, so that {here}; on AWS requests "
-            "fail with 500 unless it exists. Declare it, or use its invoke_arn"
+        yield AwsFailure(
+            declared_by,
+            f"it invokes {what}, which the program does not declare, so that {here}; on AWS requests fail with 500 "
+            "unless it exists",
+            "declare it, or use its invoke_arn",
         )
 
 
@@ -118,7 +166,7 @@ def _is_alias(qualifier: str | None) -> bool:
     return qualifier is not None and qualifier != "$LATEST" and not qualifier.isdigit()
 
 
-def _invocations(apis: list[DeployedApi]) -> Iterator[tuple[str, str, Stage]]:
+def _invocations(apis: Iterable[DeployedApi]) -> Iterator[tuple[str, str, Stage]]:
     """Who invokes a function (an integration or an authorizer), its URI, and a stage."""
     for api in apis:
         for stage in api.stages.values():
@@ -129,7 +177,7 @@ def _invocations(apis: list[DeployedApi]) -> Iterator[tuple[str, str, Stage]]:
                     yield method.integration.declared_by, method.integration.uri, stage
 
 
-def _early_deployments(resource_index: ResourceIndex) -> Iterator[str]:
+def _early_deployments(resource_index: ResourceIndex) -> Iterator[AwsFailure]:
     """Deployments that may be made before the methods that they are to freeze: AWS refuses or leaves them out."""
     integrations = {record.urn: record for record in resource_index.of_type(_INTEGRATION)}
     apis_with_integrations = {api_of(record) for record in integrations.values()}
@@ -137,9 +185,10 @@ def _early_deployments(resource_index: ResourceIndex) -> Iterator[str]:
         api = api_of(deployment)
         if api not in apis_with_integrations or _reaches(resource_index, deployment.dependencies, set(integrations)):
             continue
-        yield (
-            f"{deployment.declared_by}: it waits for no integration, so that AWS may freeze the API before it has any; "
-            "give it depends_on, and triggers computed from what shapes the API"
+        yield AwsFailure(
+            deployment.declared_by,
+            "it waits for no integration, so that AWS may freeze the API before it has any",
+            "give it depends_on, and triggers computed from what shapes the API",
         )
 
 
@@ -186,7 +235,7 @@ def _reaches(resource_index: ResourceIndex, start: tuple[str, ...], wanted: set[
     return False
 
 
-def _methods(apis: list[DeployedApi]) -> Iterator[tuple[DeployedApi, Resource, Method]]:
+def _methods(apis: Iterable[DeployedApi]) -> Iterator[tuple[DeployedApi, Resource, Method]]:
     for api in apis:
         for resource in api.definition.resources:
             for method in resource.methods.values():

@@ -10,6 +10,7 @@ from parity.cli.main import main
 PROGRAM = '''
 """A program with one mock method."""
 from pathlib import Path
+import pulumi
 import pulumi_aws as aws
 
 api = aws.apigateway.RestApi("api")
@@ -21,7 +22,8 @@ integration = aws.apigateway.Integration(
 )
 aws.apigateway.MethodResponse("get", **common, status_code="200")
 aws.apigateway.IntegrationResponse("get", **common, status_code="200")
-deployment = aws.apigateway.Deployment("deployment", rest_api=api.id, triggers={"shape": "1"})
+deployment = aws.apigateway.Deployment("deployment", rest_api=api.id, triggers={"shape": "1"},
+                                        opts=pulumi.ResourceOptions(depends_on=[integration]))
 aws.apigateway.Stage("stage", rest_api=api.id, deployment=deployment.id, stage_name="dev")
 '''
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from parity.lint.linter import lint_program
 from parity.local.aws_differences import differences
 from parity.local.program.resource_index import ResourceIndex
 from parity.local.rest_api.rest_apis import rest_apis
@@ -44,6 +45,45 @@ def test_a_function_that_may_not_be_invoked(tmp_path: Path) -> None:
     assert text.startswith('aws.apigateway.Integration "get" (__main__.py:7): nothing permits API Gateway to invoke')
 
 
+AUTHORIZER = """
+aws.apigateway.Authorizer("a", rest_api=api.id, type="REQUEST", authorizer_uri=function.invoke_arn, ROLE)
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "role", "expected"),
+    [
+        ("/*/GET/", "", True),
+        ("/*/GET/", "authorizer_credentials='arn:aws:iam::123456789012:role/r'", False),
+        ("/*", "", False),
+        ("/authorizers/*", "", False),
+    ],
+)
+def test_an_authorizer_whose_function_may_not_be_invoked(
+    tmp_path: Path, source: str, role: str, expected: bool
+) -> None:
+    both = PERMISSION % "function.name" if source == "/authorizers/*" else ""
+    own = SOURCE % source + "\n" + both.replace('"p"', '"p2"')
+    found = told(tmp_path, permission=own + AUTHORIZER.replace("ROLE", role), waits=WAITS)
+
+    refused = [text.partition(" (")[0] for text in found if "may invoke the function" in text]
+    assert refused == (['aws.apigateway.Authorizer "a"'] if expected else [])
+
+
+def test_what_fails_on_aws_alone_is_an_error_of_lint(tmp_path: Path) -> None:
+    source = PROGRAM.replace("PERMISSION", "").replace("WAITS", "")
+    resource_index = ResourceIndex(run_program(write_program(tmp_path, source)).resources)
+
+    found = lint_program(resource_index, tuple(rest_apis(resource_index)))
+
+    assert [(finding.rule, finding.severity, finding.declared_by.partition(" (")[0]) for finding in found] == [
+        ("fails-on-aws", "error", 'aws.apigateway.Integration "get"'),
+        ("fails-on-aws", "error", 'aws.apigateway.Deployment "d"'),
+        ("deployment-triggers", "warning", 'aws.apigateway.Deployment "d"'),
+    ]
+    assert found[0].fix.startswith("declare an aws.lambda_.Permission with principal=")
+
+
 SOURCE = (
     'aws.lambda_.Permission("p", function=function.name, action="lambda:InvokeFunction", '
     'principal="apigateway.amazonaws.com", source_arn=pulumi.Output.concat(api.execution_arn, "%s"))'
@@ -60,7 +100,7 @@ def test_a_source_that_does_not_cover_the_method(tmp_path: Path, source: str) ->
     """https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html"""
     (text,) = told(tmp_path, permission=SOURCE % source, waits=WAITS)
     assert f"{source} may invoke the function f-" in text
-    assert text.endswith("/*/GET/")
+    assert text.endswith('source_arn=pulumi.Output.concat(api.execution_arn, "/*/GET/")')
 
 
 def test_path_parameters_and_any_are_wildcards_of_a_source(tmp_path: Path) -> None:

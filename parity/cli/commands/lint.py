@@ -34,6 +34,7 @@ request could break:
   form-content-type          a form that is sent to an AWS service as something else
   function-refused           a function that Lambda refuses: a reserved environment variable, a missing handler, a limit
   function-runtime           a function whose runtime is not emulated locally: its requests fail there
+  fails-on-aws               what fails on AWS alone: a permission that is missing, a deployment that waits for nothing
   definition                 what API Gateway refuses at deploy time, or fails on at request time
 
 The exit status is 1 when something was found.

@@ -1,6 +1,7 @@
 """The rules, by what they look at. A module that is imported here registers its rules."""
 
 from parity.lint.rules import (  # noqa: F401
+    aws_failures,
     caching,
     deployments,
     directives,

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from parity.gateway.access.policy_evaluation import matches_wildcards
@@ -27,22 +28,34 @@ _NAMED: Final = 3
 _FORM_ACTION: Final = re.compile(r"(?:^|[&\s])Action=(\w+)")
 
 
-def role_differences(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Iterator[str]:
-    """A line for each thing that a role lacks, with the integrations that fail on AWS for it, and what to do.
+@dataclass(frozen=True, slots=True)
+class AwsFailure:
+    """What works locally and fails on AWS: what declares it, why it fails there, and what to do."""
+
+    declared_by: str
+    message: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.declared_by}: {self.message}; {self.fix}"
+
+
+def role_failures(resource_index: ResourceIndex, apis: Iterable[DeployedApi]) -> Iterator[AwsFailure]:
+    """Each thing that a role lacks, with the integrations that fail on AWS for it, and what to do.
 
     Roles of elsewhere are left alone.
     """
-    affected: dict[str, list[str]] = {}
+    affected: dict[tuple[str, str], list[str]] = {}
     for declared_by, problem in _problems(resource_index, apis):
         affected.setdefault(problem, []).append(declared_by)
-    for problem, integrations in affected.items():
+    for (message, fix), integrations in affected.items():
         named = ", ".join(integrations[:_NAMED])
         more = len(integrations) - _NAMED
-        yield f"{named}{f' and {more} more' if more > 0 else ''}: {problem}"
+        yield AwsFailure(f"{named}{f' and {more} more' if more > 0 else ''}", message, fix)
 
 
-def _problems(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Iterator[tuple[str, str]]:
-    """Each integration that would fail, and why."""
+def _problems(resource_index: ResourceIndex, apis: Iterable[DeployedApi]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Each integration that would fail, with why and what to do."""
     for api in apis:
         variables = next((stage.variables for stage in api.stages.values()), {})
         for resource in api.definition.resources:
@@ -59,17 +72,17 @@ def _problems(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Iterato
                         yield integration.declared_by, problem
 
 
-def _of_role(resource_index: ResourceIndex, role: ResourceRecord, action: str | None) -> Iterator[str]:
+def _of_role(resource_index: ResourceIndex, role: ResourceRecord, action: str | None) -> Iterator[tuple[str, str]]:
     if not _trusts_api_gateway(role):
         yield (
-            f"API Gateway may not assume {role.declared_by}, so that AWS would answer 500; "
-            f"let its assume_role_policy allow sts:AssumeRole to the service {_API_GATEWAY}"
+            f"API Gateway may not assume {role.declared_by}, so that AWS would answer 500",
+            f"let its assume_role_policy allow sts:AssumeRole to the service {_API_GATEWAY}",
         )
     policies = list(_policies(resource_index, role))
     if action is not None and None not in policies and not any(_allows(policy, action) for policy in policies):
         yield (
-            f"{role.declared_by} does not allow {action}, which AWS would deny; "
-            "attach a policy that does, such as an aws.iam.RolePolicy"
+            f"{role.declared_by} does not allow {action}, which AWS would deny",
+            "attach a policy that does, such as an aws.iam.RolePolicy",
         )
 
 

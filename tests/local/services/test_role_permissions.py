@@ -9,7 +9,7 @@ from parity.gateway.model.definition import Integration, Method, Resource, RestA
 from parity.local.program.records import ResourceRecord
 from parity.local.program.resource_index import ResourceIndex
 from parity.local.rest_api.rest_apis import DeployedApi
-from parity.local.services.role_permissions import role_differences
+from parity.local.services.role_permissions import role_failures
 
 ARN = "arn:aws:iam::123456789012:role/gateway"
 TRUST = '{"Statement": {"Effect": "Allow", "Principal": {"Service": "%s"}, "Action": "sts:AssumeRole"}}'
@@ -40,7 +40,7 @@ def differences(
     resources = (Resource(id=f"r{n}", path=f"/{n}", methods={"POST": method}) for n in range(methods))
     api = RestApi(id="a", name="a", resources=tuple(resources))
     deployed = DeployedApi(definition=api, stages={"dev": Stage(name="dev")}, record=role)
-    return list(role_differences(ResourceIndex([role, *records]), [deployed]))
+    return [str(each) for each in role_failures(ResourceIndex([role, *records]), [deployed])]
 
 
 @pytest.mark.parametrize("action", ["sqs:SendMessage", "sqs:*", "*", "SQS:Send*"])
