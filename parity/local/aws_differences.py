@@ -27,16 +27,16 @@ _INTEGRATION = "aws:apigateway/integration:Integration"
 def differences(resource_index: ResourceIndex, apis: list[DeployedApi]) -> Iterator[str]:
     """The differences, each with its resource and what to do."""
     yield from map(str, failures(resource_index, apis))
+    yield from map(str, _unknown_functions(resource_index, apis))
     yield from _other_versions(apis)
     yield from _edge_optimized(resource_index)
     yield from unemulated_arguments(resource_index, ARGUMENTS, EARLIER_ARGUMENTS)
 
 
 def failures(resource_index: ResourceIndex, apis: Collection[DeployedApi]) -> Iterator[AwsFailure]:
-    """What fails on AWS alone: for want of a permission, of a resource, or of what a deployment has to wait for."""
+    """What fails on AWS alone: for want of a permission, or of what a deployment has to wait for."""
     yield from _forbidden_functions(resource_index, apis)
     yield from _forbidden_authorizers(resource_index, apis)
-    yield from _unknown_functions(resource_index, apis)
     yield from role_failures(resource_index, apis)
     yield from _early_deployments(resource_index)
 

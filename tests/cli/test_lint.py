@@ -89,3 +89,17 @@ def test_an_error_at_a_template_s_very_end_names_the_file(
     write_template(program, template)
     assert main(["lint", str(program)]) == 1
     assert capsys.readouterr().out.splitlines()[0] == f"templates/request.vtl:{place} error syntax"
+
+
+def test_a_document_alone_does_not_declare_its_functions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    function = "arn:aws:lambda:eu-west-1:111122223333:function:pets"
+    integration = {
+        "type": "aws_proxy",
+        "httpMethod": "POST",
+        "uri": f"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/{function}/invocations",
+    }
+    paths = {"/pets": {"get": {"x-amazon-apigateway-integration": integration}}}
+    file = tmp_path / "api.json"
+    file.write_text(json.dumps({"openapi": "3.0.1", "info": {"title": "pets", "version": "1"}, "paths": paths}))
+
+    assert main(["lint", str(file)]) == 0, capsys.readouterr().out

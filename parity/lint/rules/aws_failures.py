@@ -1,4 +1,4 @@
-"""What works locally and fails on AWS for want of a permission, of a function, or of what a deployment waits for."""
+"""What works locally and fails on AWS for want of a permission, or of what a deployment waits for."""
 
 from collections.abc import Iterator
 
