@@ -15,7 +15,7 @@ from pathlib import Path
 
 from parity.cli.arguments.program import run_options
 from parity.cli.output.request_log import RequestLog
-from parity.cli.output.serve_output import LogPrinter, describe, nothing_to_serve
+from parity.cli.output.serve_output import LogPrinter, Style, description, nothing_to_serve
 from parity.errors import UserError
 from parity.local.program.worker_process import Worker
 from parity.local.session import Session
@@ -52,6 +52,7 @@ class Serving:
         self._watch: bool = options.watch
         self._ui_port: int | None = options.ui_port if options.ui else None
         self._worker = worker
+        self._shown = ""
 
     def run(self) -> int:
         """Serves; returns the exit status.
@@ -131,8 +132,13 @@ class Serving:
         return [file, file.with_name(f".{file.name}.")] if file else []
 
     def _show(self) -> None:
-        """Prints what is served, and writes the outputs file."""
-        describe(self._session, sys.stdout)
+        """Prints what is served, if it is not what was printed last, and writes the outputs file."""
+        text = description(self._session, Style(sys.stdout))
+        if text == self._shown:
+            self._logs.note("reloaded")
+        else:
+            self._shown = text
+            print(text, end="", flush=True)
         if self._outputs_file is not None:
             write_outputs(self._outputs_file, self._session.outputs)
 

@@ -5,10 +5,14 @@ its own, so that each is shrunk by itself; what a round found, the next one look
 remembered, so that a backend that answers differently the second time confuses no shrinking.
 """
 
+import signal
+import threading
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from types import FrameType
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.errors import HypothesisWarning
@@ -94,7 +98,8 @@ def fuzz(
     search = _Search(subject, seed, requests, seconds, on_progress)
     started, interrupted = time.monotonic(), False
     try:
-        search.run()
+        with _interrupts_noted(search):
+            search.run()
     except KeyboardInterrupt:
         interrupted = True
     return FuzzReport(
@@ -109,12 +114,33 @@ def fuzz(
     )
 
 
+@contextmanager
+def _interrupts_noted(search: "_Search") -> Iterator[None]:
+    """Notes Ctrl-C for the search, which ends with its next request: the exception alone is lost where it comes up in a
+    callback of the garbage collector, and Hypothesis has one.
+    """
+
+    def interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a signal handler's arguments
+        search.interrupted = True
+        raise KeyboardInterrupt
+
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 class _OverError(BaseException):
     """Ends a round of Hypothesis, which has no limit of time, at once."""
 
 
 class _Search:
-    """One search. `sent` and `sent_to_shrink` count requests."""
+    """One search. `sent` and `sent_to_shrink` count requests; `interrupted` ends it."""
 
     def __init__(
         self, subject: Subject, seed: int, requests: int | None, seconds: float | None, on_progress: OnProgress | None
@@ -135,6 +161,7 @@ class _Search:
         self._tried = 0
         self.sent = 0
         self.sent_to_shrink = 0
+        self.interrupted = False
 
     def run(self) -> None:
         """Searches until a limit is reached."""
@@ -207,6 +234,8 @@ class _Search:
             raise found
 
     def _send(self, route: int, case: Case) -> Symptom | None:
+        if self.interrupted:
+            raise KeyboardInterrupt
         if len(self._smallest) > len(self._known):
             if self._sent_in_round_to_shrink >= SHRINKING_REQUESTS:
                 return None

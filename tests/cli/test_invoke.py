@@ -169,3 +169,23 @@ def test_a_function_that_fails_behind_an_answer_of_200_is_marked(
     assert lines[0].startswith("! POST /greetings 200 ")
     assert "the function failed" in lines[1]
     assert "ZeroDivisionError" in lines[1]
+
+
+@pytest.mark.parametrize(("status", "line"), [(200, "no pattern  matches 200"), (404, "matches     404")])
+def test_the_trace_says_what_a_selection_pattern_matches(
+    status: int, line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    integration = {
+        "type": "mock",
+        "requestTemplates": {"application/json": f'{{"statusCode": {status}}}'},
+        "responses": {"default": {"statusCode": "200"}, "4\\d\\d": {"statusCode": "404"}},
+    }
+    method = {"responses": {"200": {}, "404": {}}, "x-amazon-apigateway-integration": integration}
+    file = tmp_path / "api.json"
+    file.write_text(
+        json.dumps({"openapi": "3.0.1", "info": {"title": "a", "version": "1"}, "paths": {"/a": {"get": method}}})
+    )
+
+    main(["invoke", "GET", "/a", str(file), "-v"])
+
+    assert f"  {line}\n" in capsys.readouterr().out

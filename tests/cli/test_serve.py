@@ -190,3 +190,50 @@ def test_misspelt_configuration_keys_are_said_at_once(tmp_path: Path) -> None:
     assert "--config hedaers: " in error
     assert "did you mean headers?" in error
     assert "did you mean backend?" in error
+
+
+def test_the_line_to_try_is_of_a_method_that_anybody_may_call_and_a_backend_answers(tmp_path: Path) -> None:
+    source = """
+import pulumi_aws as aws
+api = aws.apigateway.RestApi("api")
+def method(path, verb, type, **arguments):
+    resource = aws.apigateway.Resource(path, rest_api=api.id, parent_id=api.root_resource_id, path_part=path)
+    of = {"rest_api": api.id, "resource_id": resource.id, "http_method": verb}
+    aws.apigateway.Method(path, **of, authorization="NONE", **arguments)
+    uri = {"uri": "http://127.0.0.1:9", "integration_http_method": "GET"} if type == "HTTP" else {}
+    aws.apigateway.Integration(path, **of, type=type, **uri)
+method("a", "OPTIONS", "MOCK")
+method("b", "GET", "HTTP", api_key_required=True)
+method("c", "GET", "HTTP")
+deployment = aws.apigateway.Deployment("d", rest_api=api.id)
+aws.apigateway.Stage("s", rest_api=api.id, deployment=deployment.id, stage_name="dev")
+"""
+    program = tmp_path / "program"
+    program.mkdir()
+    with serving(write_program(program, source), tmp_path) as (process, _):
+        process.terminate()
+        shown, _ = process.communicate()
+    assert shown.partition("Try it\n")[2].strip().endswith("/dev/c")
+
+
+def test_a_reload_that_changes_nothing_of_what_is_printed_says_so_in_a_line(tmp_path: Path) -> None:
+    source = """
+from pathlib import Path
+import pulumi_aws as aws
+template = Path("a.vtl").read_text()
+api = aws.apigateway.RestApi("api")
+of = {"rest_api": api.id, "resource_id": api.root_resource_id, "http_method": "GET"}
+method = aws.apigateway.Method("get", **of, authorization="NONE")
+aws.apigateway.Integration("get", **of, type="MOCK", request_templates={"application/json": template})
+deployment = aws.apigateway.Deployment("d", rest_api=api.id)
+aws.apigateway.Stage("s", rest_api=api.id, deployment=deployment.id, stage_name="dev")
+"""
+    program, log = tmp_path / "program", tmp_path / "serve.log"
+    program.mkdir()
+    (program / "a.vtl").write_text('{"statusCode": 200}')
+    with serving(write_program(program, source), tmp_path, "--watch") as (process, _):
+        (program / "a.vtl").write_text('{"statusCode": 201}')
+        wait_until(lambda: "reloaded" in log.read_text())
+        process.terminate()
+        shown, _ = process.communicate()
+    assert shown.count("Try it") == 1

@@ -1,6 +1,8 @@
 """What the fuzzer finds in small APIs, and how small the requests are that it reports."""
 
+import contextlib
 import random
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -186,6 +188,23 @@ def test_an_interrupted_search_tells_what_it_found() -> None:
 
     assert report.interrupted
     assert [finding.symptom.kind for finding in report.findings] == [Kind.SERVER_ERROR]
+
+
+def test_an_interrupt_that_is_lost_ends_the_search_with_the_next_request() -> None:
+    sent = 0
+
+    def answer(case: Case) -> Answer:
+        nonlocal sent
+        sent += 1
+        if sent == 30:
+            with contextlib.suppress(KeyboardInterrupt):  # as in a callback of the garbage collector
+                signal.raise_signal(signal.SIGINT)
+        return Answer(status=200)
+
+    report = fuzz(Answering(answer), seed=1, requests=200)
+
+    assert (report.interrupted, sent) == (True, 30)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_a_search_ends_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:

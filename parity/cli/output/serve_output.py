@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from parity.gateway.model.definition import Integration, RestApi
+from parity.gateway.model.definition import Integration, Method, RestApi
 from parity.terminal import printable, visible
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ MOST_ROUTES = 40
 _FUNCTION_IN_URI = re.compile(r"function:([^:/]+)(:[^/]+)?/(?:response-streaming-)?invocations$")
 _SECRET_COMMAND = re.compile(r"\$\(pulumi stack output (\w+) --show-secrets\)")
 """How a curl line for a deployed stack takes a secret from the stack's outputs."""
+HIDDEN = "[secret]: --outputs FILE writes it to a file"
 _BOLD, _DIM, _YELLOW, _RED, _PLAIN = "\033[1m", "\033[2m", "\033[33m", "\033[31m", "\033[0m"
 
 
@@ -95,14 +96,13 @@ def nothing_to_serve(resources: "Iterable[ResourceRecord]") -> str:
     return text
 
 
-def describe(session: "Session", stream: TextIO) -> None:
-    """Prints what a session serves.
+def description(session: "Session", style: Style) -> str:
+    """What a session serves, in lines.
 
     Args:
         session: the session, started.
-        stream: where to print.
+        style: the colours.
     """
-    style = Style(stream)
     lines = [style.bold(f"{session.project}, stack {session.stack}")]
     if not session.apis:
         lines += ["", style.warning("The program declares no REST API.")]
@@ -115,8 +115,7 @@ def describe(session: "Session", stream: TextIO) -> None:
     curl = _curl(session)
     if curl:
         lines += ["", style.bold("Try it"), f"  {printable(curl)}"]
-    stream.write("\n".join(lines) + "\n\n")
-    stream.flush()
+    return "\n".join(lines) + "\n\n"
 
 
 def _api_lines(api: "ServedApi", style: Style) -> list[str]:
@@ -213,7 +212,7 @@ def _output_lines(session: "Session", style: Style) -> list[str]:
     for name, value in sorted(session.outputs.items()):
         if name == "curl":
             continue  # it is printed to be pasted
-        shown = "[secret]" if name in session.secret_outputs else _output_text(value)
+        shown = HIDDEN if name in session.secret_outputs else _output_text(value)
         lines.append(f"  {name:{width}}  {shown}")
     return lines
 
@@ -223,18 +222,31 @@ def _output_text(value: Any) -> str:
 
 
 def _curl(session: "Session") -> str | None:
-    """A line to paste: the program's own, or a request for the first route."""
+    """A line to paste: the program's own, or a request for the first route; one that answers anybody comes first."""
     own = session.outputs.get("curl")
     if isinstance(own, str):
         return _SECRET_COMMAND.sub(lambda command: _made_here(session, command), own)
-    for api in session.apis:
-        for stage in api.stages:
-            for method, path, _ in _routes(api.definition):
-                verb = "GET" if method == "ANY" else method
-                sample = re.sub(r"\{([^}+]+)\+?\}", r"\1", path)
-                flag = "" if verb == "GET" else f"-X {verb} "
-                return f"curl {flag}{shlex.quote(api.url(stage) + sample)}"
-    return None
+    callable_ = [
+        (_is_guarded(method), api.url(stage), method.http_method, resource.path)
+        for api in session.apis
+        for stage in api.stages
+        for resource in sorted(api.definition.resources, key=lambda resource: resource.path)
+        for _, method in sorted(resource.methods.items())
+    ]
+    if not callable_:
+        return None
+    _, url, http_method, path = min(callable_, key=lambda each: each[0])
+    verb = "GET" if http_method == "ANY" else http_method
+    sample = re.sub(r"\{([^}+]+)\+?\}", r"\1", path)
+    flag = "" if verb == "GET" else f"-X {verb} "
+    return f"curl {flag}{shlex.quote(url + sample)}"
+
+
+def _is_guarded(method: Method) -> int:
+    """How little a request without credentials shows of a method: 2 for nothing, 1 for no backend, 0 for all."""
+    if method.api_key_required or method.authorization != "NONE" or method.integration is None:
+        return 2
+    return int(method.integration.type == "MOCK")
 
 
 def _made_here(session: "Session", command: re.Match[str]) -> str:

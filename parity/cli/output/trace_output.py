@@ -182,8 +182,10 @@ def _integration_response(exchange: Exchange, response: IntegrationResponse) -> 
     milliseconds = exchange.timings_ms.get("integration_response")
     chosen = f"pattern {response.selection_pattern}" if response.selection_pattern else "the default"
     yield _title("integration response", milliseconds, f"{response.status_code}, {chosen}")
-    if response.matched:
-        yield from _field("matched", response.matched)
+    if response.matched and response.selection_pattern:
+        yield from _field("matches", response.matched)
+    elif response.matched:
+        yield from _field("no pattern", f"matches {response.matched}")
     yield from _mappings(response.mappings)
     if response.template is not None:
         yield from _template(response.template)

@@ -119,7 +119,8 @@ class LambdaAuthorizer:
         """
         identity = self._sources.values(request)
         if identity is None:
-            reason = "An identity source is missing, empty, or does not match the validation expression"
+            sources = ", ".join(self._sources.expressions)
+            reason = f"An identity source is missing, empty, or does not match the validation expression: {sources}"
             raise GatewayResponseError("UNAUTHORIZED", _UNAUTHORIZED, reason)
         answer = self._cached(identity)
         latency_ms = 0
@@ -276,7 +277,9 @@ class AuthorizerFunction:
             return result.payload
         message = _error_message(result.payload)
         if message == _UNAUTHORIZED:
-            raise GatewayResponseError("UNAUTHORIZED", "Unauthorized", f"The authorizer {self._name} says so")
+            raise GatewayResponseError(
+                "UNAUTHORIZED", "Unauthorized", f'The function of the authorizer {self._name} raised "{_UNAUTHORIZED}"'
+            )
         raise GatewayResponseError("AUTHORIZER_FAILURE", None, f"The authorizer {self._name} failed: {message}")
 
 
