@@ -6,8 +6,8 @@ All contexts answer to the three operations of a dict that compiled templates us
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from parity.velocity.budget import Budget
-from parity.velocity.java.comparison import Key
+from parity.velocity.budget import Budget, spend
+from parity.velocity.java.comparison import Key, java_hash
 from parity.velocity.java.scalars import JavaClass
 from parity.velocity.java.text import java_string
 
@@ -116,11 +116,13 @@ class ForeachScope(dict[Any, Any]):
         place: the template's name, and the line and column of the loop.
     """
 
-    __slots__ = ("final", "index", "parent", "place", "replaced")
+    __slots__ = ("_buckets", "_inserted", "final", "index", "parent", "place", "replaced")
     java_name = "org.apache.velocity.runtime.directive.ForeachScope"
 
     def __init__(self, previous: Any, final: int, place: tuple[str, int, int]) -> None:
         super().__init__()
+        self._buckets = 16
+        self._inserted: list[Any] = []
         self.index = -1
         self.final = final
         self.place = place
@@ -129,6 +131,27 @@ class ForeachScope(dict[Any, Any]):
 
     def __hash__(self) -> int:  # type: ignore[override]
         return id(self)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        """Puts a value, and a new key where a java.util.HashMap has it."""
+        if key in self:
+            super().__setitem__(key, value)
+            return
+        self._inserted = [*filter(self.__contains__, self._inserted), key]
+        spend(len(self._inserted))
+        if 4 * len(self._inserted) > 3 * self._buckets:
+            self._buckets *= 2
+        values = {**self, key: value}
+        self.clear()
+        super().update((known, values[known]) for known in sorted(self._inserted, key=self._bucket))
+
+    def _bucket(self, key: Any) -> int:
+        found = java_hash(_plain(key)) & 0xFFFFFFFF
+        return (found ^ found >> 16) & (self._buckets - 1)
+
+    def update(self, others: Any) -> None:  # type: ignore[override]
+        for key, value in others.items():
+            self[key] = value
 
     def get(self, key: Any, default: Any = None) -> Any:
         if key in self:

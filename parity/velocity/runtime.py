@@ -18,7 +18,7 @@ from parity.velocity.contexts import (
     Rendering,
     ScopeInfo,
 )
-from parity.velocity.errors import JavaError, LimitError
+from parity.velocity.errors import JavaError, LimitError, VelocityError
 from parity.velocity.iteration import Watched, iterated
 from parity.velocity.java import introspection
 from parity.velocity.java.arithmetic import bounds, equal, plus
@@ -35,7 +35,13 @@ _STEPS_OF_A_CALL = 20
 _BYTES_AN_INTEGER = 40
 _BYTES_AN_ITEM = 8
 
-introspection.register(ForeachScope, ForeachScope.java_name, {**introspection.TABLES[dict], **SCOPE_METHODS})
+_OF_A_MAP = {name: overloads for name, overloads in introspection.TABLES[dict].items() if name != "clone"}
+introspection.register(ForeachScope, ForeachScope.java_name, {**_OF_A_MAP, **SCOPE_METHODS})
+introspection.register(
+    BlockReference,
+    BlockReference.java_name,
+    {**introspection.OBJECT, "toString": [("", BlockReference.java_string)]},
+)
 introspection.register(ScopeInfo, ScopeInfo.java_name, {**introspection.OBJECT, **INFO_METHODS})
 
 
@@ -188,6 +194,14 @@ class Runtime(Rendering):
         self.budget.consume_time(started)
         return result
 
+    def equal_with_blocks(self, left: Any, right: Any) -> bool:
+        """`left == right` where one may be a block, which is compared as text unless both are."""
+        if (left.__class__ is BlockReference) is (right.__class__ is BlockReference):
+            return self.equal(left, right)
+        block, other = (left, right) if left.__class__ is BlockReference else (right, left)
+        text: str | None = block.java_string()
+        return text == (None if other is None else java_string(other))
+
     def changed(self, source: Any, before: int, index: int) -> None:
         """Settles what becomes of a loop whose collection changed its size; returns when the loop just ends.
 
@@ -293,6 +307,8 @@ class Runtime(Rendering):
 
     def evaluate(self, context: Context, out: Output, source: Any) -> None:
         """`#evaluate(source)`."""
+        if source.__class__ is BlockReference:
+            source = _block_text(source)
         text = "" if source is None else java_string(source)
         if self.evaluate_depth >= self.limits.evaluate_depth:
             raise JavaError("StackOverflowError", f"#evaluate nests more than {self.limits.evaluate_depth} deep")
@@ -436,7 +452,14 @@ def truth(value: Any) -> bool:
     """Whether `#if` takes a value for true: all but null and false."""
     if value is None or value is False:
         return False
-    return value.__class__ is not BlockReference or value.java_string() is not None
+    if value.__class__ is not BlockReference:
+        return True
+    try:
+        return value.java_string() is not None
+    except LimitError:
+        raise
+    except (JavaError, VelocityError) as error:
+        raise JavaError("VelocityException", f"the block of the condition failed: {error}") from error
 
 
 def new_map(*pairs: Any) -> dict[Any, Any]:

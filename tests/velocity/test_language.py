@@ -34,6 +34,19 @@ def render(template: str, **variables: Any) -> str:
         ("$s.replaceAll('(l+)', '[$1]') $s.matches('\\w++')", "He[ll]o true"),
         ("$en.key-", "$en.key-"),
         ("#foreach($x in $l)$foreach#set($foreach.own = $x)$foreach.own#end", "{}p{own=p}q"),
+        (
+            "#foreach($x in [1])$foreach.putAll({'nest': 1, 'a': 2, 'n': 3})$foreach.keySet() $foreach#end",
+            "[a, nest, n] {a=2, nest=1, n=3}",
+        ),
+        (
+            "#foreach($x in [1])#set($foreach.a = 1)#foreach($y in [1])$!foreach.put('a', 2)$foreach.a#end#end",
+            "2",
+        ),
+        ("#define($k)#set($q = 5)#end#if($k == $u)#end$q #define($k)Hello#end#if($k == $s)T#end", "5 T"),
+        (
+            "#define($k)[$k.toString()$s.valueOf($k)]#end$k",
+            "[[$k.toString()$s.valueOf($k)][$k.toString()$s.valueOf($k)]]",
+        ),
         ("$s.class.simpleName $s.class.valueOf(5) $i.class.max(1, 2)", "String 5 2"),
         ("$s.split('l').isEmpty() $s.split('l').empty", "false $s.split('l').empty"),
         ("#set($foreach = 5)#foreach($foreach in [1..3])$foreach#end$foreach", "1235"),
@@ -106,6 +119,21 @@ def test_a_method_of_a_loops_scope_needs_the_scope_and_not_its_class(call: str) 
     with pytest.raises(RenderError) as caught:
         Template(f"#foreach($v in [1])$foreach.{call}#end").render({})
     assert caught.value.java_class == "MethodInvocationException"
+
+
+@pytest.mark.parametrize(
+    ("template", "java_class"),
+    [
+        ("#define($k)$s.substring(9)#end#if($k)#end", "VelocityException"),
+        ("#define($k)$s.substring(9)#end$k", "MethodInvocationException"),
+        ("#define($k)#evaluate($k)#end$k", "NullPointerException"),
+        ("#foreach($foreach in $l)$foreach#end", "NullPointerException"),
+    ],
+)
+def test_an_error_is_of_the_class_that_velocity_ends_in(template: str, java_class: str) -> None:
+    with pytest.raises(RenderError) as caught:
+        render(template)
+    assert caught.value.java_class == java_class
 
 
 def test_a_render_error_tells_the_line_and_what_java_threw() -> None:

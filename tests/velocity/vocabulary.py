@@ -384,7 +384,15 @@ STATEMENTS = _lines("""
 #foreach($x in $l)$x$l.addAll($el)#end
 #foreach($x in $m.keySet())$x#set($m.w = $i)$m.remove('w')#end
 #foreach($x in $m.entrySet())$m.remove($x.key)$x.value#break#end$m
+#foreach($x in $l)$foreach.putAll($m)$foreach $foreach.keySet()#foreach($y in $l)$foreach.put('a', 2)$foreach.a#end#end
+#foreach($x in $l)$foreach.clone()$foreach.equals($foreach.topmost)#set($foreach.b = 1)$foreach.values()#end
+$s.replace('', '-') $s.split('').size()
 #foreach($foreach in $l)$foreach#end
+#define($blk)#set($q = $i)$i#end#if($blk == $u)a#end#if($blk == $i)b#end#if($u != $blk)c#end$!q
+#define($blk)[$blk.toString()$s.valueOf($blk)]#end$blk
+#define($blk)[#if($blk == $u)a#end#if($blk)b#end]#end$blk
+#define($blk)$s.charAt(99)#end#if($blk)a#end
+#define($blk)#evaluate($blk)#end$blk
 #foreach($x in $l)$foreach.count#foreach($foreach in $l)$foreach#end#end
 #set($foreach = $i)#foreach($foreach in $l)$foreach#end$foreach
 #set($y = $i.floatValue() + $big)$y#if($big.floatValue() == $big)T#end#if($i.floatValue() < $i)F#end

@@ -151,7 +151,10 @@ class ExpressionCompiler:
             elif link.operator is Kind.LOGICAL_OR:
                 code = f"({code} or {self.condition(link.right)})"
             else:
-                code = f"{_COMPARISON[link.operator]}({code}, {self.value(link.right)})"
+                function = _COMPARISON[link.operator]
+                if self.module.has_blocks and function.endswith("rt.equal"):
+                    function += "_with_blocks"
+                code = f"{function}({code}, {self.value(link.right)})"
                 code = f"({code})" if code.startswith("not ") else code
             if count % _MAX_DEPTH == 0:
                 code = self._outlined(code)

@@ -77,7 +77,10 @@ def _double_key(value: float) -> tuple[object, ...]:
 def _maps_equal(left: Mapping[Any, Any], right: Mapping[Any, Any], work: Work) -> bool:
     if len(left) != len(right):
         return False
-    return all(key in right and java_equals(value, right[key], work) for key, value in left.items())
+    return all(
+        key in right and right.get(key) is None if value is None else java_equals(value, right.get(key), work)
+        for key, value in left.items()
+    )
 
 
 def _objects_equal(left: Any, right: Any, work: Work) -> bool:

@@ -137,7 +137,8 @@ def replace(text: str, pattern: str, replacement: str | None, *, first: bool = F
         return new
 
     plain = is_plain(replacement)
-    parts, end = [], 0
+    parts: list[str] = []
+    end = 0
     for match in _found(expression, text, pattern):
         parts += (text[end : match.start()], expanded(match))
         end = match.end()

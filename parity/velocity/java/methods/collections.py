@@ -256,9 +256,11 @@ ARRAY_LIST: Methods = {
 
 def _put(of: Map, key: Any, value: Any) -> Any:
     key = key_of(key)
-    if key not in of:
+    old = None
+    if key in of:
+        old = of[key]  # not `get`, with which a loop's scope looks in the scope around it too
+    else:
         modified(of)
-    old = of.get(key)
     of[key] = value
     return old
 

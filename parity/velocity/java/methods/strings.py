@@ -5,7 +5,7 @@ a call, and put together again after it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from parity.velocity.budget import current_budget
@@ -130,9 +130,11 @@ def _bounded(length: int) -> None:
 
 def _replace(text: str, old: Any, new: Any) -> str:
     old, new = _text(old), _text(new)
+    if not old:
+        text = to_units(text)
     if len(new) > len(old):
         _bounded(len(text) + text.count(old) * (len(new) - len(old)))
-    return text.replace(old, new)
+    return text.replace(old, new) if old else from_units(to_units(text.replace(old, new)))
 
 
 def _replace_char(text: str, old: Character, new: Character) -> str:
@@ -236,8 +238,10 @@ def _of_characters(_: Any, array: Array | None, start: int = 0, count: int | Non
     return from_units("".join(units[start : start + count]))
 
 
-def _value_of(_: Any, value: Any) -> str:
-    return java_string(value)
+def _value_of(_: Any, value: Any) -> str | None:
+    """`String.valueOf`; null for an object whose `toString` gives null."""
+    own: Callable[[], str | None] | None = getattr(value, "java_string", None)
+    return java_string(value) if own is None else own()
 
 
 def _format(_: Any, pattern: Any, values: Array | None) -> str:
