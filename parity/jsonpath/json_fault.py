@@ -11,6 +11,8 @@ CONTEXT_CHARACTERS: Final = 60
 IS_NOT_JSON: Final = "is not JSON"
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|NaN|-?Infinity', re.DOTALL)
 _JAVA_MAP: Final = re.compile(r"\{[^{}\"=:]*=")
+_ENDS_AS_JSON: Final = re.compile(r"[}\],][ \t]*$")
+"""How a line of JSON ends outside a string, rather than in the middle of a text."""
 _ESCAPE_APOSTROPHE: Final = (
     "$util.escapeJavaScript writes ' as \\', which JSON does not know; append .replaceAll(\"\\\\'\",\"'\")"
 )
@@ -20,6 +22,7 @@ _COMMA: Final = "a comma stands before the end; in a #foreach write #if($foreach
 _MISSING_COMMA: Final = "a comma is missing; in a #foreach write #if($foreach.hasNext),#end after each item"
 _BARE: Final = "a value stands without quotes; quote it, or print it with $input.json(...)"
 _JAVA: Final = "an object printed the Java way, {a=1}; print it with $input.json(...) in place of $input.path(...)"
+_UNCLOSED: Final = "a string is not closed: its last quote is missing in the template, before the end of this line"
 _CONTROL: Final = "a value in quotes holds a line break or tab; wrap it in $util.escapeJavaScript(...)"
 
 
@@ -49,7 +52,7 @@ def json_fault(text: str) -> Fault | None:
     try:
         json.loads(text, parse_constant=refuse, parse_int=str, parse_float=str)
     except json.JSONDecodeError as error:
-        return Fault(message=error.msg, offset=error.pos)
+        return Fault(message=error.msg.removesuffix(" at").removesuffix(" starting"), offset=error.pos)
     except RecursionError:
         return _bracket_fault(text)
     return None
@@ -104,7 +107,9 @@ def likely_cause(text: str, fault: Fault) -> str | None:
     if fault.message.startswith("Invalid \\escape"):
         return _ESCAPE_APOSTROPHE if text[at : at + 2] == "\\'" else _QUOTE
     if fault.message.startswith("Invalid control character"):
-        return _CONTROL
+        return _UNCLOSED if _ENDS_AS_JSON.search(text, 0, at) and here in "\r\n" else _CONTROL
+    if fault.message.startswith("Unterminated string"):
+        return _UNCLOSED if _ENDS_AS_JSON.search(text) else None
     if _JAVA_MAP.match(text, max(0, text.rfind("{", 0, at + 1))):
         return _JAVA
     if fault.message.startswith(("Illegal trailing comma", "Expecting property name")):

@@ -189,3 +189,18 @@ def test_the_trace_says_what_a_selection_pattern_matches(
     main(["invoke", "GET", "/a", str(file), "-v"])
 
     assert f"  {line}\n" in capsys.readouterr().out
+
+
+def test_a_request_without_a_route_is_shown_the_routes_that_there_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    method = {"x-amazon-apigateway-integration": {"type": "mock", "requestTemplates": {}}}
+    file = tmp_path / "api.json"
+    paths = {"/pets": {"get": method}, "/shops/{id}": {"delete": method}}
+    file.write_text(json.dumps({"openapi": "3.0.1", "info": {"title": "a", "version": "1"}, "paths": paths}))
+
+    assert main(["invoke", "POST", "/pets", str(file)]) == 1
+
+    assert capsys.readouterr().err.endswith(
+        "there is no POST /pets. Did you mean GET /pets? There are:\n  GET /pets\n  DELETE /shops/{id}\n"
+    )

@@ -17,7 +17,7 @@ from parity.jsonpath.json_fault import Fault, describe_json_fault, json_fault
         ('{"a": NaN}', Fault(message="NaN is not JSON", offset=6)),
         ('{"NaN": "\\"NaN", "a": NaN}', Fault(message="NaN is not JSON", offset=22)),
         ('{"a": "\\\'"}', Fault(message="Invalid \\escape", offset=7)),
-        ('"\n"', Fault(message="Invalid control character at", offset=1)),
+        ('"\n"', Fault(message="Invalid control character", offset=1)),
     ],
 )
 def test_json_is_what_rfc_8259_says(text: str, fault: Fault | None) -> None:
@@ -30,3 +30,20 @@ def test_the_place_is_shown_with_the_line() -> None:
 
 def test_a_number_of_any_length_is_json() -> None:
     assert describe_json_fault("1" * 5000) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ('{"a": {"S": "b}\n}', "a string is not closed"),
+        ('[{"S": "b},\n"c"]', "a string is not closed"),
+        ('{"a": "b}', "a string is not closed"),
+        ('{"a": "one\ntwo"}', "a value in quotes holds a line break"),
+        ('{"a": "one}\ttwo"}', "a value in quotes holds a line break"),
+    ],
+)
+def test_a_quote_that_is_missing_is_told_from_a_value_with_a_line_break(text: str, cause: str) -> None:
+    shown = describe_json_fault(text)
+
+    assert shown is not None
+    assert shown.splitlines()[-1].startswith(f"likely cause: {cause}")

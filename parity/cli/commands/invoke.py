@@ -10,6 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -137,7 +138,27 @@ async def _invoke(program: Path, run: dict[str, Any], request: _Request, resourc
         for backend in session.backends:
             if backend.unavailable:
                 print(printable(f"not available: {backend.unavailable}"), file=sys.stderr)
+        if any(_found_no_route(exchange) for exchange in exchanges):
+            print(printable(_routes_text(session, request)), file=sys.stderr)
         return exchanges
+
+
+def _found_no_route(exchange: "Exchange") -> bool:
+    ended = exchange.gateway_response
+    return ended is not None and ended.response_type == "MISSING_AUTHENTICATION_TOKEN" and not exchange.method_request
+
+
+def _routes_text(session: "Session", request: _Request) -> str:
+    """The routes that there are, and the one that was probably meant."""
+    from parity.compare.pair.finding import MOST_ROUTES, routes_of
+
+    routes, wanted = routes_of(session), f"{request.method} {request.path}"
+    close = get_close_matches(wanted, routes, n=1, cutoff=0.6)
+    meant = f" Did you mean {close[0]}?" if close else ""
+    more = [f"  and {len(routes) - MOST_ROUTES} more ('parity serve' lists them)"] if len(routes) > MOST_ROUTES else []
+    return "\n".join(
+        [f"there is no {wanted}.{meant} There are:", *(f"  {each}" for each in routes[:MOST_ROUTES]), *more]
+    )
 
 
 def _destinations(session: "Session", request: _Request, resource: str | None) -> "Sequence[tuple[Gateway, str, str]]":
