@@ -78,7 +78,7 @@ def _rendering_raw(symptom: Symptom) -> Iterator[Signature]:
     if not raw or exchange is None or request is None or request.template is None:
         return
     source, output = request.template.source, request.template.output
-    for reference in references_of_request(exchange, symptom.reply.stage_variables):
+    for reference in references_of_request(exchange):
         rendered = output[reference.start : reference.end]
         if any(value in rendered for value in raw):
             yield _reference_cause(source, "request", reference)

@@ -95,7 +95,7 @@ def _connections(observation: Observation) -> Iterator[Symptom]:
 
 def _templates(observation: Observation) -> Iterator[Symptom]:
     for reply in observation.replies:
-        broken = broken_template(reply.exchange, reply.stage_variables) if reply.exchange is not None else None
+        broken = broken_template(reply.exchange) if reply.exchange is not None else None
         if broken is not None:
             reference = broken.reference
             place = f"{reference.literal} {reference.line}:{reference.column}" if reference else ""

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from parity.compare.authorization import LOCAL_CREDENTIALS, Authorization
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PROXY = Route(path="/{proxy+}")
 THROTTLED_STATUS = 429
+FAILED = 500
 THROTTLED_SECONDS = 20.0
 """How long a request is sent again and again that the API refuses because too many came before it."""
 PAUSE_SECONDS = 0.1
@@ -40,8 +41,8 @@ MAPPED = re.compile(r"method\.request\.(?:multivalue)?(querystring|header)\.(.+)
 class Reply:
     """What one integration answered. `label` names the integration, `url` is the base URL that the case was sent below.
 
-    `exchange` is what the local gateway did with the request, None for a deployed API; `stage_variables` are those that
-    its templates saw, as far as they are known. `request` is the case as it was sent there, if that is not the case.
+    `exchange` is what the local gateway did with the request, None for a deployed API. `request` is the case as it was
+    sent there, if that is not the case.
     """
 
     label: str
@@ -49,11 +50,12 @@ class Reply:
     answer: Answer
     exchange: "Exchange | None" = None
     request: Case | None = None
-    stage_variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def reached(self) -> bool:
-        """Whether the request came as far as the integration, and was not refused before."""
+        """Whether the request came as far as the integration, or failed, and was not refused before."""
+        if self.answer.status >= FAILED:
+            return True
         if self.exchange is not None:
             return self.exchange.integration_request is not None
         return self.answer.header("x-amzn-ErrorType") is None
@@ -170,7 +172,7 @@ def compared_integrations(target: "Target", *, timeout: float = TIMEOUT_SECONDS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedRoute:
-    """A method of a local REST API, in one of the stages, whose URL and variables these are.
+    """A method of a local REST API, in one of the stages, whose URL this is.
 
     `signed` is whether its requests have to be signed (AWS_IAM).
     """
@@ -178,7 +180,6 @@ class ServedRoute:
     route: Route
     label: str
     url: str
-    stage_variables: Mapping[str, str]
     signed: bool = False
 
 
@@ -219,7 +220,6 @@ class ServedRoutes:
             url=served.url,
             answer=answer,
             exchange=exchange,
-            stage_variables=served.stage_variables,
         )
         return Observation(case=case, replies=(reply,))
 
@@ -248,7 +248,6 @@ def served_routes(
             ),
             label=f"{method.http_method} {resource.path} of {api.definition.name}",
             url=api.url(name),
-            stage_variables=stage.variables,
             signed=method.authorization == "AWS_IAM",
         )
         for api in session.apis

@@ -98,6 +98,19 @@ def test_what_a_service_with_a_json_protocol_is_sent_is_json() -> None:
     assert (found.stage, found.language) == ("request", "JSON")
 
 
+def test_the_reference_is_told_of_a_template_that_reads_stage_variables() -> None:
+    integration = function('{"table": "$stageVariables.table",\n "who": "$input.params("who")"}')
+    observed = GatewayInProcess(integration, stage_variables={"table": "orders"})
+
+    exchange = observed.observe(0, Case(name="a", method="POST", path="/a", query_string="who=%22")).replies[0].exchange
+
+    assert exchange is not None
+    found = broken_template(exchange)
+    assert found is not None
+    assert found.reference is not None
+    assert (found.reference.literal, found.reference.line) == ('$input.params("who")', 2)
+
+
 @pytest.mark.parametrize(
     ("output", "content_type"), [("", "application/json"), (" \n", "application/json"), ("{", "text/html")]
 )

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from parity.compare.case import Case
 from parity.compare.client import Answer
@@ -88,12 +88,13 @@ class GatewayInProcess:
         path: str = "/{proxy+}",
         handler: Handler = refuse_what_is_not_json,
         vocabulary: Vocabulary | None = None,
+        stage_variables: Mapping[str, str] | None = None,
     ) -> None:
         statuses = {response.status_code for response in integration.responses}
         responses = tuple(MethodResponse(status_code=status) for status in statuses)
         method = Method(http_method="ANY", integration=integration, responses=responses)
         api = RestApi(id="a1b2c3d4e5", name="small", resources=(Resource(id="r1", path=path, methods={"ANY": method}),))
-        self._gateway = Gateway(api, Stage(name="dev"), _Functions(handler))
+        self._gateway = Gateway(api, Stage(name="dev", variables=stage_variables or {}), _Functions(handler))
         self._loop = asyncio.new_event_loop()
         self.routes = (Route(path=path),)
         self.vocabulary = vocabulary or Vocabulary()

@@ -9,7 +9,6 @@ from typing import Literal
 from xml.parsers import expat
 
 from parity.gateway.lifecycle.media_type import JSON, is_json, is_xml
-from parity.gateway.model.definition import NOTHING
 from parity.gateway.model.exchange import Exchange, MethodRequest, RenderedTemplate
 from parity.gateway.templates.mapping_template import MappingTemplate, TemplateError, TemplateInput
 from parity.jsonpath.json_fault import IS_NOT_JSON, Fault, json_fault
@@ -58,7 +57,7 @@ class BrokenTemplate:
         return self.fault.column(self.template.output)
 
 
-def broken_template(exchange: Exchange, stage_variables: Mapping[str, str] = NOTHING) -> BrokenTemplate | None:
+def broken_template(exchange: Exchange) -> BrokenTemplate | None:
     """The first template of an exchange whose output is not what its content type says.
 
     What renders nothing is no fault, nor is the NaN that `$input.json` prints of a body that holds one, since no
@@ -67,9 +66,8 @@ def broken_template(exchange: Exchange, stage_variables: Mapping[str, str] = NOT
 
     Args:
         exchange: what the gateway did with a request.
-        stage_variables: those of the stage, without which the reference may not be told.
     """
-    rendering = _Rendering(exchange, stage_variables)
+    rendering = _Rendering(exchange)
     request = exchange.integration_request
     if request is not None and request.template is not None and request.type != "MOCK":
         is_event = request.type == "AWS" and ":lambda:" in request.uri
@@ -86,12 +84,12 @@ def broken_template(exchange: Exchange, stage_variables: Mapping[str, str] = NOT
     return None
 
 
-def references_of_request(exchange: Exchange, stage_variables: Mapping[str, str] = NOTHING) -> list[RenderedReference]:
+def references_of_request(exchange: Exchange) -> list[RenderedReference]:
     """The references of a request template and what each rendered, in their order; empty where it cannot be told."""
     request = exchange.integration_request
     if request is None or request.template is None:
         return []
-    return _Rendering(exchange, stage_variables).references("request", request.template)
+    return _Rendering(exchange).references("request", request.template)
 
 
 def _check(
@@ -144,7 +142,6 @@ class _Rendering:
     """Renders the templates of an exchange once more."""
 
     exchange: Exchange
-    stage_variables: Mapping[str, str]
 
     def references(self, stage: Stage, template: RenderedTemplate) -> list[RenderedReference]:
         """Which reference rendered which part of an output: the template is rendered with each reference marked.
@@ -158,21 +155,22 @@ class _Rendering:
         endpoint = self.exchange.endpoint_response
         body = endpoint.body if stage == "response" and endpoint is not None else request.body
         try:
-            output = marked.template.render(self._input(request, body))
+            output = marked.template.render(_input(request, body, template.stage_variables))
         except TemplateError:
             return []
         references, plain = _read_marks(output, marked.references)
         return references if plain == template.output else []
 
-    def _input(self, request: MethodRequest, body: bytes) -> TemplateInput:
-        return TemplateInput(
-            body=body,
-            path=request.path_parameters,
-            querystring=request.query,
-            header=request.headers,
-            context=copy.deepcopy(dict(request.context)),
-            stage_variables=self.stage_variables,
-        )
+
+def _input(request: MethodRequest, body: bytes, stage_variables: Mapping[str, str]) -> TemplateInput:
+    return TemplateInput(
+        body=body,
+        path=request.path_parameters,
+        querystring=request.query,
+        header=request.headers,
+        context=copy.deepcopy(dict(request.context)),
+        stage_variables=stage_variables,
+    )
 
 
 @dataclass(frozen=True, slots=True)

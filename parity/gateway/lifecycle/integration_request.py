@@ -129,7 +129,12 @@ class IntegrationRequestStage:
         if isinstance(body, bytes):
             raise configuration_error("A mapping template cannot transform a binary body.")
         output = render(template, request, body, self._stage_variables)
-        return RenderedTemplate(content_type=content_type, source=template.source, output=output)
+        return RenderedTemplate(
+            content_type=content_type,
+            source=template.source,
+            output=output,
+            stage_variables=self._stage_variables,
+        )
 
     def _merge(self, mappings: list[AppliedMapping], overrides: Any) -> dict[str, dict[str, str | tuple[str, ...]]]:
         """The mapped values by place and name, with those that the template overrides."""

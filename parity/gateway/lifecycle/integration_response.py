@@ -154,7 +154,12 @@ class IntegrationResponseStage:
         if isinstance(body, bytes):
             raise configuration_error("A mapping template cannot transform a binary body.")
         output = render(template, request, body, self._stage_variables)
-        rendered = RenderedTemplate(content_type=content_type, source=template.source, output=output)
+        rendered = RenderedTemplate(
+            content_type=content_type,
+            source=template.source,
+            output=output,
+            stage_variables=self._stage_variables,
+        )
         return output.encode(), rendered
 
 

@@ -71,11 +71,12 @@ class AppliedMapping(Struct, frozen=True, kw_only=True):
 
 
 class RenderedTemplate(Struct, frozen=True, kw_only=True):
-    """A mapping template that was rendered: its content type as declared, its source and its output."""
+    """A mapping template that was rendered: its content type as declared, its source, its output, `$stageVariables`."""
 
     content_type: str
     source: str
     output: str
+    stage_variables: Mapping[str, str] = NOTHING
 
 
 class IntegrationRequest(Struct, frozen=True, kw_only=True):
