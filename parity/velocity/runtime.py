@@ -21,7 +21,7 @@ from parity.velocity.contexts import (
 from parity.velocity.errors import JavaError, LimitError, VelocityError
 from parity.velocity.iteration import Watched, iterated
 from parity.velocity.java import introspection
-from parity.velocity.java.arithmetic import bounds, equal, plus
+from parity.velocity.java.arithmetic import bounds, equal, integer_value, plus
 from parity.velocity.java.collections import KeySet, SubList, View
 from parity.velocity.java.comparison import Key, key_of
 from parity.velocity.java.host_object import HostObject
@@ -250,11 +250,14 @@ class Runtime(Rendering):
         if ends is None:
             return None
         first, last = ends
-        size = abs(first - last) + 1
+        size = integer_value(abs(integer_value(first - last)) + 1)  # which Java computes with ints
+        if size < 0:
+            raise JavaError("IllegalArgumentException", f"Illegal Capacity: {size}")
         if size > self.limits.range_size:
             raise LimitError(f"a range has more than {self.limits.range_size:,} items")
         self.budget.consume(size // 10)
-        return range(first, last - 1, -1) if first >= last else range(first, last + 1)
+        step = -1 if first >= last else 1
+        return range(first, first + step * size, step)
 
     def call_macro(self, context: Context, out: Output, call: Call) -> None:
         """A use of a macro, or its source when there is no such macro."""

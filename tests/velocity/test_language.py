@@ -47,6 +47,11 @@ def render(template: str, **variables: Any) -> str:
             "#define($k)[$k.toString()$s.valueOf($k)]#end$k",
             "[[$k.toString()$s.valueOf($k)][$k.toString()$s.valueOf($k)]]",
         ),
+        (
+            "#set($x = [-2147483648..2147483647])$x #set($x = [2147483647..-2147483648])$x",
+            "[-2147483648, -2147483647][2147483647, 2147483646]",
+        ),
+        ("#set($x = 9223372036854775808 * -0.0)$x #set($x = -0.0 * 9223372036854775808)$x", "00"),
         ("$s.class.simpleName $s.class.valueOf(5) $i.class.max(1, 2)", "String 5 2"),
         ("$s.split('l').isEmpty() $s.split('l').empty", "false $s.split('l').empty"),
         ("#set($foreach = 5)#foreach($foreach in [1..3])$foreach#end$foreach", "1235"),
@@ -128,6 +133,8 @@ def test_a_method_of_a_loops_scope_needs_the_scope_and_not_its_class(call: str) 
         ("#define($k)$s.substring(9)#end$k", "MethodInvocationException"),
         ("#define($k)#evaluate($k)#end$k", "NullPointerException"),
         ("#foreach($foreach in $l)$foreach#end", "NullPointerException"),
+        ("#set($x = [0..-2147483648])", "IllegalArgumentException"),
+        ("#set($x = $l.subList(0, 1))$l.add(1)#set($x[-1] = 1)", "VelocityException"),
     ],
 )
 def test_an_error_is_of_the_class_that_velocity_ends_in(template: str, java_class: str) -> None:

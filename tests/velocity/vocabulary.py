@@ -388,6 +388,10 @@ STATEMENTS = _lines("""
 #foreach($x in $l)$foreach.clone()$foreach.equals($foreach.topmost)#set($foreach.b = 1)$foreach.values()#end
 $s.replace('', '-') $s.split('').size()
 #foreach($foreach in $l)$foreach#end
+#set($y = [-2147483648..2147483647])$y#set($y = [2147483647..-2147483647])$y
+#set($y = [-2147483648..-1])
+#set($y = $huge * -0.0)$y #set($y = -0.0 / $huge)$y
+#set($y = $l.subList(0, 1))#set($q = $l.add(1))#set($y[-1] = 1)
 #define($blk)#set($q = $i)$i#end#if($blk == $u)a#end#if($blk == $i)b#end#if($u != $blk)c#end$!q
 #define($blk)[$blk.toString()$s.valueOf($blk)]#end$blk
 #define($blk)[#if($blk == $u)a#end#if($blk)b#end]#end$blk

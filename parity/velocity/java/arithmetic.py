@@ -97,7 +97,12 @@ def _is_decimal(left: Any, right: Any) -> bool:
 def _decimal(value: Any) -> Decimal:
     if isinstance(value, float) and (value != value or math.isinf(value)):
         raise JavaError("NumberFormatException", "Infinite or NaN")
-    return value if isinstance(value, Decimal) else Decimal(value)
+    return value if isinstance(value, Decimal) else _unsigned_zero(Decimal(value))
+
+
+def _unsigned_zero(value: Decimal) -> Decimal:
+    """A number as a BigDecimal, which has no negative zero."""
+    return value if value else value.copy_abs()
 
 
 def single(value: float) -> float:
@@ -126,7 +131,7 @@ def add(left: Any, right: Any) -> Any:
         return whole(left + right, max(rank(left), rank(right)))
     if _is_decimal(left, right):
         with localcontext(_EXACT):
-            return _decimal(left) + _decimal(right)
+            return _unsigned_zero(_decimal(left) + _decimal(right))
     first, second = _floats(left, right)
     return _float(first + second, left, right)
 
@@ -137,7 +142,7 @@ def subtract(left: Any, right: Any) -> Any:
         return whole(left - right, max(rank(left), rank(right)))
     if _is_decimal(left, right):
         with localcontext(_EXACT):
-            return _decimal(left) - _decimal(right)
+            return _unsigned_zero(_decimal(left) - _decimal(right))
     first, second = _floats(left, right)
     return _float(first - second, left, right)
 
@@ -153,7 +158,7 @@ def multiply(left: Any, right: Any) -> Any:
         return whole(left * right, at_least)
     if _is_decimal(left, right):
         with localcontext(_EXACT):
-            return _decimal(left) * _decimal(right)
+            return _unsigned_zero(_decimal(left) * _decimal(right))
     first, second = _floats(left, right)
     return _float(first * second, left, right)
 
@@ -185,7 +190,7 @@ def _divide_decimals(left: Decimal, right: Decimal) -> Decimal:
         if 2 * rest > abs(under):
             quotient += 1
         negative = (over < 0) != (under < 0)
-        return Decimal(-quotient if negative else quotient).scaleb(scale)
+        return _unsigned_zero(Decimal(-quotient if negative else quotient).scaleb(scale))
 
 
 def modulo(left: Any, right: Any) -> Any:

@@ -236,7 +236,10 @@ def get_index(of: Any, index: Any) -> Any:
 
 def set_index(of: Any, index: Any, value: Any) -> None:
     """`#set($of[index] = value)`: `set` of a list or an array, `put` of a map, nothing for anything else."""
-    index = from_end(of, index)
+    try:
+        index = from_end(of, index)
+    except JavaError as error:
+        raise JavaError("VelocityException", str(error)) from error
     if isinstance(of, dict):
         _put(of, key_of(index), value)
     elif isinstance(of, HostObject):
