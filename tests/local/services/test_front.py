@@ -66,6 +66,35 @@ def test_input_that_an_action_does_not_take(body: str, error: str, message: str 
     assert message is None or told["message"].startswith(message)
 
 
+BOUND = "Value '{}' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1"
+
+
+@pytest.mark.parametrize(
+    ("limit", "error", "message"),
+    [
+        ("0", "ValidationException", f"1 validation error detected: {BOUND.format(0)}"),
+        ("-1", "ValidationException", f"1 validation error detected: {BOUND.format(-1)}"),
+        ('"1"', "SerializationException", "str value at 'limit', where the service expects integer"),
+        ("true", "SerializationException", "bool value at 'limit', where the service expects integer"),
+    ],
+)
+def test_numbers_are_within_the_bounds_of_an_action(limit: str, error: str, message: str) -> None:
+    """https://github.com/boto/boto/pull/1584"""
+    target = signed("dynamodb", X_Amz_Target="DynamoDB_20120810.Scan")
+
+    answer = client().post("/", headers=target, data=f'{{"TableName": "t", "Limit": {limit}}}')
+
+    assert answer.status_code == 400
+    told = json.loads(answer.text)
+    assert (told["__type"].rpartition("#")[2], told["message"]) == (error, message)
+
+
+def test_a_number_at_a_bound_is_taken() -> None:
+    target = signed("dynamodb", X_Amz_Target="DynamoDB_20120810.Scan")
+
+    assert client(Response("{}")).post("/", headers=target, data='{"TableName": "t", "Limit": 1}').status_code == 200
+
+
 @pytest.mark.parametrize(
     ("service", "headers", "body"),
     [

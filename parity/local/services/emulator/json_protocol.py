@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from werkzeug.wrappers import Response
@@ -12,6 +13,7 @@ from parity.local.services.emulator.models import operation_model
 from parity.local.services.emulator.responses import json_error
 
 _JSON_TYPES = {"structure": dict, "map": dict, "list": list, "string": str, "blob": str, "boolean": bool}
+_WHOLE_NUMBERS = ("integer", "long")
 _SERIALIZATION_ERROR = "com.amazon.coral.service#SerializationException"
 
 
@@ -32,42 +34,60 @@ def refusal(service: str, target: str, body: bytes) -> Response | None:
         return json_error(_SERIALIZATION_ERROR, None)
     if operation.input_shape is None:
         return None
-    missing: list[str] = []
-    wrong = _wrong(operation.input_shape, value, "", missing)
+    violations: list[str] = []
+    wrong = _wrong(operation.input_shape, value, "", violations)
     if wrong is not None:
         return json_error(_SERIALIZATION_ERROR, wrong)
-    if not missing:
+    if not violations:
         return None
     # The words of the validation that most of these services share.
-    lines = "; ".join(
-        f"Value null at '{name}' failed to satisfy constraint: Member must not be null" for name in missing
-    )
-    errors = "1 validation error" if len(missing) == 1 else f"{len(missing)} validation errors"
-    return json_error("com.amazon.coral.validate#ValidationException", f"{errors} detected: {lines}")
+    errors = "1 validation error" if len(violations) == 1 else f"{len(violations)} validation errors"
+    return json_error("com.amazon.coral.validate#ValidationException", f"{errors} detected: {'; '.join(violations)}")
 
 
-def _wrong(shape: Any, value: Any, path: str, missing: list[str]) -> str | None:
-    """What has the wrong type in a value, None if nothing has; `missing` takes the required members that are absent."""
+def _wrong(shape: Any, value: Any, path: str, violations: list[str]) -> str | None:
+    """What has the wrong type in a value, None if nothing has; `violations` takes the constraints that are not met."""
     if value is None:
         return None
+    if shape.type_name in _WHOLE_NUMBERS:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return f"{type(value).__name__} value at '{path}', where the service expects {shape.type_name}"
+        violations += _out_of_range(shape, value, path)
     expected = _JSON_TYPES.get(shape.type_name)
     if expected is not None and not isinstance(value, expected):
         return f"{type(value).__name__} value at '{path or '/'}', where the service expects {shape.type_name}"
     if shape.type_name == "structure":
-        return _wrong_member(shape, value, path, missing)
+        return _wrong_member(shape, value, path, violations)
     items: list[tuple[str, Any, Any]] = []
     if shape.type_name == "list":
         items = [(f"{path}.{number}.member", shape.member, item) for number, item in enumerate(value, 1)]
     elif shape.type_name == "map":
         items = [(f"{path}.{name}.member", shape.value, item) for name, item in value.items()]
-    return next((wrong for where, member, item in items if (wrong := _wrong(member, item, where, missing))), None)
+    return next((wrong for where, member, item in items if (wrong := _wrong(member, item, where, violations))), None)
 
 
-def _wrong_member(shape: Any, value: dict[str, Any], path: str, missing: list[str]) -> str | None:
+def _out_of_range(shape: Any, value: float, path: str) -> Iterator[str]:
+    """The bounds of the service's model that a number is not within.
+
+    The words are those that DynamoDB was reported to answer a limit of 0 with: https://github.com/boto/boto/pull/1584
+    """
+    least, most = shape.metadata.get("min"), shape.metadata.get("max")
+    failed = f"Value '{value}' at '{path}' failed to satisfy constraint: Member must have value"
+    if least is not None and value < least:
+        yield f"{failed} greater than or equal to {least}"
+    if most is not None and value > most:
+        yield f"{failed} less than or equal to {most}"
+
+
+def _wrong_member(shape: Any, value: dict[str, Any], path: str, violations: list[str]) -> str | None:
     prefix = f"{path}." if path else ""
-    missing += [f"{prefix}{_camel(name)}" for name in shape.required_members if value.get(name) is None]
+    violations += [
+        f"Value null at '{prefix}{_camel(name)}' failed to satisfy constraint: Member must not be null"
+        for name in shape.required_members
+        if value.get(name) is None
+    ]
     for name, member in shape.members.items():
-        wrong = _wrong(member, value.get(name), f"{prefix}{_camel(name)}", missing)
+        wrong = _wrong(member, value.get(name), f"{prefix}{_camel(name)}", violations)
         if wrong is not None:
             return wrong
     return None
