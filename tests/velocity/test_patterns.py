@@ -40,6 +40,7 @@ CONTEXT: dict[str, Any] = {
         ),
         ("#set($x = '😀a')$x.split('').size() $x.charAt(0)$x.charAt(1) $x.substring(1)", "3 😀 ?a"),
         ("#set($x = '😀a')$s.format('%.2s|%4s', $x, $x)", "😀| 😀a"),
+        ("#set($x = \"a\r\nb\")$x.replaceAll('\\R', '-') $x.matches('a\\R{2}b')", "a-b false"),
         ("#set($x = 'İi')$x.compareToIgnoreCase('É') $x.equalsIgnoreCase('ii')", "-128 true"),
     ],
 )
@@ -55,6 +56,7 @@ def test_a_pattern_matches_what_it_matches_in_java(template: str, output: str) -
         "$s.replaceAll('(?i)*', '-')",
         "$s.replaceAll('[&&]', '-')",
         "$s.replaceAll('l{2,1}', '-')",
+        "$s.replaceAll('\\k<x>(?<x>l)', '-')",
         "$s.replaceAll('\\N{NO SUCH LETTER}', '-')",
         "$s.replaceAll('(?<x>l)(?<x>l)', '-')",
     ],

@@ -454,6 +454,8 @@ l{2}*
 \N{LATIN SMALL LETTER L}
 \N{NO SUCH LETTER}
 (?<x>l)(?<x>l)
+\k<x>(?<x>l)
+\R{2}
 l{2,1}
 [
 (?<n>l)

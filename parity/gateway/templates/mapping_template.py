@@ -99,7 +99,7 @@ class MappingTemplate:
             if repeated is not None:
                 message = f"$context.{repeated} is overridden twice; an override may be applied once to each parameter"
                 raise TemplateError(self.name, 0, 0, message)
-        return output if output.isascii() else _well_formed(output)
+        return output
 
 
 class BrokenMappingTemplate:
@@ -132,11 +132,3 @@ def mapping_template(source: str, *, name: str) -> MappingTemplate | BrokenMappi
         return MappingTemplate(source, name=name)
     except TemplateError as error:
         return BrokenMappingTemplate(source, error)
-
-
-def _well_formed(text: str) -> str:
-    """The text with pairs of surrogates joined, and single ones replaced by `?`, as Java's UTF-8 encoder does."""
-    if _SURROGATE.search(text) is None:
-        return text
-    joined = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
-    return _SURROGATE.sub("?", joined)

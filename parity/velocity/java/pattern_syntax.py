@@ -46,7 +46,7 @@ _ANCHORS = {
     "z": r"(?:\Z)",
     "Z": f"(?:{_TERMINATED})",
     "X": r"\X",
-    "R": r"(?:\r\n|[\n\x0b\f\r\x85\u2028\u2029])",
+    "R": r"(?>\r\n|[\n\x0b\f\r\x85\u2028\u2029])",
 }
 _QUANTIFIER = re.compile(r"(?:[*+?]|\{[0-9]+(?:,[0-9]*)?\})[+?]?")
 _GROUP = re.compile(r"\?(?::|=|!|>|<=|<!|<([a-zA-Z][a-zA-Z0-9]*)>|([idmsuxU]*)(?:-([idmsuxU]*))?([:)]))")
@@ -205,6 +205,8 @@ class _Translation:
                 match := re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)>").match(self.pattern, self.position)
             ):
                 self.position = match.end()
+                if match.group(1) not in self.names:
+                    raise _wrong(f"named capturing group <{match.group(1)}> does not exist")
                 return f"(?P={match.group(1)})"
             if character in "123456789":
                 return f"(?:\\{character})" if int(character) <= self.groups else "(?!)"
