@@ -107,9 +107,9 @@ def cases_for(
         given: what `read_cases` gave.
 
     Raises:
-        UserError: there is none.
+        UserError: there is none, or none that `--only` names.
     """
-    from parity.compare.requests.case_file import DEFAULT_CASES, load_cases
+    from parity.compare.requests.case_file import DEFAULT_CASES, load_cases, named_like
     from parity.compare.requests.models import model_cases
 
     pair = target.pair
@@ -120,7 +120,8 @@ def cases_for(
     if given is None:
         known, method, api = _known(pair)
         verb = known.method or (method.http_method if method.http_method != "ANY" else "GET")
-        given = model_cases(known.path, verb, method, api.models)
+        made = model_cases(known.path, verb, method, api.models)
+        given = named_like(made, options.only, f"the requests for {known.side}")
     own, others = pair.select(given)
     if not own:
         sent = ", ".join(dict.fromkeys(f"{case.method} {case.path}" for case in others[:8]))

@@ -48,7 +48,7 @@ def load_cases(path: Path = DEFAULT_CASES, *, only: Sequence[str] = ()) -> tuple
     return named_like(parse_cases(text, path), only, path)
 
 
-def named_like(cases: tuple[Case, ...], only: Sequence[str], path: Path) -> tuple[Case, ...]:
+def named_like(cases: tuple[Case, ...], only: Sequence[str], path: Path | str) -> tuple[Case, ...]:
     """The cases whose name contains one of some texts; all when there is none.
 
     Raises:

@@ -69,6 +69,17 @@ def test_two_routes_of_which_one_answers_are_compared(tmp_path: Path, capsys: py
     assert "no request reached a backend" not in capsys.readouterr().out
 
 
+def test_only_chooses_from_requests_that_are_made_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    compare = ["compare", str(document(tmp_path, "one")), "--left", "GET /two", "--right", "GET /three"]
+
+    assert main([*compare, "--only", "plain"]) == 0
+    assert main([*compare, "--only", "nothing"]) == 1
+
+    out, error = capsys.readouterr()
+    assert "1 request made from" in out
+    assert "the requests for GET /two: no case is named like nothing; there are: plain, " in error
+
+
 def test_fuzz_names_the_routes_that_it_never_came_through_to(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
