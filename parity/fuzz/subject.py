@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Protocol
 
 from parity.compare.authorization import LOCAL_CREDENTIALS, Authorization
@@ -226,17 +227,18 @@ class ServedRoutes:
 
 @contextmanager
 def served_routes(
-    session: "Session", *, headers: Headers = (), timeout: float = TIMEOUT_SECONDS
+    session: "Session", *, only: Sequence[str] = (), headers: Headers = (), timeout: float = TIMEOUT_SECONDS
 ) -> Iterator[ServedRoutes]:
     """The methods of a session's REST APIs, connected for as long as the context lasts.
 
     Args:
         session: a program that runs, and records its exchanges.
+        only: `METHOD PATH` of those that count, or patterns of them; all when empty.
         headers: what is sent with each request.
         timeout: seconds to wait for an answer.
 
     Raises:
-        UserError: the program declares no method.
+        UserError: the program declares no method, or none that `only` names.
     """
     served = [
         ServedRoute(
@@ -257,6 +259,7 @@ def served_routes(
     ]
     if not served:
         raise UserError(f"{session.root}: there is nothing to fuzz; the program declares no method of a REST API")
+    served = _chosen(served, only, session.project)
     with ExitStack() as stack:
         signature = Authorization(credentials=LOCAL_CREDENTIALS)
         clients = {
@@ -269,6 +272,24 @@ def served_routes(
         description = f"{session.project}, stack {session.stack}, locally, {counted}"
         vocabulary = vocabulary_of([api.definition for api in session.apis])
         yield ServedRoutes(description, served, clients, vocabulary, session.exchange)
+
+
+def _chosen(served: Sequence[ServedRoute], only: Sequence[str], project: str) -> list[ServedRoute]:
+    """Those that `only` names, all when it is empty.
+
+    Raises:
+        UserError: one of its names is that of no route; the text lists what there is.
+    """
+    routes = dict.fromkeys(f"{each.route.method} {each.route.path}" for each in served)
+    unknown = [name for name in only if not any(_is_named(route, [name]) for route in routes)]
+    if unknown:
+        listed = "\n".join(f"  {route}" for route in routes)
+        raise UserError(f"there is no route {unknown[0]!r} in {project}. There are:\n{listed}")
+    return [each for each in served if not only or _is_named(f"{each.route.method} {each.route.path}", only)]
+
+
+def _is_named(route: str, names: Sequence[str]) -> bool:
+    return any(route == name or fnmatchcase(route, name) for name in names)
 
 
 def send_unthrottled(client: "Client | PairClient", case: Case) -> Answer:

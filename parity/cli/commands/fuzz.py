@@ -14,6 +14,7 @@ A program without the outputs lambda_url and http_url has each method of its RES
   parity fuzz --seconds 60                 as many as a minute allows
   parity fuzz --seed 7 --requests 5000     the same 5000 requests each time, and the same findings
   parity fuzz --findings found.yaml        keep them, for 'parity compare --cases found.yaml'
+  parity fuzz --route 'POST /orders'       one route, without comparing
   parity fuzz --left 'POST /orders' --right '/v2/orders'   two routes of your own
   parity fuzz --url https://…/dev          a deployed API, which tells no trace; each request is paid for
 
@@ -35,6 +36,7 @@ from parity.cli.arguments.pair import headers_of
 from parity.cli.arguments.program import config_of, program_of, run_options
 from parity.cli.arguments.target import UNTHROTTLED, add_target_arguments, is_deployed, named_pair_of, target_of
 from parity.cli.output.files import require_folder, write_file
+from parity.errors import UserError
 
 if TYPE_CHECKING:
     from parity.fuzz.subject import Subject
@@ -52,6 +54,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=whole_number(1),
         metavar="N",
         help=f"how many requests to send to each integration (default: {DEFAULT_REQUESTS}, without --seconds)",
+    )
+    search.add_argument(
+        "--route",
+        action="append",
+        default=[],
+        metavar="ROUTE",
+        help="search this route alone, without comparing: 'POST /orders', or a pattern, '* /orders*' (repeatable)",
     )
     search.add_argument("--seconds", type=duration, metavar="N", help="how long to search")
     search.add_argument("--seed", type=int, metavar="N", help="the same seed sends the same requests (default: random)")
@@ -94,7 +103,10 @@ def subject_of(options: argparse.Namespace, show: Callable[[str], None]) -> "Ite
     from parity.fuzz.subject import compared_integrations, served_routes
 
     config = dict(config_of(options))
-    if is_deployed(options) or named_pair_of(options) is not None:
+    if options.route and (is_deployed(options) or options.left or options.right or options.pair):
+        others = "--left, --right, --pair, --url and --deployed"
+        raise UserError(f"--route searches routes of a program that runs locally; leave out {others}", status=2)
+    if not options.route and (is_deployed(options) or named_pair_of(options) is not None):
         if not is_deployed(options):
             config = {**UNTHROTTLED, **config}
         with target_of(options, config, show) as target, compared_integrations(target) as integrations:
@@ -110,9 +122,9 @@ def subject_of(options: argparse.Namespace, show: Callable[[str], None]) -> "Ite
         record=True,
         on_progress=show,
     ) as session:
-        if session.outputs.keys() & {"lambda_url", "http_url"}:
+        if not options.route and session.outputs.keys() & {"lambda_url", "http_url"}:
             with compared_integrations(target_of_session(session)) as integrations:
                 yield integrations
         else:
-            with served_routes(session, headers=headers_of(options.header)) as routes:
+            with served_routes(session, only=options.route, headers=headers_of(options.header)) as routes:
                 yield routes

@@ -98,6 +98,20 @@ def test_fuzz_names_the_routes_that_it_never_came_through_to(
     assert unreached["integration"] == "GET /one of shop"
 
 
+def test_fuzz_searches_the_routes_that_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    api = str(document(tmp_path, "one"))
+
+    assert main(["fuzz", api, "--route", "GET /two", "--requests", "5", "--seed", "1"]) == 0
+    assert main(["fuzz", api, "--route", "* /t*", "--requests", "5", "--seed", "1"]) == 0
+    assert main(["fuzz", api, "--route", "GET /four", "--requests", "5"]) == 1
+    assert main(["fuzz", api, "--route", "GET /two", "--left", "GET /one"]) == 2
+
+    out, error = capsys.readouterr()
+    assert "locally, 1 method\n" in out
+    assert "locally, 2 methods\n" in out
+    assert "there is no route 'GET /four' in api. There are:\n  GET /one\n" in error
+
+
 def test_fuzz_sends_the_headers_of_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = document(tmp_path)
     api = json.loads(file.read_text())
