@@ -25,6 +25,7 @@ request could break:
                              function
   pattern-overflow           a selection pattern that overflows the stack of Java's matcher, such as (.|\\n)*
   gateway-response-velocity  Velocity in a gateway response's template, where it is printed as text
+  gateway-response-json      an error's text within quotes in a gateway response's JSON, which it breaks
   deployment-triggers        a deployment whose triggers miss a part of the API: a change of it is never deployed
   service-action             an action that the AWS service does not have
   service-target             an action of an AWS service whose X-Amz-Target has to be mapped, and is not
