@@ -89,6 +89,18 @@ async def test_maps_every_kind_of_source() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["example.com", "ftp://example.com", "http://a b/", "http://é.test/", "http://a.test/\x07", "http://a:65536"],
+)
+async def test_an_address_that_is_none_is_a_500(address: str) -> None:
+    stage = Stage(name="dev", variables={"address": address})
+    exchange = await send(gateway(rest_api({"/": http("${stageVariables.address}")}), stage=stage))
+    assert answer(exchange)[::2] == (500, '{"message":"Internal server error"}')
+    assert exchange.gateway_response is not None
+    assert "Invalid endpoint address" in exchange.gateway_response.reason
+
+
 @pytest.mark.parametrize("name", ["Content-Length", "Transfer-Encoding", "X-Amzn-Trace-Id", "x-amzn-apigateway-api-id"])
 async def test_a_mapped_header_that_may_not_be_set_fails_the_request(name: str) -> None:
     async with http_backend() as backend:
