@@ -29,8 +29,13 @@ class Watched:
         return self.count if state_of(self.behind) == self.state else self.count + 1
 
 
-def iterated(value: Any) -> tuple[Sequence[Any], Any] | None:
-    """The items of a value, and what must keep its length while a loop goes through them; None when it has none."""
+def iterated(value: Any, most: int | None = None) -> tuple[Sequence[Any], Any] | None:
+    """The items of a value, and what must keep its length while a loop goes through them; None when it has none.
+
+    Args:
+        value: the value.
+        most: how many items a loop goes through at most, which matters for an iterator that the loop moves back.
+    """
     if isinstance(value, (list, tuple, range)):
         return value, value
     if isinstance(value, dict):
@@ -38,7 +43,8 @@ def iterated(value: Any) -> tuple[Sequence[Any], Any] | None:
     if isinstance(value, View):
         return value.iterated(), value.map
     if isinstance(value, JavaIterator):
-        return Remaining(value), range(len(Remaining(value)))  # the iterator itself notices a change
+        rest = Remaining(value, most)
+        return rest, range(len(rest))  # the iterator itself notices a change
     if isinstance(value, SubList):
         return value.iterated(), Watched(value.root(), len(value), lambda: value.length)
     return (value.items(), value) if isinstance(value, Array) else None

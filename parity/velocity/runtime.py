@@ -141,7 +141,7 @@ class Runtime(Rendering):
 
     def iterate(self, value: Any, weight: int) -> tuple[Sequence[Any], Any] | None:
         """What a `#foreach` goes through, and the collection that must keep its size meanwhile."""
-        found = iterated(value)
+        found = iterated(value, self.limits.foreach_iterations)
         if found is not None:
             count = len(found[0])
             bound = self.limits.foreach_iterations
@@ -152,7 +152,7 @@ class Runtime(Rendering):
         """What a `#foreach` goes through whose collection nothing changes meanwhile; not yet paid for."""
         if value.__class__ is KeySet:
             return [key.value if key.__class__ is Key else key for key in value.map]
-        found = iterated(value)
+        found = iterated(value, self.limits.foreach_iterations)
         return None if found is None else found[0]
 
     def bounded(self, items: Sequence[Any], weight: int) -> Sequence[Any]:

@@ -10,6 +10,10 @@ import pytest
 from parity.velocity import HostObject, Limits, RenderError, Template, VelocityError, java_string
 
 RUNAWAYS = [
+    "#set($l = [1, 2])#set($i = $l.listIterator())#foreach($x in $i)#set($q = $i.previous())#end",
+    "#set($s = 'x')$s.format('%99999999d', 1)",
+    "#set($s = 'x')$s.format('%16000000d%16000000d', 1, 2)",
+    "#set($n = 99999999999999999999)$n.shiftLeft(2000000000)",
     "#foreach($a in [1..1000])#foreach($b in [1..1000])#foreach($c in [1..1000])$c#end#end#end",
     "#foreach($a in [1..2000000000])$a#end",
     "#set($r = [1..2000000000])$r.size()",
@@ -72,6 +76,12 @@ def test_long_and_deep_templates_render_or_end_in_an_error(template: str) -> Non
 
 def test_a_sum_may_be_long() -> None:
     assert Template("#set($x = 1" + " + 1" * 400 + ")$x").render({}) == "401"
+
+
+def test_an_iterator_that_the_loop_moves_back_is_bounded_too() -> None:
+    template = "#set($l = [1, 2])#set($i = $l.listIterator())#foreach($x in $i)$i.previous()#end"
+    rendered = Template(template, limits=Limits(foreach_iterations=5)).render({})
+    assert rendered == "11111"
 
 
 def test_limits_can_be_set() -> None:
