@@ -157,6 +157,8 @@ class Flow:
             self._conditional += 1
             before = self.in_string
             self.block(node.block)
+            if self.in_string != before and self._certain and self.unclosed is None:
+                self.unclosed = self._opened  # whatever surrounds the loop, it is not JSON for one item or for two
             self._certain &= self.in_string == before
             self._conditional -= 1
 

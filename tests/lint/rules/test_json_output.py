@@ -50,6 +50,7 @@ def test_what_is_json_is_not(template: str, rule: str) -> None:
         ('{\n"a": "#if($context.stage)b#{else}c#end\n}', (2, 6)),
         ('[#foreach($k in $input.params().querystring.keySet())\n{"k": "$util.urlEncode($k)}\n#end]', (2, 7)),
         ('{"a": "\\"}', (1, 7)),
+        ('[#foreach($k in [1, 2]){"k": "$util.urlEncode($k)}#if($foreach.hasNext),#end#end]', (1, 30)),
     ],
 )
 def test_a_string_that_its_line_does_not_close_is_told_where_it_begins(template: str, place: tuple[int, int]) -> None:
@@ -64,6 +65,8 @@ def test_a_string_that_its_line_does_not_close_is_told_where_it_begins(template:
         '{"a": "#if($context.stage)\nb#end"}',
         '{"a": "b" ## it\'s "here\n}',
         '{"a": #set($q = \'"\')$q$context.stage"}',
+        '["#foreach($k in [1, 2])$k#if($foreach.hasNext)", "#end#end"]',
+        '[#foreach($k in [1, 2])#if($foreach.count == 1)"#end$k#end"]',
         '#macro(text $v)"$v#end{"a": #text($context.stage)"}',
         '{"a": #if($context.stage)"b#{else}"c#end"}',
         '#if($context.stage){"a": "#end$context.stage#if($context.stage)"}#end',
