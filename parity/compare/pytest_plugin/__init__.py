@@ -15,6 +15,7 @@ collected too, a test for each case. `--api-url`, or `--deployed` with `--stack`
 local one; `--parity-left` and `--parity-right`, or `--parity-pair`, take two routes in place of this project's own.
 """
 
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -188,9 +189,14 @@ def compare(parity_api: "Target") -> "Callable[..., CaseResult]":
 
         name = arguments.get("path", "/")
         case = request if request is not None else Case(**{"name": name, "method_given": False, **arguments})
-        result = compare_all(parity_api, [case]).results[0]
+        comparison = compare_all(parity_api, [case])
+        result = comparison.results[0]
         if not result.passed:
             _fail(failure_text(result))
+        if comparison.refusals:
+            answers = ", ".join(f"{side} answers {text}" for side, text in comparison.refusals.items())
+            told = f"{case.name}: API Gateway refused the request, so that no backends were compared: {answers}"
+            warnings.warn(pytest.PytestWarning(told), stacklevel=2)
         return result
 
     return compare_one

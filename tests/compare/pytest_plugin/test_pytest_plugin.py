@@ -94,3 +94,28 @@ def test_an_error_names_the_options_of_pytest(pytester: pytest.Pytester, argumen
 
     outcome.assert_outcomes(errors=1)
     outcome.stdout.fnmatch_lines([message])
+
+
+def test_a_request_that_both_routes_refuse_is_warned_of(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nparity_program = .\nparity_left = GET /a\nparity_right = GET /b\n")
+    (pytester.path / "Pulumi.yaml").write_text("name: refusing\nruntime: python\n")
+    (pytester.path / "__main__.py").write_text(
+        """
+import pulumi, pulumi_aws as aws
+api = aws.apigateway.RestApi("api")
+def method(path):
+    resource = aws.apigateway.Resource(path, rest_api=api.id, parent_id=api.root_resource_id, path_part=path)
+    of = {"rest_api": api.id, "resource_id": resource.id, "http_method": "GET"}
+    aws.apigateway.Method(path, **of, authorization="NONE", api_key_required=True)
+    return aws.apigateway.Integration(path, **of, type="MOCK")
+deployment = aws.apigateway.Deployment("d", rest_api=api.id,
+                                       opts=pulumi.ResourceOptions(depends_on=[method("a"), method("b")]))
+aws.apigateway.Stage("s", rest_api=api.id, deployment=deployment.id, stage_name="dev")
+"""
+    )
+    (pytester.path / "mine.parity.yaml").write_text("- {name: one}\n")
+
+    outcome = _run(pytester)
+
+    outcome.assert_outcomes(passed=1, warnings=1)
+    outcome.stdout.fnmatch_lines(["*one: API Gateway refused the request, so that no backends were compared: *403*"])
