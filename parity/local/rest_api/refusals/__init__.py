@@ -14,6 +14,7 @@ from parity.local.rest_api.refusals.declared_ids import DeclaredIds
 from parity.local.rest_api.refusals.integrations import refused_integrations
 from parity.local.rest_api.refusals.methods import refused_methods
 from parity.local.rest_api.refusals.resources import refused_resources
+from parity.local.rest_api.refusals.values import refused_values
 
 __all__ = ["refusals"]
 
@@ -30,3 +31,4 @@ def refusals(resource_index: ResourceIndex) -> Iterator[Problem]:
     yield from refused_methods(resource_index, ids)
     yield from refused_integrations(resource_index, ids)
     yield from refused_account(resource_index, ids)
+    yield from refused_values(resource_index)
