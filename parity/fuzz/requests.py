@@ -64,13 +64,12 @@ PATHS = ("status/404", "status/500", "status/418", ".", "..", "a//b", "//", "a/"
 class Route:
     """Where requests are sent: a method, or `ANY`, and a resource's path, such as `/pets/{petId}` or `/{proxy+}`.
 
-    `headers` are sent with each request. `declared` makes a request with every parameter and property that the route
-    declares, of an HTTP method and a text for its values; None where it declares nothing.
+    `declared` makes a request with every parameter and property that the route declares, of an HTTP method and a text
+    for its values; None where it declares nothing.
     """
 
     method: str = "ANY"
     path: str = "/{proxy+}"
-    headers: Headers = ()
     declared: Callable[[str, str], Case] | None = None
 
 
@@ -125,7 +124,7 @@ class _Fields:
         def build(
             path: str, method: str, query: str, headers: Headers, content_type: str | None, body: bytes | None
         ) -> tuple[int, Case]:
-            sent = (*route.headers, *headers)
+            sent = headers
             if content_type is not None:
                 sent = (*sent, ("Content-Type", content_type))
             case = Case(name="fuzz", method=method, path=path, query_string=query, headers=sent, body=body)
@@ -140,7 +139,7 @@ class _Fields:
 
         def build_declared(method: str, text: str, headers: Headers) -> tuple[int, Case]:
             case = declared(method, text)
-            return number, replace(case, name="fuzz", why="", headers=(*route.headers, *headers, *case.headers))
+            return number, replace(case, name="fuzz", why="", headers=(*headers, *case.headers))
 
         return anything | st.builds(build_declared, method, self._body_text, self._header_fields)
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +13,7 @@ from parity.compare.authorization import LOCAL_CREDENTIALS, Authorization
 from parity.compare.case import Case, Headers
 from parity.compare.client import TIMEOUT_SECONDS, Answer, Client
 from parity.compare.comparison import CaseResult, compare_answers
+from parity.compare.redaction import SECRET_HEADERS, Redactor, secrets_in
 from parity.compare.requests.models import declared_case
 from parity.compare.settings import ALL, Side
 from parity.errors import UserError
@@ -175,13 +176,15 @@ def compared_integrations(target: "Target", *, timeout: float = TIMEOUT_SECONDS)
 class ServedRoute:
     """A method of a local REST API, in one of the stages, whose URL this is.
 
-    `signed` is whether its requests have to be signed (AWS_IAM).
+    `signed` is whether its requests have to be signed (AWS_IAM). `headers` are sent with each request that has none of
+    that name, such as an API key; what they prove is shown nowhere.
     """
 
     route: Route
     label: str
     url: str
     signed: bool = False
+    headers: Headers = ()
 
 
 class ServedRoutes:
@@ -213,15 +216,15 @@ class ServedRoutes:
     def observe(self, route: int, case: Case) -> Observation:
         """Sends a case to one of the methods."""
         served = self._served[route]
-        answer = send_unthrottled(self._clients[served.url, served.signed], case)
+        own = {name.lower() for name, _ in case.headers}
+        added = tuple(header for header in served.headers if header[0].lower() not in own)
+        sent = replace(case, headers=(*case.headers, *added))
+        answer = send_unthrottled(self._clients[served.url, served.signed], sent)
         request_id = answer.header("x-amzn-RequestId")
         exchange = self._exchange_of(request_id) if request_id else None
-        reply = Reply(
-            label=served.label,
-            url=served.url,
-            answer=answer,
-            exchange=exchange,
-        )
+        reply = Reply(label=served.label, url=served.url, answer=answer, exchange=exchange, request=sent)
+        if added:
+            reply = Redactor(secrets_in(added), {name.lower() for name, _ in added} & SECRET_HEADERS).value(reply)
         return Observation(case=case, replies=(reply,))
 
 
@@ -245,12 +248,12 @@ def served_routes(
             route=Route(
                 method=method.http_method,
                 path=resource.path,
-                headers=(*headers, *_key_headers(api.definition, method)),
                 declared=_declared(resource.path, method, api.definition),
             ),
             label=f"{method.http_method} {resource.path} of {api.definition.name}",
             url=api.url(name),
             signed=method.authorization == "AWS_IAM",
+            headers=(*headers, *_key_headers(api.definition, method)),
         )
         for api in session.apis
         for name, stage in api.stages.items()

@@ -124,6 +124,18 @@ def test_fuzz_sends_the_headers_of_the_command_line(tmp_path: Path, capsys: pyte
     assert main(["fuzz", str(file), "--seed", "1", "--requests", "20", "-H", "User-Agent: let me in"]) == 0
 
 
+def test_fuzz_shows_no_credential_of_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = document(tmp_path, "other")
+    text = file.read_text().replace('{\\"a\\": 1}', "{\\\"a\\\": $input.params('Authorization')}")
+    file.write_text(text)
+
+    assert main(["fuzz", str(file), "--seed", "1", "--requests", "20", "-H", "Authorization: Bearer hunter22"]) == 1
+
+    out = capsys.readouterr().out
+    assert "[redacted]" in out
+    assert "hunter22" not in out
+
+
 def test_fuzz_makes_requests_that_a_validator_lets_through(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = document(tmp_path, "other")
     api = json.loads(file.read_text())
