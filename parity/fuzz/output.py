@@ -26,6 +26,7 @@ CONTEXT_LINES = 2
 """Lines of a template's output that are shown before the one at which it breaks."""
 SHOWN_COLUMNS = 68
 SHOWN_CHARACTERS = 200
+UNSUPPORTED_MEDIA_TYPE = 415
 WRAPPER = textwrap.TextWrapper(
     width=78, subsequent_indent="    ", expand_tabs=False, replace_whitespace=False, drop_whitespace=False
 )
@@ -79,6 +80,8 @@ def unreached_text(unreached: Unreached) -> str:
     fix = (
         "send what it asks for with -H 'Name: value'"
         if reply.answer.status in REFUSALS
+        else "its request templates are for other content types"
+        if reply.answer.status == UNSUPPORTED_MEDIA_TYPE
         else "see its request validator"
     )
     return (

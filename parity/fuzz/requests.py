@@ -65,12 +65,13 @@ class Route:
     """Where requests are sent: a method, or `ANY`, and a resource's path, such as `/pets/{petId}` or `/{proxy+}`.
 
     `declared` makes a request with every parameter and property that the route declares, of an HTTP method and a text
-    for its values; None where it declares nothing.
+    for its values; None where it declares nothing. `content_types` are those that its request templates are for.
     """
 
     method: str = "ANY"
     path: str = "/{proxy+}"
     declared: Callable[[str, str], Case] | None = None
+    content_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +133,9 @@ class _Fields:
 
         methods = METHODS if route.method == "ANY" else (route.method,)
         path, method = self._paths(route), _sampled(methods)
-        anything = st.builds(build, path, method, self._query, self._header_fields, self._content_type, self._body)
+        own = [each for each in route.content_types if each != CONTENT_TYPES[0]]
+        content_type = self._content_type | _sampled(own) if own else self._content_type
+        anything = st.builds(build, path, method, self._query, self._header_fields, content_type, self._body)
         declared = route.declared
         if declared is None:
             return anything

@@ -146,7 +146,16 @@ def _route_of(pair: "Pair") -> Route:
     """The left route of a pair, to which requests are made; its methods are those of either."""
     left = pair.left
     declared = _declared(left.path, left.declared, left.api) if left.declared and left.api else None
-    return Route(method=left.method or pair.right.method or "ANY", path=left.path, declared=declared)
+    return Route(
+        method=left.method or pair.right.method or "ANY",
+        path=left.path,
+        declared=declared,
+        content_types=_content_types(left.declared),
+    )
+
+
+def _content_types(method: "Method | None") -> tuple[str, ...]:
+    return tuple(method.integration.request_templates) if method is not None and method.integration is not None else ()
 
 
 def _declared(path: str, method: "Method", api: "RestApi") -> Callable[[str, str], Case] | None:
@@ -249,6 +258,7 @@ def served_routes(
                 method=method.http_method,
                 path=resource.path,
                 declared=_declared(resource.path, method, api.definition),
+                content_types=_content_types(method),
             ),
             label=f"{method.http_method} {resource.path} of {api.definition.name}",
             url=api.url(name),

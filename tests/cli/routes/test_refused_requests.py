@@ -124,6 +124,17 @@ def test_fuzz_sends_the_headers_of_the_command_line(tmp_path: Path, capsys: pyte
     assert main(["fuzz", str(file), "--seed", "1", "--requests", "20", "-H", "User-Agent: let me in"]) == 0
 
 
+def test_fuzz_sends_the_content_types_that_templates_are_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = document(tmp_path, "other")
+    file.write_text(
+        file.read_text().replace('"requestTemplates": {"application/json"', '"requestTemplates": {"a/yaml"')
+    )
+
+    assert main(["fuzz", str(file), "--route", "GET /one", "--seed", "1", "--requests", "30"]) == 0, capsys.readouterr()
+
+
 def test_fuzz_shows_no_credential_of_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = document(tmp_path, "other")
     text = file.read_text().replace('{\\"a\\": 1}', "{\\\"a\\\": $input.params('Authorization')}")
