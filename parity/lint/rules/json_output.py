@@ -42,13 +42,23 @@ def json_output(template: Template) -> Iterator[Finding]:
 
 
 def renders_json(template: Template) -> bool:
-    """Whether a template's text is JSON: by its content type, and by how it begins. A form is not."""
+    """Whether a template's text is JSON: by its content type, and by how it begins. A form is not.
+
+    The event of a Lambda function is JSON, whatever content type the template is for.
+    """
+    integration = template.of.integration
+    if template.is_request and integration.type == "AWS" and ":lambda:" in integration.uri:
+        return _begins_as_json(template)
     if not is_json(template.content_type):
         return False
-    mapped = {name.lower(): value for name, value in template.of.integration.request_parameters.items()}
+    mapped = {name.lower(): value for name, value in integration.request_parameters.items()}
     sent = mapped.get(_CONTENT_TYPE, "")
     if template.is_request and sent.startswith("'") and not is_json(sent.strip("'")):
         return False
+    return _begins_as_json(template)
+
+
+def _begins_as_json(template: Template) -> bool:
     begin = _first_text(template.tree)
     return not begin or _JSON_BEGINS.match(begin) is not None
 

@@ -78,6 +78,17 @@ def test_a_string_that_is_closed_or_may_be_is_not(template: str) -> None:
     assert rules(template) == []
 
 
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "text/plain"])
+def test_the_event_of_a_function_is_json_whatever_the_template_is_for(content_type: str) -> None:
+    function = "arn:aws:lambda:us-east-1:123456789012:function:f"
+    uri = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{function}/invocations"
+    form = {"content_type": content_type, "type": "AWS", "uri": uri}
+
+    assert rules('{"body": "$input.body"}', **form) == ["unescaped"]
+    assert rules('{"body": "$util.base64Encode($input.body)"}', **form) == []
+    assert rules('{"body": "$input.body"}', content_type=content_type) == []
+
+
 def test_a_service_that_is_sent_json_is_looked_at_as_json() -> None:
     mapped = {"integration.request.header.Content-Type": "'application/x-amz-json-1.1'"}
 
