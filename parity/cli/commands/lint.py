@@ -15,6 +15,7 @@ request could break:
   java-text                  $input.path(...) where JSON is due; it prints {a=1}
   quoted-json                $input.json(...) within quotes
   unclosed                   a JSON string that its line does not close
+  event-not-json             a request template for a Lambda function whose text is not JSON: Lambda refuses every event
   else-if                    #else if(...), where Velocity has #elseif(...): the condition is printed
   unknown-directive          a directive that Velocity does not have, such as #return: it is printed as text
   loop-over-text             #foreach over $input.json(...), $input.body and the like, which are text: it never runs

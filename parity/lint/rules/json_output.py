@@ -20,10 +20,15 @@ _CONTENT_TYPE = "integration.request.header.content-type"
     java_text="$input.path(...) where JSON is due; it prints {a=1}",
     quoted_json="$input.json(...) within quotes",
     unclosed="a JSON string that its line does not close",
+    event_not_json="a request template for a Lambda function whose text is not JSON: Lambda refuses every event",
 )
 def json_output(template: Template) -> Iterator[Finding]:
     """Looks at what a template for a JSON content type renders of the client's or the backend's data."""
     if not renders_json(template):
+        if _is_event(template):
+            message = f"a Lambda function's event is JSON, and this begins with {_first_text(template.tree)[:20]!r}"
+            fix = 'put the text into JSON, such as {"body": "$util.base64Encode($input.body)"}'
+            yield template_finding(template, "event-not-json", "error", (1, 1), message, fix)
         return
     flow = Flow()
     flow.template(template.tree)
@@ -47,7 +52,7 @@ def renders_json(template: Template) -> bool:
     The event of a Lambda function is JSON, whatever content type the template is for.
     """
     integration = template.of.integration
-    if template.is_request and integration.type == "AWS" and ":lambda:" in integration.uri:
+    if _is_event(template):
         return _begins_as_json(template)
     if not is_json(template.content_type):
         return False
@@ -56,6 +61,11 @@ def renders_json(template: Template) -> bool:
     if template.is_request and sent.startswith("'") and not is_json(sent.strip("'")):
         return False
     return _begins_as_json(template)
+
+
+def _is_event(template: Template) -> bool:
+    integration = template.of.integration
+    return template.is_request and integration.type == "AWS" and ":lambda:" in integration.uri
 
 
 def _begins_as_json(template: Template) -> bool:

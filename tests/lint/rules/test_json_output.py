@@ -87,6 +87,8 @@ def test_the_event_of_a_function_is_json_whatever_the_template_is_for(content_ty
     assert rules('{"body": "$input.body"}', **form) == ["unescaped"]
     assert rules('{"body": "$util.base64Encode($input.body)"}', **form) == []
     assert rules('{"body": "$input.body"}', content_type=content_type) == []
+    assert rules("body=$input.body", **form) == ["event-not-json"]
+    assert rules("$input.body", **form) == []
 
 
 def test_a_service_that_is_sent_json_is_looked_at_as_json() -> None:
