@@ -4,15 +4,18 @@ import pytest
 
 from parity.jsonpath.json_fault import Fault, describe_json_fault, json_fault
 
+DEPTH = 200_000
+"""More levels than any Python's parser takes."""
+
 
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
         ('{"a": 1, "a": 2}', None),
         ("1" * 5000, None),
-        ("[" * 5000 + '"]"' + "]" * 5000, None),
-        ("[" * 5000 + "]" * 4999, Fault(message="[ is not closed", offset=9999)),
-        ("[" * 5000 + "]" * 4999 + "}", Fault(message="} closes no bracket", offset=9999)),
+        ("[" * DEPTH + '"]"' + "]" * DEPTH, None),
+        ("[" * DEPTH + "]" * (DEPTH - 1), Fault(message="[ is not closed", offset=2 * DEPTH - 1)),
+        ("[" * DEPTH + "]" * (DEPTH - 1) + "}", Fault(message="} closes no bracket", offset=2 * DEPTH - 1)),
         ('{"a": "b"c"}', Fault(message="Expecting ',' delimiter", offset=9)),
         ('{"a": NaN}', Fault(message="NaN is not JSON", offset=6)),
         ('{"NaN": "\\"NaN", "a": NaN}', Fault(message="NaN is not JSON", offset=22)),
