@@ -1,6 +1,7 @@
 """What an HTTP custom integration sends, and what the client gets of the answer."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -41,12 +42,26 @@ async def test_sends_nothing_of_the_request_but_its_body() -> None:
 
 
 @pytest.mark.parametrize("http_method", ["GET", "HEAD", "OPTIONS"])
-async def test_sends_no_content_type_for_methods_without_a_body(http_method: str) -> None:
+async def test_sends_neither_body_nor_content_type_with_methods_that_have_none(http_method: str) -> None:
+    async with http_backend() as backend:
+        served = gateway(rest_api({"/": http(backend.url, http_method="ANY")}))
+        await send(served, http_method, headers=CALLER, body="{}")
+        await served.aclose()
+    [received] = backend.requests
+    assert (received.method, received.body) == (http_method, b"")
+    assert received.header("content-type") is None
+    assert received.header("content-length") is None
+
+
+async def test_the_stages_took_no_longer_than_the_request() -> None:
     async with http_backend() as backend:
         served = gateway(rest_api({"/": http(backend.url)}))
-        await send(served, http_method, headers=CALLER)
+        began = time.perf_counter()
+        exchange = await send(served, "PUT", body="{}")
+        took_ms = (time.perf_counter() - began) * 1000
         await served.aclose()
-    assert backend.requests[0].header("content-type") is None
+    assert all(milliseconds > 0 for milliseconds in exchange.timings_ms.values())
+    assert sum(exchange.timings_ms.values()) <= took_ms
 
 
 async def test_maps_every_kind_of_source() -> None:

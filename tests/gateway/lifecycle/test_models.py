@@ -130,6 +130,11 @@ def test_a_pattern_that_takes_too_long_uses_up_the_budget() -> None:
             "6",
             ["numeric instance is greater than the required maximum (maximum: 5, found: 6)"],
         ),
+        (
+            {"maximum": 5, "exclusiveMaximum": True},
+            "5",
+            ["numeric instance is not strictly lower than the required maximum 5"],
+        ),
         ({"multipleOf": 3}, "7", ["remainder of division is not zero (7 / 3)"]),
         ({"uniqueItems": True}, "[1,1]", ["array must not contain duplicate elements"]),
         ({"minProperties": 1}, "{}", ["object has too few properties (found 0 but schema requires at least 1)"]),
