@@ -196,16 +196,23 @@ class Budget:
             self.memory_left -= len(text)
         return text
 
-    def enter(self) -> Token["Budget | None"]:
-        """Makes this the budget that `current_budget` gives, until `leave` is called with the result."""
+    def enter(self) -> Token["Budget | None"] | None:
+        """Makes this the budget that `current_budget` gives, until `leave` is called with the result.
+
+        Returns:
+            None where it is the current one already.
+        """
+        if _CURRENT.get() is self:
+            return None
         self._cpu_seconds = self._unpaid_seconds = 0.0
         self._started_at = None
         return _CURRENT.set(self)
 
     @staticmethod
-    def leave(entered: Token["Budget | None"]) -> None:
+    def leave(entered: Token["Budget | None"] | None) -> None:
         """Makes the budget before this one the current one again."""
-        _CURRENT.reset(entered)
+        if entered is not None:
+            _CURRENT.reset(entered)
 
 
 _CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)

@@ -6,6 +6,8 @@ All contexts answer to the three operations of a dict that compiled templates us
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from msgspec import Struct
+
 from parity.velocity.budget import Budget, spend
 from parity.velocity.java.comparison import Key, java_hash
 from parity.velocity.java.scalars import JavaClass
@@ -22,19 +24,16 @@ class Context(Protocol):
     def pop(self, name: str, default: None, /) -> Any: ...
 
 
-class Rendering:
+class Rendering(Struct):
     """One rendering, as far as contexts and blocks need it.
 
-    Args:
+    Attributes:
         budget: what it may use up.
         longest: how many characters a text may have.
     """
 
-    __slots__ = ("budget", "longest")
-
-    def __init__(self, budget: Budget, longest: int) -> None:
-        self.budget = budget
-        self.longest = longest
+    budget: Budget
+    longest: int
 
     def joined(self, parts: Sequence[str]) -> str:
         """Output put together, which must not be too long."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from parity.velocity.blocks import BlockReference, Call, Macro, Stop
-from parity.velocity.budget import CHARACTERS_A_STEP, FREE_SIZE, Budget, current_budget
+from parity.velocity.budget import CHARACTERS_A_STEP, FREE_SIZE, current_budget
 from parity.velocity.contexts import (
     INFO_METHODS,
     SCOPE_GETTERS,
@@ -48,25 +48,17 @@ introspection.register(ScopeInfo, ScopeInfo.java_name, {**introspection.OBJECT, 
 class Runtime(Rendering):
     """One rendering of a template.
 
-    Args:
+    Attributes:
+        limits: how deep and how long things may be.
         macros: the macros that can be called; those that an `#evaluate` declares are added.
         compile_text: compiles a text that the template evaluates.
-        limits: how deep and how long things may be.
-        budget: what the rendering may use up.
     """
 
-    __slots__ = ("compile_text", "evaluate_depth", "limits", "macro_depth", "macros")
-
-    def __init__(
-        self, macros: Mapping[str, Macro], compile_text: Callable[[str], Renderer], limits: Limits, budget: Budget
-    ) -> None:
-        self.budget = budget
-        self.longest = limits.output
-        self.limits = limits
-        self.macros = macros
-        self.compile_text = compile_text
-        self.macro_depth = 0
-        self.evaluate_depth = 0
+    limits: Limits
+    macros: Mapping[str, Macro]
+    compile_text: Callable[[str], Renderer]
+    macro_depth: int = 0
+    evaluate_depth: int = 0
 
     def text(self, parts: Sequence[str], padded: bool) -> str:
         """An interpolated string put together, without the space that was put after it."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from parity.velocity import blocks, runtime
 from parity.velocity.blocks import Macro, Stop
-from parity.velocity.budget import Budget, active_budget
+from parity.velocity.budget import Budget
 from parity.velocity.compiler.codegen import Module
 from parity.velocity.compiler.fast_compiler import FastCompiler, NotSupported
 from parity.velocity.compiler.statements import Compiler, Features
@@ -194,12 +194,16 @@ class Template:
             budget = Budget(self.limits.seconds, self.limits.memory)
             budget.has_long_texts = True
         parts: list[str] = []
-        rt = Runtime(self._program.macros, self._program.evaluated, self.limits, budget)
-        entered = None if active_budget() is budget else budget.enter()
+        program, longest = self._program, self.limits.output
+        rt = Runtime(budget, longest, self.limits, program.macros, program.evaluated)
+        entered = budget.enter()
         try:
-            with suppress(Stop):
-                self._program.unit.render(dict(context), parts.append, rt)
-            return without_lone_surrogates(rt.joined(parts))
+            try:  # noqa: SIM105
+                program.unit.render(dict(context), parts.append, rt)
+            except Stop:  # `suppress` would take as long as a short template
+                pass
+            text = budget.joined(parts, longest)
+            return text if text.isascii() else without_lone_surrogates(text)
         except VelocityError:
             raise
         except LimitError as error:
@@ -211,8 +215,7 @@ class Template:
         except MemoryError as error:
             raise self._failed("out of memory", "OutOfMemoryError", error.__traceback__) from error
         finally:
-            if entered is not None:
-                budget.leave(entered)
+            budget.leave(entered)
 
     def _failed(
         self, message: str, java_class: str, traceback: TracebackType | None, *, shown: bool = False

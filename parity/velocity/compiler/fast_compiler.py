@@ -22,6 +22,8 @@ _LOOP_STATE = {
 }
 _MAX_DEPTH = 6
 _MAX_INLINE_REPLACEMENT = 8
+_MAX_REPEATED_TEXT = 80
+"""How long a text may be that each branch of an `#if` repeats, so that it is one piece with it."""
 
 
 class NotSupported(Exception):  # noqa: N818 - a turn that compilation takes, not an error
@@ -83,6 +85,7 @@ class FastCompiler(Compiler):
         self._own: set[str] = set()
         self._assigned: set[str] = set()
         self._host_calls: dict[tuple[str, str], str] = {}
+        self._key_loops: dict[tuple[str, str], str] = {}
 
     def compile_fast(self, tree: nodes.Node) -> None:
         """Compiles the template.
@@ -176,6 +179,9 @@ class FastCompiler(Compiler):
         if step.name == "get" and isinstance(argument, nodes.Reference) and not argument.steps and argument.computable:
             key = self.nullable(argument)
             if key.isidentifier():
+                number = self._key_loops.get((of, key))
+                if number is not None:
+                    return f"({of}[k{number}] if d{number} else rt.call({of}, 'get', {self.value(argument)}))"
                 return (
                     f"({of}.get({key}) if {key}.__class__ is str and {of}.__class__ is dict "
                     f"else rt.call({of}, 'get', {self.value(argument)}))"
@@ -222,11 +228,12 @@ class FastCompiler(Compiler):
         if any(not isinstance(part, nodes.Text) for block in blocks for part in block.statements):
             super()._if(node, writer)
             return
+        before = writer.take_text(_MAX_REPEATED_TEXT) if isinstance(writer, PieceWriter) else ""
         texts = [
-            self._text_constant("".join(part.value for part in block.statements if isinstance(part, nodes.Text)))
+            repr(before + "".join(part.value for part in block.statements if isinstance(part, nodes.Text)))
             for block in blocks
         ]
-        code = "''" if node.otherwise is None else texts.pop()
+        code = repr(before) if node.otherwise is None else texts.pop()
         for (condition, _), text in zip(reversed(node.branches), reversed(texts), strict=True):
             code = f"({text} if {self.condition(condition)} else {code})"
         writer.piece(code, node)
@@ -263,30 +270,44 @@ class FastCompiler(Compiler):
         if variable in self._loop_variables:
             raise NotSupported  # inside a loop over a null, the inner loop's variable stays null
         number = self.module.name("")
-        keys = self._settle_items(node, number, weight_of(body), writer)
+        owner = self._settle_items(node, number, weight_of(body), writer)
         if first.root not in self._own:
             writer.line(f"o{number} = {variable}")
         self._loops.append(number)
         self._loop_variables.append(variable)
         start = len(writer.lines)
         writer.line("")
-        if keys:
-            writer.line(f"    if {variable}.__class__ is Key: {variable} = {variable}.value")
+        item = variable if owner is None else f"k{number}"
+        if owner is not None:
+            writer.line(f"    {variable} = {item}.value if {item}.__class__ is Key else {item}")
+            if not {owner, variable} & self._assigned_in(body):
+                self._key_loops[owner, variable] = number
         self._plain_iteration(body, number, writer)
+        self._key_loops.pop((owner or "", variable), None)
         self._loops.pop()
         self._loop_variables.pop()
         items = self._bounded(number) if self.features.changes else f"a{number}"
         counted = self.features.changes or number in self._counted
-        head = f"i{number}, {variable} in enumerate({items})" if counted else f"{variable} in {items}"
+        head = f"i{number}, {item} in enumerate({items})" if counted else f"{item} in {items}"
         writer.lines[start] = (writer.indent, f"for {head}:", NOWHERE)
         if first.root not in self._own:
             writer.line(f"{variable} = o{number}")
         writer.indent -= 1
 
-    def _settle_items(self, node: nodes.Directive, number: str, weight: int, writer: Writer) -> bool:
-        """Writes what a loop goes through, which is charged for; tells whether it is the keys of a Python dict."""
+    def _assigned_in(self, body: nodes.Node) -> set[str]:
+        """The local variables that a loop's body gives another value."""
+        names = [node.target.root for node in everything(body) if isinstance(node, nodes.SetDirective)]
+        names += [
+            node.arguments[0].root
+            for node in everything(body)
+            if isinstance(node, nodes.Directive) and node.arguments and isinstance(node.arguments[0], nodes.Reference)
+        ]
+        return {self._variables[name] for name in names if name in self._variables}
+
+    def _settle_items(self, node: nodes.Directive, number: str, weight: int, writer: Writer) -> str | None:
+        """Writes what a loop goes through, which is charged for; the map whose keys that is, None for anything else."""
         source = node.arguments[2]
-        keys = False
+        keys_of: str | None = None
         if self.features.changes:
             writer.line(f"s{number} = {self._iterated(source, weight)}", node)
             writer.line(f"if s{number} is not None:")
@@ -294,12 +315,12 @@ class FastCompiler(Compiler):
             writer.line(f"a{number}, b{number} = s{number}")
             writer.line(f"m{number} = len(a{number}) - 1")
             writer.line(f"g{number} = rt.budget.modifications; w{number} = g{number}.get(id(b{number}))")
-            return False
+            return None
         owner = self._owner_of_keys(source)
         if owner is not None:
-            keys = True
             name, code = self._named(owner)
-            items = f"list({name}) if {code}.__class__ is dict else rt.items(rt.call({name}, 'keySet'))"
+            keys_of = name
+            items = f"list({name}) if (d{number} := {code}.__class__ is dict) else rt.items(rt.call({name}, 'keySet'))"
         elif isinstance(source, nodes.IntegerRange):
             items = f"rt.loop_range({self.value(source.low)}, {self.value(source.high)})"
         else:
@@ -309,11 +330,10 @@ class FastCompiler(Compiler):
         writer.line(f"if a{number} is not None:")
         writer.indent += 1
         writer.line(f"m{number} = len(a{number}) - 1")
-        writer.line(
-            f"if m{number} > 99 or budget.steps_left < budget.checkpoint: a{number} = rt.bounded(a{number}, {weight})"
-        )
-        writer.line(f"budget.steps_left -= len(a{number}) * {weight}")
-        return keys
+        writer.line(f"if m{number} > 99 or budget.steps_left < budget.checkpoint:")
+        writer.line(f"    a{number} = rt.bounded(a{number}, {weight}); budget.steps_left -= len(a{number}) * {weight}")
+        writer.line(f"else: budget.steps_left -= m{number} * {weight} + {weight}")
+        return keys_of
 
     def _named(self, code: str) -> tuple[str, str]:
         """A name for the value of some Python, and the Python that gives it the name."""
@@ -355,6 +375,14 @@ class PieceWriter(Writer):
     def piece(self, code: str, node: nodes.Node) -> None:
         self._end_text()
         self._pieces.append((code, (node.line, node.column)))
+
+    def take_text(self, longest: int) -> str:
+        """The text that was written last, to be written with what follows it, if it is not too long for that."""
+        text = "".join(self._text)
+        if len(text) > longest:
+            return ""
+        self._text.clear()
+        return text
 
     def _end_text(self) -> None:
         if self._text:
