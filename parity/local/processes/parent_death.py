@@ -8,6 +8,8 @@ import signal
 import sys
 
 _PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+"""Looked up beforehand: a child that was just forked had better not load anything."""
 
 
 def die_with_parent(parent: int) -> None:
@@ -16,7 +18,7 @@ def die_with_parent(parent: int) -> None:
     Args:
         parent: the process id of the parent, to notice one that ended before the request was made.
     """
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)

@@ -10,7 +10,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+
+from parity.local.processes.parent_death import die_with_parent
 
 OUTPUT_CHUNK_BYTES = 65_536
 MAX_LINE_BYTES = 262_144
@@ -74,6 +77,8 @@ class ChildProcess:
                 env=dict(self._environment),
                 cwd=self._folder,
                 start_new_session=True,
+                # Until the guard knows of it, nobody else would end it.
+                preexec_fn=partial(die_with_parent, os.getpid()),
             )
         except BaseException as error:
             self._output.close()
