@@ -20,6 +20,7 @@ from parity.gateway.model.definition import (
     Stage,
 )
 from parity.gateway.model.exchange import Request
+from tests.gateway.support import Functions
 
 FUNCTION_URI = (
     "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
@@ -57,23 +58,17 @@ def refuse_what_is_not_json(payload: bytes) -> LambdaResult:
     return LambdaResult(payload=payload)
 
 
-class _Functions:
+class _Functions(Functions):
+    """Functions that get the payload as it is, and answer with what `lambda:Invoke` does."""
+
     def __init__(self, handler: Handler) -> None:
-        self._handler = handler
+        super().__init__()
+        self._invoked = handler
 
     async def invoke(
         self, function_arn: str, payload: bytes, *, asynchronous: bool = False, sink: ResponseSink | None = None
     ) -> LambdaResult:
-        return self._handler(payload)
-
-    def private_origin(self, connection_id: str, integration_target: str | None, uri: str) -> str | None:
-        return None
-
-    def service_endpoint(self, service: str, region: str) -> str | None:
-        return None
-
-    def missing_service(self, service: str) -> str:
-        return "none is running"
+        return self._invoked(payload)
 
 
 class GatewayInProcess:

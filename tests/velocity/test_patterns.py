@@ -1,22 +1,9 @@
 """Regular expressions, and characters beyond U+FFFF; as Apache Velocity 1.7 renders it."""
 
-from typing import Any
-
 import pytest
 
 from parity.velocity import RenderError, Template
-
-CONTEXT: dict[str, Any] = {
-    "s": "Hello",
-    "i": 7,
-    "d": 2.5,
-    "l": ["p", "q"],
-    "m": {"k": 1},
-    "t": True,
-    "long": 3000000000,
-    "big": 123456789012345678901234567890,
-    "neg": -3,
-}
+from tests.velocity.examples import CONTEXT
 
 
 @pytest.mark.parametrize(

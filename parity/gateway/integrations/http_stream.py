@@ -8,22 +8,19 @@ backend may be silent.
 import asyncio
 import socket
 import ssl
-from collections import deque
 from collections.abc import AsyncIterator
 from time import perf_counter
-from typing import Final, cast
+from typing import cast
 
 import httptools
 
 from parity.gateway.integrations.http_client import InvalidEndpointError, parse_origin, request_bytes, split_uri
 from parity.gateway.integrations.http_connection import BackendError
+from parity.gateway.integrations.piece_queue import PieceQueue
 from parity.gateway.integrations.tls import refusal, trusting_context, verifying_context
 from parity.gateway.lifecycle.gateway_response import GatewayResponseError, configuration_error, timeout_error
 from parity.gateway.model.exchange import EndpointResponse, IntegrationRequest
 from parity.gateway.model.quotas import MAX_STREAM_SILENCE_SECONDS
-
-MOST_BUFFERED_BYTES: Final = 256 * 1024
-"""How much of a stream may wait to be sent on before its backend is not read any more."""
 
 
 class StreamBrokenError(Exception):
@@ -39,9 +36,7 @@ class StreamConnection(asyncio.Protocol):
         self._parser = httptools.HttpResponseParser(self)
         self._transport: asyncio.Transport | None = None
         self._headers: list[tuple[str, str]] = []
-        self._chunks: deque[bytes] = deque()
-        self._buffered = 0
-        self._news = asyncio.Event()
+        self._pieces = PieceQueue()
         self._complete = False
         self._has_length = False
         self._error: Exception | None = None
@@ -51,14 +46,12 @@ class StreamConnection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
-        """Parses what came, and stops reading while much of it is not yet sent on."""
+        """Parses what came."""
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             self._fail(BackendError(f"the backend's answer is not HTTP: {error}"))
-        if self._buffered > MOST_BUFFERED_BYTES and self._transport is not None:
-            self._transport.pause_reading()
-        self._news.set()
+        self._pieces.notify()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Ends a body without length, and fails every other answer that is under way."""
@@ -67,7 +60,7 @@ class StreamConnection(asyncio.Protocol):
             self._complete = True
         elif not self._complete:
             self._fail(BackendError(f"the backend closed the connection: {exc or 'no answer'}"))
-        self._news.set()
+        self._pieces.notify()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Takes a header field, its name as the backend wrote it."""
@@ -86,8 +79,7 @@ class StreamConnection(asyncio.Protocol):
 
     def on_body(self, body: bytes) -> None:
         """Keeps a piece of the body until it is sent on."""
-        self._chunks.append(body)
-        self._buffered += len(body)
+        self._pieces.put(body, self._transport)
 
     def on_message_complete(self) -> None:
         """Ends the answer."""
@@ -122,19 +114,13 @@ class StreamConnection(asyncio.Protocol):
         loop = asyncio.get_running_loop()
         try:
             while True:
-                while self._chunks:
-                    chunk = self._chunks.popleft()
-                    self._buffered -= len(chunk)
-                    yield chunk
+                while self._pieces:
+                    yield self._pieces.get()
                 if self._complete:
                     return
                 if self._error is not None:
                     raise StreamBrokenError(str(self._error))
-                if self._transport is not None and not self._transport.is_reading():
-                    self._transport.resume_reading()
-                self._news.clear()
-                async with asyncio.timeout_at(min(deadline, loop.time() + silence)):
-                    await self._news.wait()
+                await self._pieces.wait(min(deadline, loop.time() + silence))
         except TimeoutError:
             raise StreamBrokenError("the backend was silent, or its answer took longer than the timeout") from None
         finally:

@@ -7,11 +7,11 @@ function that does not stream comes whole.
 
 import asyncio
 import json
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any, Final
 
-from parity.gateway.integrations.http_stream import MOST_BUFFERED_BYTES, StreamBrokenError
+from parity.gateway.integrations.http_stream import StreamBrokenError
+from parity.gateway.integrations.piece_queue import PieceQueue
 from parity.gateway.integrations.proxy import answer_headers, answer_status, malformed
 from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError, ResponseSink
 from parity.gateway.model.exchange import EndpointResponse
@@ -75,24 +75,15 @@ class FunctionStream:
         loop = asyncio.get_running_loop()
         self._deadline = loop.time() + seconds
         self._silence = silence
-        self._pieces: deque[bytes] = deque()
-        self._buffered = 0
-        self._news = asyncio.Event()
-        self._source: asyncio.ReadTransport | None = None
+        self._pieces = PieceQueue()
         self._closed = False
         self._invocation = loop.create_task(invoke(self))
         self._invocation.add_done_callback(self._on_end)
 
     def take(self, piece: bytes, source: asyncio.ReadTransport) -> None:
-        """Takes a piece, and pauses its source while many of them are not yet sent on."""
-        if self._closed:
-            return
-        self._pieces.append(piece)
-        self._buffered += len(piece)
-        self._source = source
-        if self._buffered > MOST_BUFFERED_BYTES:
-            source.pause_reading()
-        self._news.set()
+        """Takes a piece; see `ResponseSink`."""
+        if not self._closed:
+            self._pieces.put(piece, source)
 
     async def beginning(self) -> LambdaResult:
         """The response as far as it came when its metadata were whole, or it cannot have any.
@@ -105,7 +96,7 @@ class FunctionStream:
         try:
             while True:
                 while self._pieces and DELIMITER not in begun:
-                    begun += self._next()
+                    begun += self._pieces.get()
                 if DELIMITER in begun or len(begun) > MAX_METADATA_BYTES:
                     return LambdaResult(payload=bytes(begun))
                 if self._invocation.done():
@@ -114,7 +105,7 @@ class FunctionStream:
                     return LambdaResult(
                         payload=bytes(begun) + result.payload, function_error=result.function_error, log=result.log
                     )
-                await self._wait(self._deadline)
+                await self._pieces.wait(self._deadline)
         except BaseException:
             self.close()
             raise
@@ -134,11 +125,11 @@ class FunctionStream:
                 yield first
             while not self._closed:
                 while self._pieces:
-                    yield self._next()
+                    yield self._pieces.get()
                 if self._invocation.done():
                     self._check(self._invocation.result())
                     return
-                await self._wait(min(self._deadline, loop.time() + self._silence))
+                await self._pieces.wait(min(self._deadline, loop.time() + self._silence))
         except TimeoutError:
             raise StreamBrokenError("the function was silent, or its answer took longer than the timeout") from None
         except LambdaUnavailableError as error:
@@ -149,9 +140,7 @@ class FunctionStream:
     def close(self) -> None:
         """Reads no more; the function runs on, as on AWS."""
         self._closed = True
-        self._pieces.clear()
-        if self._source is not None and not self._source.is_closing():
-            self._source.resume_reading()
+        self._pieces.drop()
         self._invocation.cancel()
 
     @staticmethod
@@ -159,19 +148,7 @@ class FunctionStream:
         if result.function_error is not None:
             raise StreamBrokenError(f"the function failed: {result.payload.decode('utf-8', 'replace')}")
 
-    def _next(self) -> bytes:
-        piece = self._pieces.popleft()
-        self._buffered -= len(piece)
-        return piece
-
-    async def _wait(self, deadline: float) -> None:
-        if self._source is not None and not self._source.is_closing() and not self._source.is_reading():
-            self._source.resume_reading()
-        self._news.clear()
-        async with asyncio.timeout_at(deadline):
-            await self._news.wait()
-
     def _on_end(self, invocation: "asyncio.Task[LambdaResult]") -> None:
         if not invocation.cancelled():
             invocation.exception()  # whoever reads is told; nobody may read any more
-        self._news.set()
+        self._pieces.notify()

@@ -12,8 +12,8 @@ import pytest
 from parity.gateway.checks.check import check
 from parity.gateway.gateway import Gateway
 from parity.gateway.integrations import compiled
-from parity.gateway.integrations.http_stream import MOST_BUFFERED_BYTES
 from parity.gateway.integrations.lambda_stream import DELIMITER, MAX_METADATA_BYTES
+from parity.gateway.integrations.piece_queue import MOST_WAITING_BYTES
 from parity.gateway.model.backends import LambdaResult, LambdaUnavailableError, ResponseSink
 from parity.gateway.model.definition import Integration, MethodSettings, RestApi, Stage
 from parity.gateway.model.quotas import MAX_PAYLOAD_BYTES
@@ -375,14 +375,14 @@ async def test_no_metadata_in_time_is_a_504() -> None:
 async def test_a_function_that_is_faster_than_the_client_is_paused() -> None:
     async def script(write: Callable[[bytes], None]) -> LambdaResult:
         write(METADATA + b"one")
-        write(b"x" * (MOST_BUFFERED_BYTES + 1))
+        write(b"x" * (MOST_WAITING_BYTES + 1))
         return LambdaResult(payload=b"")
 
     functions = StreamingFunctions(script)
     exchange = await send(gateway(lambda_proxy(), functions))
     assert functions.source.paused
     assert exchange.stream is not None
-    assert sum([len(piece) async for piece in exchange.stream]) == MOST_BUFFERED_BYTES + 4
+    assert sum([len(piece) async for piece in exchange.stream]) == MOST_WAITING_BYTES + 4
     assert not functions.source.paused
 
 
